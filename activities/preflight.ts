@@ -1,0 +1,118 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { AzureError } from '../azure/errors.js';
+import { type Cluster, getCluster } from '../azure/cluster.js';
+import { type Workspace, getCoreUsages, getVmSize, getWorkspace } from '../azure/workspace.js';
+import type { RunConfig } from '../domain/config.js';
+import { capacityProblems } from '../domain/quota.js';
+import { jobName } from '../domain/names.js';
+import { phaseAttemptsFolder, runRecordPath } from '../domain/paths.js';
+import { getJob } from '../azure/jobs.js';
+import { type Deps, type Place, storeOf } from './deps.js';
+
+export interface PreflightResult {
+  readonly region: string;
+  readonly currency: string;
+  /** List price of a node for the chosen priority; null where the region publishes none. */
+  readonly pricePerNodeHour: number | null;
+  readonly summary: string;
+}
+
+export interface Claim {
+  /** Attempts that exist already, by phase: a continued run numbers on. */
+  readonly attempts: Readonly<Record<string, number>>;
+}
+
+interface RunRecord {
+  readonly format: 'bertha-run/1';
+  readonly run: string;
+  /** First execution run id of every workflow chain that worked on this run, newest last. */
+  readonly chains: readonly string[];
+  readonly spec: string;
+  readonly config: RunConfig;
+}
+
+export const preflightActivities = (deps: Deps) => ({
+  /**
+   * Takes the run's name in Blob: writes run.json where none is. Idempotent for the same workflow chain.
+   * @throws a final failure where another run has the name and `continueRun` is false
+   */
+  async claimRun(request: { place: Place; config: RunConfig; spec: string; chain: string; continueRun: boolean }): Promise<Claim> {
+    const { place, config, spec, chain, continueRun } = request;
+    const store = storeOf(deps, place);
+    await store.ensure();
+    const path = runRecordPath(place.run);
+    const before = (await store.json(path)) as RunRecord | null;
+    const ours = before?.chains.includes(chain) === true;
+    if (before !== null && !ours && !continueRun) {
+      throw final('RunNameTaken', `a run named "${place.run}" exists already in ${place.storage.container}/${path}; choose another name, or continue it with --continue`);
+    }
+    if (!ours) {
+      const record: RunRecord = { format: 'bertha-run/1', run: place.run, chains: [...(before?.chains ?? []), chain], spec, config };
+      await store.write(path, JSON.stringify(record, null, 2), { onlyIfAbsent: before === null });
+    }
+    return { attempts: before === null ? {} : await attemptsSoFar(deps, place, config) };
+  },
+
+  /** Everything that can be known to be wrong before it costs money, all of it in one answer. */
+  async preflight(request: { place: Place; config: RunConfig }): Promise<PreflightResult> {
+    const { place, config } = request;
+    const azure = deps.connection(place.azure);
+    const workspace = await orFail(getWorkspace(azure));
+    const { cluster } = config;
+    const [size, usages, existing] = await Promise.all([
+      getVmSize(azure, workspace.region, cluster.sku),
+      getCoreUsages(azure, workspace.region),
+      getCluster(azure, cluster.name),
+    ]);
+    const problems = [
+      ...capacityProblems({ region: workspace.region, size, sku: cluster.sku, priority: cluster.priority, nodes: cluster.nodes, usages, nodesHeld: existing?.nodes ?? 0 }),
+      ...clusterProblems(config, existing),
+    ];
+    if (problems.length > 0) throw final('PreflightFailed', problems.join('; '));
+    const pricePerNodeHour = (cluster.priority === 'low_priority' ? size?.pricePerHour.lowPriority : size?.pricePerHour.dedicated) ?? null;
+    return { region: workspace.region, currency: size?.currency ?? 'USD', pricePerNodeHour, summary: summary(config, workspace, pricePerNodeHour) };
+  },
+});
+
+async function attemptsSoFar(deps: Deps, place: Place, config: RunConfig): Promise<Record<string, number>> {
+  const store = storeOf(deps, place);
+  const azure = deps.connection(place.azure);
+  const counts: Record<string, number> = {};
+  for (const phase of config.phases) {
+    const folders = await store.folders(phaseAttemptsFolder(place.run, phase.name));
+    let count = Math.max(0, ...folders.map((name) => Number(/^a(\d+)$/.exec(name)?.[1] ?? 0)));
+    // An attempt that died before its first upload has a job but no folder.
+    while ((await getJob(azure, jobName(place.run, phase.name, count + 1))) !== null) count++;
+    counts[phase.name] = count;
+  }
+  return counts;
+}
+
+function clusterProblems(config: RunConfig, existing: Cluster | null): string[] {
+  if (existing === null) return [];
+  const { name, sku, priority, nodes } = config.cluster;
+  const problems: string[] = [];
+  if (existing.sku.toLowerCase() !== sku.toLowerCase()) problems.push(`cluster ${name} exists with ${existing.sku}, the config says ${sku}; change cluster.sku or cluster.name`);
+  if (existing.priority !== priority) problems.push(`cluster ${name} exists with priority ${existing.priority}, the config says ${priority}; change cluster.priority or cluster.name`);
+  if (existing.maxNodes < nodes) problems.push(`cluster ${name} exists and scales to ${existing.maxNodes} nodes at most, the config needs ${nodes}; change cluster.nodes or cluster.name`);
+  return problems;
+}
+
+function summary(config: RunConfig, workspace: Workspace, price: number | null): string {
+  const { nodes, sku, priority } = config.cluster;
+  const money = price === null ? 'no list price published' : `${(price * nodes).toFixed(2)} an hour at list price`;
+  return `${config.azure.workspace} in ${workspace.region}, ${nodes} x ${sku} ${priority.replace('_', ' ')}, ${money}`;
+}
+
+/** A workspace that is missing or refuses us will not change its mind while we wait. */
+async function orFail<T>(call: Promise<T>): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    const hopeless = error instanceof AzureError && (error.kind === 'not-found' || error.kind === 'unauthorized');
+    if (hopeless) throw final('PreflightFailed', `${error.message}; check azure.* in the config and the roles of the worker's identity`);
+    throw error;
+  }
+}
+
+const final = (type: string, message: string) => ApplicationFailure.create({ type, message, nonRetryable: true });

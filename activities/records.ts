@@ -1,0 +1,68 @@
+import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
+import { getCluster } from '../azure/cluster.js';
+import { orNull } from '../azure/errors.js';
+import { registerModel } from '../azure/assets.js';
+import { isTerminal, listJobs } from '../azure/jobs.js';
+import type { CheckpointRef } from '../domain/checkpoints.js';
+import { type JournalEntry, readJournal } from '../domain/journal.js';
+import { attemptFolder, journalPath, reportPath, runRecordPath } from '../domain/paths.js';
+import { reportText } from '../domain/report-text.js';
+import type { RunReport } from '../domain/report.js';
+import { type RunFacts, summarize } from '../domain/summary.js';
+import type { Evaluation } from '../domain/trainer.js';
+import { type Deps, type Place, datastoreUri, storeOf } from './deps.js';
+import { readEvaluation } from './trainer.js';
+
+export type ReportRequest = { readonly place: Place } & Omit<RunFacts, 'attempts' | 'evaluations' | 'run' | 'clusterNodesLeft'>;
+
+export const recordActivities = (deps: Deps) => ({
+  /** Appends to the run's journal. A repeated append repeats lines; readers take each once. */
+  async record(request: { place: Place; entries: readonly JournalEntry[] }): Promise<void> {
+    const lines = request.entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
+    await storeOf(deps, request.place).append(journalPath(request.place.run), lines);
+  },
+
+  /** Registers the trained model under a version made from its checkpoint. Idempotent. */
+  async registerModel(request: { place: Place; name: string; checkpoint: CheckpointRef }): Promise<{ name: string; version: string; path: string }> {
+    const { place, name, checkpoint } = request;
+    const version = checkpoint.sampleHash.slice(0, 12);
+    const tags = { 'bertha.run': place.run, 'bertha.phase': checkpoint.phase, 'bertha.step': String(checkpoint.step) };
+    await registerModel(deps.connection(place.azure), { name, version, uri: datastoreUri(place, checkpoint.path), tags });
+    return { name, version, path: checkpoint.path };
+  },
+
+  /** Proves that no job of the run is alive. @returns names of jobs that still are; empty is the proof */
+  async jobsAlive(request: { place: Place }): Promise<string[]> {
+    const { place } = request;
+    const record = (await storeOf(deps, place).json(runRecordPath(place.run))) as { chains: string[] } | null;
+    const jobs = await listJobs(deps.connection(place.azure), `bertha.run=${place.run}`);
+    const ours = jobs.filter((job) => record?.chains.includes(job.tags['bertha.chain'] ?? '') === true);
+    return ours.filter((job) => !isTerminal(job.status)).map((job) => job.name);
+  },
+
+  /** Returns when a cluster holds no node; throws a BENIGN failure until then. */
+  async nodesGone(request: { place: Place; cluster: string }): Promise<void> {
+    const cluster = await getCluster(deps.connection(request.place.azure), request.cluster);
+    if (cluster === null || cluster.nodes === 0) return;
+    const message = `cluster ${request.cluster} still holds ${cluster.nodes} nodes`;
+    throw ApplicationFailure.create({ type: 'NodesStillThere', message, category: ApplicationFailureCategory.BENIGN });
+  },
+
+  /** Writes report.json and report.md from the journal. Idempotent. */
+  async writeReport(request: ReportRequest): Promise<RunReport> {
+    const { place, ...facts } = request;
+    const store = storeOf(deps, place);
+    const { attempts } = readJournal((await store.text(journalPath(place.run))) ?? '');
+    const evaluations: Record<string, Evaluation | null> = {};
+    for (const phase of facts.config.phases) {
+      const head = facts.heads[phase.name] ?? null;
+      const folder = head === null ? null : `${attemptFolder(place.run, phase.name, Number(head.attempt.slice(1)))}/${head.incarnation}`;
+      evaluations[phase.name] = folder === null ? null : await readEvaluation(store, folder);
+    }
+    const cluster = await orNull(getCluster(deps.connection(place.azure), facts.config.cluster.name));
+    const report = summarize({ ...facts, run: place.run, attempts, evaluations, clusterNodesLeft: cluster?.nodes ?? null });
+    await store.write(reportPath(place.run, 'json'), JSON.stringify(report, null, 2));
+    await store.write(reportPath(place.run, 'md'), reportText(report));
+    return report;
+  },
+});

@@ -1,0 +1,182 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { type BlobServiceClient, BlobSASPermissions, type ContainerClient, generateBlobSASQueryParameters } from '@azure/storage-blob';
+import { AzureError, calling, orNull } from './errors.js';
+
+export interface BlobInfo {
+  readonly path: string;
+  readonly bytes: number;
+  readonly etag: string;
+  /** Epoch milliseconds. */
+  readonly modified: number;
+}
+
+/** A Blob container in our words. Every method throws `AzureError`; paths are blob names. Safe to repeat unless said otherwise. */
+export class BlobContainer {
+  private readonly client: ContainerClient;
+
+  constructor(
+    private readonly service: BlobServiceClient,
+    readonly account: string,
+    readonly name: string,
+  ) {
+    this.client = service.getContainerClient(name);
+  }
+
+  /** URL of a blob, without any credential. */
+  url(path: string): string {
+    return this.client.getBlobClient(path).url;
+  }
+
+  /** Creates the container where it does not exist. @returns true where this call created it. */
+  async ensure(): Promise<boolean> {
+    const answer = await calling(`creating container ${this.name}`, () => this.client.createIfNotExists());
+    return answer.succeeded;
+  }
+
+  async exists(): Promise<boolean> {
+    return calling(`looking for container ${this.name}`, () => this.client.exists());
+  }
+
+  /** Content of a blob as text; null where it does not exist. */
+  async text(path: string, signal?: AbortSignal): Promise<string | null> {
+    const read = calling(`reading ${path}`, () => this.client.getBlobClient(path).downloadToBuffer(0, undefined, abort(signal)));
+    const buffer = await orNull(read);
+    return buffer === null ? null : buffer.toString('utf8');
+  }
+
+  /** Parsed JSON of a blob; null where it does not exist or is not (yet) whole JSON. */
+  async json(path: string, signal?: AbortSignal): Promise<unknown> {
+    const text = await this.text(path, signal);
+    if (text === null) return null;
+    try {
+      return JSON.parse(text);
+    } catch {
+      return null;
+    }
+  }
+
+  async info(path: string): Promise<BlobInfo | null> {
+    const found = await orNull(calling(`looking at ${path}`, () => this.client.getBlobClient(path).getProperties()));
+    if (found === null) return null;
+    return { path, bytes: found.contentLength ?? 0, etag: found.etag ?? '', modified: found.lastModified?.getTime() ?? 0 };
+  }
+
+  /** All blobs below a prefix, in name order. */
+  async list(prefix: string, signal?: AbortSignal): Promise<BlobInfo[]> {
+    return calling(`listing ${prefix}`, async () => {
+      const found: BlobInfo[] = [];
+      for await (const item of this.client.listBlobsFlat({ prefix, ...abort(signal) })) {
+        const { contentLength, etag, lastModified } = item.properties;
+        found.push({ path: item.name, bytes: contentLength ?? 0, etag, modified: lastModified.getTime() });
+      }
+      return found;
+    });
+  }
+
+  /** Names directly below a folder: `a/` → [`b`, `c`] for `a/b/x` and `a/c`. */
+  async folders(folder: string, signal?: AbortSignal): Promise<string[]> {
+    const prefix = `${folder}/`;
+    return calling(`listing ${prefix}`, async () => {
+      const names: string[] = [];
+      for await (const item of this.client.listBlobsByHierarchy('/', { prefix, ...abort(signal) })) {
+        if (item.kind === 'prefix') names.push(item.name.slice(prefix.length, -1));
+      }
+      return names;
+    });
+  }
+
+  /** Writes a whole blob. With `onlyIfAbsent` an existing one is left alone and the call throws a conflict. */
+  async write(path: string, content: string | Uint8Array, options: { onlyIfAbsent?: boolean } = {}): Promise<void> {
+    const body = typeof content === 'string' ? Buffer.from(content) : content;
+    const conditions = options.onlyIfAbsent === true ? { conditions: { ifNoneMatch: '*' } } : {};
+    await calling(`writing ${path}`, () => this.client.getBlockBlobClient(path).upload(body, body.byteLength, conditions));
+  }
+
+  /** Uploads a local file. */
+  async writeFile(path: string, file: string, signal?: AbortSignal): Promise<void> {
+    const { size } = await stat(file);
+    const blob = this.client.getBlockBlobClient(path);
+    if (size === 0) return this.write(path, new Uint8Array());
+    await calling(`uploading ${path}`, () => blob.uploadStream(createReadStream(file), 8 * 1024 * 1024, 4, abort(signal)));
+  }
+
+  /** Appends whole lines to an append blob, created if need be. Not idempotent: lines carry a sequence number, readers drop repeats. */
+  async append(path: string, lines: string): Promise<void> {
+    const blob = this.client.getAppendBlobClient(path);
+    const body = Buffer.from(lines);
+    await calling(`appending to ${path}`, async () => {
+      await blob.createIfNotExists();
+      await blob.appendBlock(body, body.byteLength);
+    });
+  }
+
+  async remove(path: string): Promise<void> {
+    await calling(`deleting ${path}`, () => this.client.getBlobClient(path).deleteIfExists());
+  }
+
+  /** SHA-256 (hex) and length of a blob, streamed. @param onBytes called with the bytes read so far. */
+  async sha256(path: string, options: { signal?: AbortSignal; onBytes?: (bytes: number) => void } = {}): Promise<{ sha256: string; bytes: number }> {
+    return calling(`hashing ${path}`, async () => {
+      const answer = await this.client.getBlobClient(path).download(0, undefined, abort(options.signal));
+      const hash = createHash('sha256');
+      let bytes = 0;
+      for await (const chunk of answer.readableStreamBody ?? []) {
+        hash.update(chunk as Buffer);
+        bytes += (chunk as Buffer).length;
+        options.onBytes?.(bytes);
+      }
+      return { sha256: hash.digest('hex'), bytes };
+    });
+  }
+
+  /** Content of a blob from a byte offset on; empty where it has not grown. */
+  async textFrom(path: string, offset: number): Promise<string> {
+    const info = await this.info(path);
+    if (info === null || info.bytes <= offset) return '';
+    const read = await calling(`reading ${path}`, () => this.client.getBlobClient(path).downloadToBuffer(offset, info.bytes - offset));
+    return read.toString('utf8');
+  }
+
+  /**
+   * Server-side copy of one blob from another container: Put Block From URL + Put Block List, held to the source's ETag at both ends of the copy.
+   * The bytes never pass through this process. The source is opened by a user-delegation SAS that lives an hour and never leaves this method.
+   */
+  async copyFrom(source: BlobContainer, from: string, to: string, signal?: AbortSignal): Promise<void> {
+    const before = await source.info(from);
+    if (before === null) throw new AzureError('not-found', `the source blob ${from} does not exist in container ${source.name}`);
+    const sas = await source.readOnlySas(from);
+    const blob = this.client.getBlockBlobClient(to);
+    await calling(`copying ${from}`, async () => {
+      const ids: string[] = [];
+      for (let offset = 0; offset < before.bytes; offset += BLOCK_BYTES) {
+        const id = blockId(before, ids.length);
+        const length = Math.min(BLOCK_BYTES, before.bytes - offset);
+        await blob.stageBlockFromURL(id, `${source.url(from)}?${sas}`, offset, length, abort(signal));
+        ids.push(id);
+      }
+      const after = await source.info(from);
+      if (after?.etag !== before.etag) throw new AzureError('transient', `the source blob ${from} changed while it was copied; copying it again`);
+      await blob.commitBlockList(ids, abort(signal));
+    });
+  }
+
+  private async readOnlySas(path: string): Promise<string> {
+    const startsOn = new Date(Date.now() - 5 * 60_000);
+    const expiresOn = new Date(Date.now() + 60 * 60_000);
+    const key = await calling('asking for a user delegation key', () => this.service.getUserDelegationKey(startsOn, expiresOn));
+    const permissions = BlobSASPermissions.parse('r');
+    return generateBlobSASQueryParameters({ containerName: this.name, blobName: path, permissions, startsOn, expiresOn }, key, this.account).toString();
+  }
+}
+
+const BLOCK_BYTES = 32 * 1024 * 1024;
+
+/** Equal for equal source and place, so that a repeated copy overwrites its own blocks. */
+function blockId(source: BlobInfo, index: number): string {
+  const identity = createHash('sha256').update(`${source.path}|${source.etag}|${source.bytes}`).digest('hex').slice(0, 24);
+  return Buffer.from(`${identity}-${String(index).padStart(6, '0')}`).toString('base64');
+}
+
+const abort = (signal: AbortSignal | undefined) => (signal === undefined ? {} : { abortSignal: signal });

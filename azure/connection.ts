@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { rootCertificates } from 'node:tls';
+import { AzureMachineLearningWorkspaces } from '@azure/arm-machinelearning';
+import { ClientSecretCredential, DefaultAzureCredential, type TokenCredential } from '@azure/identity';
+import { BlobServiceClient, type StoragePipelineOptions } from '@azure/storage-blob';
+import type { AzureTarget } from '../domain/config.js';
+import { BlobContainer } from './blob.js';
+import { type Cloud, blobEndpoint, resolveCloud } from './clouds.js';
+
+/**
+ * One signed-in connection to a workspace and its storage. Tokens are cached in the credential: make one per process and target.
+ * Retries are few: Temporal repeats whole activities with longer patience.
+ */
+export interface AzureConnection {
+  readonly target: AzureTarget;
+  readonly cloud: Cloud;
+  readonly ml: AzureMachineLearningWorkspaces;
+  /** Options for clients made from a URL that carries its own SAS. */
+  readonly sasOptions: StoragePipelineOptions;
+  container(account: string, container: string): BlobContainer;
+}
+
+export function connectAzure(target: AzureTarget): AzureConnection {
+  const cloud = resolveCloud(target.cloud);
+  const tls = cloud.caFile === undefined ? {} : { tlsOptions: { ca: [...rootCertificates, readFileSync(cloud.caFile, 'utf8')].join('\n') } };
+  const credential = signIn(cloud, tls);
+  const ml = new AzureMachineLearningWorkspaces(credential, target.subscriptionId, {
+    endpoint: cloud.resourceManager,
+    credentialScopes: `${cloud.audience}/.default`,
+    retryOptions: { maxRetries: 1 },
+    ...tls,
+  });
+  const sasOptions: StoragePipelineOptions = { retryOptions: { maxTries: 2 }, ...tls };
+  const services = new Map<string, BlobServiceClient>();
+  return {
+    target,
+    cloud,
+    ml,
+    sasOptions,
+    container(account, container) {
+      const service = services.get(account) ?? new BlobServiceClient(blobEndpoint(cloud, account), credential, sasOptions);
+      services.set(account, service);
+      return new BlobContainer(service, account, container);
+    },
+  };
+}
+
+function signIn(cloud: Cloud, tls: object): TokenCredential {
+  const authority = { authorityHost: cloud.authority, disableInstanceDiscovery: !cloud.instanceDiscovery, ...tls };
+  if (cloud.credential === undefined) return new DefaultAzureCredential(authority);
+  const { tenantId, clientId, clientSecretFile } = cloud.credential;
+  return new ClientSecretCredential(tenantId, clientId, readFileSync(clientSecretFile, 'utf8').trim(), authority);
+}

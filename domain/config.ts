@@ -1,0 +1,200 @@
+import { z } from 'zod';
+
+/**
+ * The run config, declared once: the type, the validation, the published JSON Schema and the text of every field come from here.
+ * What the trainer's parameters mean is the recipe's business (`recipes/`): here they are JSON.
+ */
+
+const name = (what: string) =>
+  z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]*$/, `${what} may hold lower-case letters, digits and "-" and begins with a letter or digit`);
+
+const json = z.record(z.string(), z.json());
+
+const azure = z
+  .strictObject({
+    cloud: z
+      .string()
+      .default('AzureCloud')
+      .describe('AzureCloud, AzureUSGovernment, AzureChinaCloud, or the name of a cloud file: where the endpoints are.'),
+    subscriptionId: z.string().min(1).describe('Azure subscription that holds the workspace.'),
+    resourceGroup: z.string().min(1).describe('Resource group of the workspace.'),
+    workspace: z.string().min(1).describe('Azure Machine Learning workspace that runs the jobs.'),
+  })
+  .describe('Which workspace runs the training. Credentials never stand here: they come from the environment of the worker.');
+
+const storage = z
+  .strictObject({
+    account: z.string().min(3).describe('Storage account that holds data, checkpoints and reports of the run.'),
+    container: z.string().min(3).describe('Blob container in it; runs/ and data/ lie at its top.'),
+    datastore: z
+      .string()
+      .regex(/^[a-zA-Z0-9_]+$/, 'a datastore name may hold letters, digits and "_"')
+      .describe('Name under which the container is registered in the workspace; one that points elsewhere is refused.'),
+  })
+  .describe('Where everything of the run is kept.');
+
+const data = z
+  .strictObject({
+    name: name('a dataset name').describe('Name of the dataset; its folder is data/<name>/<content id>/.'),
+    source: z
+      .strictObject({
+        account: z.string().min(3).describe('Storage account of the prepared shards.'),
+        container: z.string().min(3).describe('Container of the prepared shards.'),
+        prefix: z
+          .string()
+          .optional()
+          .describe('Folder of a dataset that is already prepared (it holds manifest.json); absent where `prepare` makes it.'),
+      })
+      .describe('Where prepared shards come from; they are copied server-side and verified by hash.'),
+    prepare: z
+      .strictObject({
+        dump: z.string().min(1).describe('Wikipedia dump (.xml.bz2 or .xml), a path on the data worker relative to the installation.'),
+        options: json.describe('Parameters of the preparation, see docs/config.md (vocabulary, sequence lengths, held-out share, ...).'),
+      })
+      .optional()
+      .describe('Make the shards from a dump first; absent where they exist.'),
+  })
+  .refine((d) => (d.prepare === undefined) !== (d.source.prefix === undefined), {
+    message: 'say either data.prepare (make shards from a dump) or data.source.prefix (use shards that exist), not both and not neither',
+  })
+  .describe('What is trained on.');
+
+const cluster = z
+  .strictObject({
+    name: z
+      .string()
+      .regex(/^[a-zA-Z][a-zA-Z0-9-]{1,31}$/, 'a cluster name has 2 to 32 letters, digits and "-" and begins with a letter')
+      .describe('AmlCompute cluster; created if it does not exist, never changed if it does.'),
+    sku: z.string().min(1).describe('VM size of the nodes, for example Standard_ND96asr_v4.'),
+    priority: z.enum(['low_priority', 'dedicated']).default('low_priority').describe('Tier of the nodes; low priority is cheap and preemptible.'),
+    nodes: z.int().min(1).max(100).describe('Nodes of every job.'),
+    processesPerNode: z.int().min(1).max(16).describe('Training processes a node: one per GPU.'),
+    idleSecondsBeforeScaleDown: z.int().min(1).default(120).describe('How long an idle node is kept before it is given back.'),
+  })
+  .describe('The nodes.');
+
+const environment = z
+  .strictObject({
+    name: name('an environment name').describe('Name of the workspace environment; its version is the hash of its content.'),
+    image: z.string().min(1).describe('Docker image the requirements are installed on.'),
+    requirements: z.string().min(1).describe('pip requirements file, a path relative to the installation.'),
+  })
+  .describe('What the nodes run in.');
+
+const trainer = z
+  .strictObject({
+    recipe: z.string().min(1).describe('Which recipe checks the parameters: bert, or none for a trainer of your own.'),
+    code: z.string().min(1).describe('Folder uploaded as the code asset, relative to the installation.'),
+    command: z
+      .string()
+      .min(1)
+      .describe('Command of a job; ${{inputs.config}}, ${{inputs.data}}, ${{outputs.run}} are expanded by Azure ML, {run}, {phase}, {attempt} by bertha.'),
+    resumeArgument: z.string().default('--resume ${{inputs.resume}}').describe('Appended where an attempt continues from a checkpoint.'),
+    initArgument: z.string().default('--init ${{inputs.init}}').describe("Appended where a phase begins with an earlier phase's model."),
+    environmentVariables: z.record(z.string(), z.string()).default({}).describe('Environment variables of the job.'),
+    parameters: json.default({}).describe('Parameters common to all phases, checked by the recipe and handed to the trainer as JSON.'),
+  })
+  .describe('What trains.');
+
+const phase = z
+  .strictObject({
+    name: name('a phase name').max(16).describe('Short name, part of every job name: p1, p2.'),
+    steps: z.int().min(1).describe('Optimizer steps of the phase.'),
+    globalBatch: z.int().min(1).describe('Samples per optimizer step over all processes.'),
+    microBatch: z.int().min(1).describe('Samples per process and forward pass; the rest is gradient accumulation.'),
+    initFrom: name('a phase name').optional().describe('Earlier phase whose final model this one begins with.'),
+    parameters: json.default({}).describe('Parameters of this phase, laid over trainer.parameters.'),
+  })
+  .describe('One training schedule.');
+
+const checkpoints = z
+  .strictObject({
+    everySteps: z.int().min(1).optional().describe('A checkpoint after so many steps.'),
+    everySeconds: z.int().min(1).optional().describe('A checkpoint after so many seconds.'),
+  })
+  .refine((c) => (c.everySteps === undefined) !== (c.everySeconds === undefined), {
+    message: 'say either checkpoints.everySteps or checkpoints.everySeconds',
+  })
+  .describe('How often the trainer saves its whole state.');
+
+const watch = z
+  .strictObject({
+    pollSeconds: z.number().min(0.5).max(600).default(30).describe('Pause between two looks at a job.'),
+    segmentHours: z.number().min(0.01).max(48).default(6).describe('After so long the watch is re-armed, so that a new worker version can take over.'),
+    heartbeatSeconds: z.number().min(0.5).default(10).describe('How often the trainer says where it is.'),
+    metricsSeconds: z.number().min(0.5).default(60).describe('How often the trainer closes a file of metrics.'),
+  })
+  .prefault({})
+  .describe('How a job is watched.');
+
+const recovery = z
+  .strictObject({
+    userErrors: z.int().min(0).default(2).describe('How many attempts of a phase may end by an error of the code before the run fails; preemptions never count.'),
+    attemptsWithoutProgress: z
+      .int()
+      .min(1)
+      .default(5)
+      .describe('How many attempts in a row may end without a new checkpoint before the run fails; one proven preempted before its first checkpoint does not count.'),
+  })
+  .prefault({})
+  .describe('When to give up.');
+
+const model = z
+  .strictObject({ name: z.string().regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,254}$/).describe('Name under which the trained model is registered.') })
+  .describe('What comes out.');
+
+/** Schema of a run config (YAML). Unknown fields are refused. */
+export const runConfigSchema = z
+  .strictObject({
+    name: z.string().min(1).max(200).describe('Name of the run, used once: workflow id and folder name come from it.'),
+    azure,
+    storage,
+    data,
+    cluster,
+    environment,
+    trainer,
+    phases: z.array(phase).min(1).describe('The training schedules, in order.'),
+    checkpoints,
+    watch,
+    recovery,
+    model,
+  })
+  .superRefine((config, context) => {
+    config.phases.forEach((p, index) => {
+      const earlier = config.phases.slice(0, index).map((other) => other.name);
+      if (earlier.includes(p.name)) {
+        context.addIssue({ code: 'custom', path: ['phases', index, 'name'], message: `phase "${p.name}" stands twice; give each phase its own name` });
+      }
+      if (p.initFrom !== undefined && !earlier.includes(p.initFrom)) {
+        context.addIssue({ code: 'custom', path: ['phases', index, 'initFrom'], message: `"${p.initFrom}" is not an earlier phase` });
+      }
+      const perPass = p.microBatch * config.cluster.nodes * config.cluster.processesPerNode;
+      if (p.globalBatch % perPass !== 0) {
+        context.addIssue({
+          code: 'custom',
+          path: ['phases', index, 'globalBatch'],
+          message:
+            `${p.globalBatch} is not a multiple of microBatch ${p.microBatch} x ${config.cluster.nodes} nodes x ` +
+            `${config.cluster.processesPerNode} processes = ${perPass}; change one of them`,
+        });
+      }
+    });
+  })
+  .describe('A bertha run.');
+
+export type RunConfig = z.output<typeof runConfigSchema>;
+export type PhaseConfig = RunConfig['phases'][number];
+export type AzureTarget = RunConfig['azure'];
+export type StorageTarget = RunConfig['storage'];
+
+/** Training processes of a job of this config: nodes x processes per node. */
+export function worldSize(config: RunConfig): number {
+  return config.cluster.nodes * config.cluster.processesPerNode;
+}
+
+/** Forward passes per optimizer step and process; whole by validation. */
+export function accumulation(config: RunConfig, phase: PhaseConfig): number {
+  return phase.globalBatch / (phase.microBatch * worldSize(config));
+}

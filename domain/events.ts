@@ -1,0 +1,62 @@
+import type { JobEnding } from './job-endings.js';
+
+/** What happens in a run, in the order it happened. The journal in Blob holds all of them, workflow state the last few. */
+export type RunEventBody =
+  | { readonly kind: 'run-started'; readonly continued: boolean }
+  | { readonly kind: 'stage-started'; readonly stage: StageName }
+  | { readonly kind: 'stage-done'; readonly stage: StageName; readonly summary: string }
+  | { readonly kind: 'job-submitted'; readonly phase: string; readonly jobName: string; readonly resumeStep: number | null; readonly adopted: boolean }
+  | { readonly kind: 'attempt-ended'; readonly phase: string; readonly jobName: string; readonly ending: JobEnding; readonly lastStep: number | null; readonly because: string; readonly preemptedNodes: readonly string[] }
+  | { readonly kind: 'checkpoint-rejected'; readonly path: string; readonly reason: string }
+  | { readonly kind: 'resuming'; readonly phase: string; readonly step: number | null; readonly reason: string }
+  | { readonly kind: 'phase-done'; readonly phase: string; readonly step: number; readonly summary: string }
+  | { readonly kind: 'run-ended'; readonly outcome: RunOutcome; readonly because: string };
+
+export type RunEvent = RunEventBody & { readonly sequence: number; /** Epoch milliseconds. */ readonly at: number };
+
+/** Stages of a run in order; every phase is one stage of its own, named `phase:<name>`. */
+export type StageName = 'preflight' | 'data' | 'infrastructure' | `phase:${string}` | 'finalize';
+
+export type RunOutcome = 'completed' | 'failed' | 'canceled';
+
+/** An event in plain words, one line. */
+export function describeEvent(event: RunEventBody): string {
+  switch (event.kind) {
+    case 'run-started':
+      return event.continued ? 'run continued from its checkpoints' : 'run started';
+    case 'stage-started':
+      return `${stageTitle(event.stage)} started`;
+    case 'stage-done':
+      return `${stageTitle(event.stage)} done: ${event.summary}`;
+    case 'job-submitted':
+      return (
+        `job ${event.jobName} ${event.adopted ? 'found running and adopted' : 'submitted'}` +
+        (event.resumeStep === null ? ', training from step 0' : `, continuing behind step ${event.resumeStep}`)
+      );
+    case 'attempt-ended':
+      return endingSentence(event);
+    case 'checkpoint-rejected':
+      return `checkpoint ${event.path} refused: ${event.reason}`;
+    case 'resuming':
+      return event.step === null ? `NOTE: ${event.reason}` : event.reason;
+    case 'phase-done':
+      return `phase ${event.phase} done at step ${event.step}: ${event.summary}`;
+    case 'run-ended':
+      return `run ${event.outcome}: ${event.because}`;
+  }
+}
+
+export function stageTitle(stage: StageName): string {
+  return stage.startsWith('phase:') ? `phase ${stage.slice('phase:'.length)}` : stage;
+}
+
+function endingSentence(event: Extract<RunEventBody, { kind: 'attempt-ended' }>): string {
+  const at = event.lastStep === null ? 'before its first step' : `at step ${event.lastStep}`;
+  const nodes = event.preemptedNodes;
+  if (event.ending === 'preempted') {
+    const who = nodes.length === 0 ? `job ${event.jobName}` : `${nodes.length === 1 ? 'node' : 'nodes'} ${nodes.join(', ')} of job ${event.jobName}`;
+    return `${who} ${nodes.length > 1 ? 'were' : 'was'} preempted ${at}`;
+  }
+  if (event.ending === 'completed') return `job ${event.jobName} completed ${at}`;
+  return `job ${event.jobName} ended ${event.ending} ${at}: ${event.because}`;
+}

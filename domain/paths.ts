@@ -1,0 +1,19 @@
+import { attemptName, runSlug } from './names.js';
+
+/** Where things of a run lie in its container; the layout of docs/ARCHITECTURE.md. All paths are blob names without a leading slash. */
+export const runFolder = (workflowId: string) => `runs/${runSlug(workflowId)}`;
+export const runRecordPath = (workflowId: string) => `${runFolder(workflowId)}/run.json`;
+export const journalPath = (workflowId: string) => `${runFolder(workflowId)}/journal.jsonl`;
+export const reportPath = (workflowId: string, extension: 'json' | 'md') => `${runFolder(workflowId)}/report.${extension}`;
+export const trainerConfigPath = (workflowId: string, phase: string) => `${runFolder(workflowId)}/${phase}/trainer.json`;
+export const tensorboardFolder = (workflowId: string, phase: string) => `${runFolder(workflowId)}/tensorboard/${phase}`;
+export const phaseAttemptsFolder = (workflowId: string, phase: string) => `${runFolder(workflowId)}/${phase}/attempts`;
+
+/** Folder of one attempt: the job's `run` output. Each incarnation of the trainer writes below its own folder in it. */
+export const attemptFolder = (workflowId: string, phase: string, attempt: number) =>
+  `${phaseAttemptsFolder(workflowId, phase)}/${attemptName(attempt)}`;
+
+export const datasetFolder = (name: string, contentId: string) => `data/${name}/${contentId}`;
+
+/** `checkpoints/step-000000120` of an incarnation folder. */
+export const checkpointFolder = (step: number) => `checkpoints/step-${String(step).padStart(9, '0')}`;

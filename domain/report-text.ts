@@ -1,0 +1,80 @@
+import type { AttemptReport, PhaseReport, RunReport } from './report.js';
+
+/** The report as a person reads it: what happened, what it cost, what was lost, where to look next. Plain text that is also Markdown. */
+export function reportText(report: RunReport): string {
+  const { seconds, cost, model } = report;
+  const money = cost.pricePerNodeHour === null ? 'no list price is published for it' : `${cost.total.toFixed(4)} ${cost.currency}`;
+  const share = (value: number) => `${duration(value)} (${percent(value, seconds.wall)})`;
+  const lines = [
+    `# Run ${report.run}: ${report.outcome}`,
+    '',
+    report.because,
+    '',
+    `started ${report.startedAt}, ended ${report.endedAt}, ${report.preemptions} ${plural(report.preemptions, 'preemption')}`,
+    '',
+    '| time | |',
+    '| --- | --- |',
+    `| useful training | ${share(seconds.useful)} |`,
+    `| lost training | ${share(seconds.lost)} |`,
+    `| waiting | ${share(seconds.waiting)} |`,
+    `| wall | ${duration(seconds.wall)} |`,
+    '',
+    `cost: ${money}: ${cost.nodeSeconds.toFixed(0)} node-seconds of ${cost.sku} (${cost.priority.replace('_', ' ')}` +
+      (cost.pricePerNodeHour === null ? ')' : `, ${cost.pricePerNodeHour} ${cost.currency} a node and hour)`),
+    model === null ? 'model: none registered' : `model: ${model.name}, version ${model.version} (${model.path})`,
+    ...(report.clusterNodesLeft === null ? [] : [`nodes the cluster still held at the end: ${report.clusterNodesLeft}`]),
+    ...report.phases.flatMap(phaseText),
+    '',
+    'Where to look next:',
+    ...report.whereToLook.map((command) => `- ${command}`),
+    '',
+  ];
+  return lines.join('\n');
+}
+
+function phaseText(phase: PhaseReport): string[] {
+  const { mlm, nsp } = phase.loss;
+  return [
+    '',
+    `## Phase ${phase.name}: ${phase.steps.done} of ${phase.steps.planned} steps`,
+    '',
+    `masked-LM loss: first ${nats(mlm.first)}, last ${nats(mlm.last)}, held out ${nats(mlm.heldOut)} (unigram ${nats(mlm.unigram)}, uniform ${nats(mlm.uniform)})` +
+      (mlm.heldOut !== null && mlm.unigram !== null ? `, ${(mlm.unigram - mlm.heldOut).toFixed(3)} nats below unigram` : ''),
+    `next-sentence loss: held out ${nats(nsp.heldOut)} (chance 0.693), accuracy ${nsp.accuracy === null ? '-' : percent(nsp.accuracy, 1)}`,
+    '',
+    '| job | ending | steps | resumed from | kept up to | checkpoints | useful | lost | node-seconds |',
+    '| --- | --- | --- | --- | --- | --- | --- | --- | --- |',
+    ...phase.attempts.map(attemptRow),
+    ...phase.attempts.filter((attempt) => attempt.ending !== 'completed').map((attempt) => `- ${attempt.job}: ${attempt.because}`),
+    ...phase.attempts.flatMap((attempt) => attempt.rejectedCheckpoints.map((rejected) => `- checkpoint ${rejected.path} refused: ${rejected.reason}`)),
+  ];
+}
+
+function attemptRow(attempt: AttemptReport): string {
+  const steps = attempt.firstStep === null ? 'none' : `${attempt.firstStep} to ${attempt.lastStep}`;
+  const cells = [
+    attempt.job,
+    attempt.ending,
+    steps,
+    attempt.resumedFromStep,
+    attempt.keptStep ?? '-',
+    attempt.checkpoints,
+    duration(attempt.seconds.useful),
+    duration(attempt.seconds.lost),
+    attempt.nodeSeconds.toFixed(0),
+  ];
+  return `| ${cells.join(' | ')} |`;
+}
+
+/** `95 s`, `12 min 05 s`, `3 h 05 min`, `12 d 03 h`. */
+export function duration(seconds: number): string {
+  const two = (value: number) => String(Math.floor(value)).padStart(2, '0');
+  if (seconds < 120) return `${seconds.toFixed(1)} s`;
+  if (seconds < 7200) return `${Math.floor(seconds / 60)} min ${two(seconds % 60)} s`;
+  if (seconds < 172_800) return `${Math.floor(seconds / 3600)} h ${two((seconds % 3600) / 60)} min`;
+  return `${Math.floor(seconds / 86_400)} d ${two((seconds % 86_400) / 3600)} h`;
+}
+
+const nats = (value: number | null) => (value === null ? '-' : value.toFixed(3));
+const percent = (part: number, whole: number) => (whole === 0 ? '-' : `${((100 * part) / whole).toFixed(1)} %`);
+const plural = (count: number, word: string) => (count === 1 ? word : `${word}s`);

@@ -1,0 +1,41 @@
+import type { AttemptProgress } from './attempts.js';
+import type { CheckpointRef } from './checkpoints.js';
+import type { RunEvent, RunOutcome, StageName } from './events.js';
+
+/** Key of the workflow memo that holds a `RunStatus`: readable by one DescribeWorkflowExecution, with no worker running. */
+export const STATUS_MEMO = 'bertha.status';
+
+/** What a run says of itself: the answer of the `status` query and the memo. */
+export interface RunStatus {
+  readonly run: string;
+  readonly stage: StageName;
+  readonly stagesDone: readonly StageName[];
+  readonly phases: readonly { readonly name: string; readonly steps: number }[];
+  readonly phase: string | null;
+  readonly attempt: number;
+  readonly jobName: string | null;
+  readonly head: CheckpointRef | null;
+  readonly outcome: RunOutcome | null;
+  readonly because: string | null;
+  /** The last events, oldest first. */
+  readonly events: readonly RunEvent[];
+}
+
+/** What a watch last saw of a job; carried in the watch activity's heartbeat, so it is readable without Blob access. */
+export interface TrainingProgress {
+  readonly jobName: string;
+  readonly jobStatus: string;
+  readonly incarnation: string | null;
+  readonly state: string | null;
+  readonly step: number | null;
+  readonly totalSteps: number | null;
+  readonly lossMlm: number | null;
+  readonly sequencesPerSecond: number | null;
+  readonly checkpointStep: number | null;
+  /** Epoch milliseconds of the newest checkpoint, null where none exists. */
+  readonly checkpointAt: number | null;
+  /** Epoch milliseconds of the trainer's heartbeat. */
+  readonly at: number | null;
+}
+
+export type { AttemptProgress };

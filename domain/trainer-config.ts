@@ -1,0 +1,31 @@
+import type { PhaseConfig, RunConfig } from './config.js';
+
+/**
+ * What a job of a phase is told by `--config`: the common parameters, the phase's own laid over them section by section,
+ * and what the supervisor decides (steps, batch, how often to save and to speak).
+ */
+export function trainerParameters(config: RunConfig, phase: PhaseConfig): Record<string, unknown> {
+  return {
+    ...overlay(config.trainer.parameters, phase.parameters),
+    steps: phase.steps,
+    globalBatch: phase.globalBatch,
+    microBatch: phase.microBatch,
+    checkpointSteps: config.checkpoints.everySteps ?? null,
+    checkpointSeconds: config.checkpoints.everySeconds ?? null,
+    heartbeatSeconds: config.watch.heartbeatSeconds,
+    metricsSeconds: config.watch.metricsSeconds,
+  };
+}
+
+function overlay(below: Record<string, unknown>, above: Record<string, unknown>): Record<string, unknown> {
+  const merged = { ...below };
+  for (const [key, value] of Object.entries(above)) {
+    const under = merged[key];
+    merged[key] = isSection(under) && isSection(value) ? { ...under, ...value } : value;
+  }
+  return merged;
+}
+
+function isSection(value: unknown): value is Record<string, unknown> {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
+}

@@ -1,0 +1,66 @@
+import type { RunOutcome } from '../domain/events.js';
+import type { RunReport } from '../domain/report.js';
+import { azureCall, scaleDownProof } from './proxies.js';
+import { type JobStatus, settle } from './settle.js';
+import type { OpenAttempt, Run } from './state.js';
+
+/** How long past their idle time nodes may take to leave before the report says that they had not. */
+const SCALE_DOWN_GRACE_SECONDS = 120;
+
+/**
+ * Stops what the run still has: cancels the open job and waits until Azure says that it ended, proves that no job of the run is alive,
+ * and where the run made the cluster waits for its nodes to leave.
+ * @returns what was proven, in words
+ */
+export async function stopEverything(run: Run): Promise<string> {
+  const { place, config, state } = run;
+  const { pollSeconds } = config.watch;
+  const canceled: string[] = [];
+  if (state.open !== null) {
+    const open = state.open;
+    const { status } = await azureCall.cancelJob({ place, jobName: open.jobName, pollSeconds });
+    canceled.push(open.jobName);
+    await settleCanceled(run, open, status);
+  }
+  for (const jobName of await azureCall.jobsAlive({ place })) {
+    await azureCall.cancelJob({ place, jobName, pollSeconds });
+    canceled.push(jobName);
+  }
+  const jobs = canceled.length === 0 ? 'no job of the run is alive' : `${canceled.join(', ')} canceled and proven ended`;
+  return state.ownsCluster ? `${jobs}, ${await proveNodesGone(run)}` : jobs;
+}
+
+/** Writes the report and the last event. */
+export async function finish(run: Run, outcome: RunOutcome, because: string): Promise<RunReport> {
+  const { place, config, state } = run;
+  state.outcome = outcome;
+  state.because = because;
+  await run.flush();
+  const heads = Object.fromEntries(config.phases.map(({ name }) => [name, run.phase(name).head]));
+  const { startedAt, currency, pricePerNodeHour, model } = state;
+  const dataset = state.dataset === null ? null : { name: state.dataset.name, contentId: state.dataset.contentId };
+  const endedAt = Date.now();
+  const report = await azureCall.writeReport({ place, config, outcome, because, startedAt, endedAt, currency, pricePerNodeHour, heads, model, dataset });
+  run.note({ kind: 'run-ended', outcome, because });
+  await run.flush();
+  return report;
+}
+
+/** An attempt cut short by us is an attempt like any other: it is measured and stands in the report. */
+async function settleCanceled(run: Run, open: OpenAttempt, status: JobStatus): Promise<void> {
+  const phase = run.config.phases.find(({ name }) => name === open.phase);
+  if (phase === undefined) return;
+  const { head } = await settle(run, phase, open, { status, cancelRequestedByUs: true });
+  run.state.phases[phase.name] = { ...run.phase(phase.name), head };
+}
+
+async function proveNodesGone(run: Run): Promise<string> {
+  const { name, idleSecondsBeforeScaleDown } = run.config.cluster;
+  const { nodesGone } = scaleDownProof(idleSecondsBeforeScaleDown + SCALE_DOWN_GRACE_SECONDS);
+  try {
+    await nodesGone({ place: run.place, cluster: name });
+    return `cluster ${name} holds no node`;
+  } catch {
+    return `cluster ${name} still held nodes ${SCALE_DOWN_GRACE_SECONDS} s past its idle time: look at it`;
+  }
+}

@@ -1,0 +1,50 @@
+import { proxyActivities } from '@temporalio/workflow';
+import type { ControlActivities, DataActivities } from '../activities/index.js';
+
+export const DATA_TASK_QUEUE = 'bertha-data';
+
+/** A worker that dies is noticed after this: the interceptor heartbeats every 3 s. */
+const heartbeatTimeout = '15 seconds';
+
+/**
+ * Calls to Azure and Blob that must succeed sooner or later: Azure may be away for hours, so they are repeated without end.
+ * What cannot succeed is thrown as a final failure where the vendor's error is read (azure/errors.ts).
+ */
+export const azureCall = proxyActivities<ControlActivities>({
+  startToCloseTimeout: '5 minutes',
+  heartbeatTimeout,
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
+});
+
+/** Before anything costs money a person waits for an answer: give up after ten minutes. */
+export const preflightCall = proxyActivities<ControlActivities>({
+  startToCloseTimeout: '1 minute',
+  scheduleToCloseTimeout: '10 minutes',
+  heartbeatTimeout,
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '30 seconds' },
+});
+
+/** One look per attempt of the activity, repeated by its retry policy: no history per look (docs/decisions/002-watching.md). */
+export const watchTrainingJob = (pollSeconds: number) =>
+  proxyActivities<Pick<ControlActivities, 'watchJob'>>({
+    startToCloseTimeout: '2 minutes',
+    heartbeatTimeout,
+    retry: { initialInterval: pollSeconds * 1000, backoffCoefficient: 1 },
+  });
+
+/** Hours of reading, copying and hashing; killed and repeated at will. */
+export const dataWork = proxyActivities<DataActivities>({
+  taskQueue: DATA_TASK_QUEUE,
+  startToCloseTimeout: '24 hours',
+  heartbeatTimeout: '60 seconds',
+  retry: { initialInterval: '2 seconds', backoffCoefficient: 2, maximumInterval: '2 minutes' },
+});
+
+/** Waiting for nodes to leave; a proof that is late is reported, never a reason to fail a run that has its model. */
+export const scaleDownProof = (seconds: number) =>
+  proxyActivities<Pick<ControlActivities, 'nodesGone'>>({
+    startToCloseTimeout: '1 minute',
+    scheduleToCloseTimeout: seconds * 1000,
+    heartbeatTimeout,
+    retry: { initialInterval: '2 seconds', backoffCoefficient: 1 },
+  });

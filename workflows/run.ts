@@ -1,0 +1,118 @@
+import { ApplicationFailure, CancellationScope, ContinueAsNew, isCancellation, setHandler, workflowInfo } from '@temporalio/workflow';
+import { attemptName, contentHash } from '../domain/names.js';
+import type { StageName } from '../domain/events.js';
+import type { RunReport } from '../domain/report.js';
+import { finish, stopEverything } from './ending.js';
+import { statusQuery } from './messages.js';
+import { trainPhase } from './phase.js';
+import { azureCall, dataWork, preflightCall } from './proxies.js';
+import { Run, type RunInput } from './state.js';
+
+/**
+ * The story of a run: preflight → data → infrastructure → a phase after the other → finalize.
+ * Continues as new between watch segments; its id is the run's name.
+ * @returns the report of a completed run; a run that failed or was canceled writes its report too and then ends as failed or canceled
+ */
+export async function runWorkflow(input: RunInput): Promise<RunReport> {
+  const run = new Run(input);
+  setHandler(statusQuery, () => run.status());
+  try {
+    await stage(run, 'preflight', preflight);
+    await stage(run, 'data', bringData);
+    await stage(run, 'infrastructure', makeInfrastructure);
+    for (const phase of run.config.phases) {
+      await stage(run, `phase:${phase.name}`, () => trainPhase(run, phase));
+    }
+    await stage(run, 'finalize', finalize);
+    return await finish(run, 'completed', `all ${run.config.phases.length} phases reached their last step`);
+  } catch (error) {
+    if (error instanceof ContinueAsNew) throw error;
+    return await endEarly(run, error);
+  }
+}
+
+/** Runs a stage once in the life of the run, whatever number of executions that takes. @param work returns a summary in words */
+async function stage(run: Run, name: StageName, work: (run: Run) => Promise<string>): Promise<void> {
+  if (run.state.stagesDone.includes(name)) return;
+  const entered = run.state.stage === name && run.state.events.some((event) => event.kind === 'stage-started' && event.stage === name);
+  run.state.stage = name;
+  if (!entered) run.note({ kind: 'stage-started', stage: name });
+  const summary = await work(run);
+  run.state.stagesDone = [...run.state.stagesDone, name];
+  run.note({ kind: 'stage-done', stage: name, summary });
+}
+
+async function preflight(run: Run): Promise<string> {
+  const { place, config, chain } = run;
+  const continueRun = run.input.continueRun ?? false;
+  const claim = await preflightCall.claimRun({ place, config, spec: contentHash(config), chain, continueRun });
+  run.state.claimed = true;
+  for (const { name } of config.phases) {
+    run.state.phases[name] = { ...run.phase(name), attempts: claim.attempts[name] ?? 0 };
+  }
+  run.note({ kind: 'run-started', continued: continueRun });
+  const { region, currency, pricePerNodeHour, summary } = await preflightCall.preflight({ place, config });
+  Object.assign(run.state, { region, currency, pricePerNodeHour });
+  await run.flush();
+  return summary;
+}
+
+async function bringData(run: Run): Promise<string> {
+  const { place, config } = run;
+  const { data } = config;
+  const prepared = data.prepare === undefined ? null : await dataWork.prepareData({ place, data });
+  const folder = prepared?.folder ?? data.source.prefix;
+  if (folder === undefined) throw ApplicationFailure.nonRetryable('data names neither prepare nor source.prefix', 'ConfigError');
+  const copied = await dataWork.copyData({ place, data, folder });
+  run.state.dataset = { name: data.name, contentId: copied.contentId, folder: copied.folder };
+  const made = prepared === null ? '' : `${prepared.summary}${prepared.reused ? ' (prepared before)' : ''}; `;
+  return `${made}${copied.blobs} blobs, ${(copied.bytes / 1e6).toFixed(1)} MB verified in ${place.storage.container}, ${copied.copied} copied`;
+}
+
+async function makeInfrastructure(run: Run): Promise<string> {
+  const { place, config, chain } = run;
+  const region = run.state.region ?? '';
+  const [datastore, cluster, environment, code] = await Promise.all([
+    azureCall.ensureStorage({ place }),
+    azureCall.ensureCluster({ place, cluster: config.cluster, region, chain }),
+    azureCall.ensureEnvironment({ place, environment: config.environment }),
+    azureCall.ensureCode({ place, folder: config.trainer.code }),
+  ]);
+  Object.assign(run.state, { codeId: code.id, environmentId: environment.id, ownsCluster: cluster.ours });
+  await run.flush();
+  return (
+    `datastore ${place.storage.datastore} ${datastore}, cluster ${config.cluster.name} ${cluster.created ? 'created' : 'existing'}, ` +
+    `code ${code.version} ${code.reused ? 'reused' : 'uploaded'}`
+  );
+}
+
+async function finalize(run: Run): Promise<string> {
+  const last = run.config.phases.at(-1);
+  const head = last === undefined ? null : run.phase(last.name).head;
+  if (head === null) throw ApplicationFailure.nonRetryable('no checkpoint to register', 'NoModel');
+  run.state.model = await azureCall.registerModel({ place: run.place, name: run.config.model.name, checkpoint: head });
+  const left = await stopEverything(run);
+  return `model ${run.state.model.name}:${run.state.model.version} registered from ${head.phase}/${attemptName(Number(head.attempt.slice(1)))} step ${head.step}, ${left}`;
+}
+
+/** Canceled or failed: what runs is stopped and proven stopped, the report is written, then the workflow ends as what it is. */
+async function endEarly(run: Run, error: unknown): Promise<never> {
+  const canceled = isCancellation(error) || CancellationScope.current().consideredCancelled;
+  const outcome = canceled ? 'canceled' : 'failed';
+  const because = canceled ? 'canceled on request' : reasonOf(error);
+  await CancellationScope.nonCancellable(async () => {
+    // The name may belong to another run, whose jobs and report are none of our business.
+    if (!run.state.claimed) return;
+    const left = await stopEverything(run);
+    await finish(run, outcome, `${because}; ${left}`);
+  });
+  if (canceled && isCancellation(error)) throw error;
+  throw ApplicationFailure.create({ message: `run ${workflowInfo().workflowId} ${outcome}: ${because}`, type: canceled ? 'RunCanceled' : 'RunFailed', nonRetryable: true });
+}
+
+/** The innermost message: activity failures wrap the sentence that says what went wrong. */
+function reasonOf(error: unknown): string {
+  let current = error;
+  while (current instanceof Error && current.cause instanceof Error) current = current.cause;
+  return current instanceof Error ? current.message : String(current);
+}

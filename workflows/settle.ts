@@ -1,0 +1,71 @@
+import type { EvidenceRequest } from '../activities/endings.js';
+import type { AttemptRecord } from '../domain/attempts.js';
+import type { CheckpointRef } from '../domain/checkpoints.js';
+import type { PhaseConfig } from '../domain/config.js';
+import { classifyEnding } from '../domain/job-endings.js';
+import { attemptName } from '../domain/names.js';
+import { azureCall } from './proxies.js';
+import type { OpenAttempt, Run } from './state.js';
+
+/** How a job ended, as Azure says. */
+export type JobStatus = EvidenceRequest['status'];
+
+/** After an attempt: which checkpoint counts now, how the job ended and why, what of its training is kept. The attempt is closed and journaled. */
+export async function settle(
+  run: Run,
+  phase: PhaseConfig,
+  open: OpenAttempt,
+  ended: { status: JobStatus; cancelRequestedByUs: boolean },
+): Promise<{ record: AttemptRecord; head: CheckpointRef | null }> {
+  const { place, config } = run;
+  const before = run.phase(phase.name);
+  const found = await azureCall.findCheckpoint({ place, phase: phase.name, lineage: before.lineage, below: null });
+  const collected = await azureCall.collectEvidence({
+    place,
+    phase: phase.name,
+    attempt: open.attempt,
+    jobName: open.jobName,
+    cluster: config.cluster.name,
+    ...ended,
+    finalCheckpointVerified: found.checkpoint?.step === phase.steps,
+  });
+  const verdict = classifyEnding(collected.evidence);
+  const refusedByTrainer = verdict.ending === 'bad-checkpoint' && open.resumedFrom !== null;
+  const { checkpoint, rejected } = refusedByTrainer
+    ? await azureCall.findCheckpoint({ place, phase: phase.name, lineage: before.lineage, below: open.resumedFrom.step })
+    : found;
+  const ofThisAttempt = checkpoint !== null && checkpoint.attempt === attemptName(open.attempt);
+  const keptStep = ofThisAttempt ? checkpoint.step : null;
+  const progress = await azureCall.measureAttempt({ place, phase: phase.name, attempt: open.attempt, keptStep });
+  if (ofThisAttempt) await azureCall.publishCurve({ place, phase: phase.name, attempt: open.attempt });
+  const record: AttemptRecord = {
+    ...progress,
+    phase: phase.name,
+    attempt: open.attempt,
+    jobName: open.jobName,
+    ending: verdict.ending,
+    because: verdict.because,
+    resumedFrom: open.resumedFrom,
+    keptStep,
+    submittedAt: open.submittedAt,
+    nodesFrom: collected.nodesFrom,
+    endedAt: Math.max(open.submittedAt, collected.nodesUntil ?? Date.now()),
+    nodes: config.cluster.nodes,
+    rejectedCheckpoints: rejected,
+  };
+  for (const { path, reason } of rejected) run.note({ kind: 'checkpoint-rejected', path, reason });
+  run.note({
+    kind: 'attempt-ended',
+    phase: phase.name,
+    jobName: open.jobName,
+    ending: verdict.ending,
+    lastStep: progress.lastStep,
+    because: verdict.because,
+    preemptedNodes: collected.evidence.preemptedNodes,
+  });
+  run.keep(record);
+  run.state.open = null;
+  const part = { attempt: attemptName(open.attempt), upTo: keptStep ?? 0 };
+  run.state.phases[phase.name] = { ...before, lineage: [...before.lineage, part].slice(-20) };
+  return { record, head: checkpoint };
+}
