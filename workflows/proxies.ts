@@ -1,7 +1,6 @@
 import { proxyActivities } from '@temporalio/workflow';
 import type { ControlActivities, DataActivities } from '../activities/index.js';
-
-export const DATA_TASK_QUEUE = 'bertha-data';
+import { DATA_TASK_QUEUE } from '../domain/task-queues.js';
 
 /** A worker that dies is noticed after this: the interceptor heartbeats every 3 s. */
 const heartbeatTimeout = '15 seconds';

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { prepareOptionsSchema } from '../corpus/options.js';
 import { type RunConfig, runConfigSchema } from '../domain/config.js';
 import { trainerParameters } from '../domain/trainer-config.js';
-import { recipes } from '../recipes/index.js';
+import { recipes } from './index.js';
 
 /** A config that cannot be used; `message` has one line per problem, each with file, line, field, what is wrong and what to do. */
 export class ConfigError extends Error {}

@@ -1,0 +1,35 @@
+import { existsSync, readFileSync } from 'node:fs';
+import type { TLSConfig } from '@temporalio/common/lib/internal-non-workflow';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { bertha } from '../installation.js';
+
+/** Where Temporal is and how to sign in. */
+export interface TemporalTarget {
+  readonly address: string;
+  readonly namespace: string;
+  readonly options: { readonly apiKey?: string; readonly tls?: TLSConfig | boolean; readonly metadata?: Record<string, string> };
+  readonly from: 'environment' | 'local stack';
+}
+
+/** No Temporal to talk to: one sentence for the person. */
+export class NoTemporalError extends Error {}
+
+/**
+ * The environment first (TEMPORAL_ADDRESS, TEMPORAL_PROFILE, temporal.toml: https://docs.temporal.io/develop/environment-configuration),
+ * then the local stack of this clone.
+ * @param stack name of the local stack to fall back to
+ */
+export function temporalTarget(stack: string): TemporalTarget {
+  const { connectionOptions, namespace } = loadClientConnectConfig();
+  if (connectionOptions.address !== undefined) {
+    const { address, apiKey, tls, metadata } = connectionOptions;
+    const options = { ...(typeof apiKey === 'string' ? { apiKey } : {}), ...(tls === undefined || tls === null ? {} : { tls }), ...(metadata === undefined ? {} : { metadata: metadata as Record<string, string> }) };
+    return { address, namespace: namespace ?? 'default', options, from: 'environment' };
+  }
+  const file = bertha('stacks', stack, 'stack.json');
+  if (existsSync(file)) {
+    const { temporal } = JSON.parse(readFileSync(file, 'utf8')) as { temporal: { address: string } };
+    return { address: temporal.address, namespace: 'default', options: {}, from: 'local stack' };
+  }
+  throw new NoTemporalError('no Temporal server is configured: set TEMPORAL_ADDRESS (or a profile in temporal.toml), or start the local stack with: npx bertha up');
+}
