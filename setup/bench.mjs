@@ -1,0 +1,8 @@
+import { afterSetup } from './gate.mjs';
+
+// `npm run bench -- NAME ...`: runs test/bench/NAME.ts, which measures.
+afterSetup(function () {
+  return import('./named.mjs').then(function (named) {
+    return named.runNamed('bench', process.argv.slice(2));
+  });
+});

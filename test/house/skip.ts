@@ -1,0 +1,33 @@
+import type { Context, Suite } from 'mocha';
+
+/** Read by the reporter, which shows the reason beside each test that it kept from running. */
+interface Skippable {
+  skipReason?: string;
+}
+
+/**
+ * Skips, unless `condition` holds, all tests of the `describe` in whose body it is called, or only the running test
+ * when that test's `this` is handed over. The reason is listed at the end of `npm test`.
+ *
+ * @throws when called outside a `describe`: that would skip the tests of every other file too.
+ */
+export function skipUnless(condition: boolean, reason: string, context?: Context): void {
+  if (condition) return;
+  if (context !== undefined) skip(context, context.test, reason);
+  else
+    before(function () {
+      skip(this, enclosing(this), reason);
+    });
+}
+
+function skip(context: Context, target: Skippable | undefined, reason: string): never {
+  if (target !== undefined) target.skipReason = reason;
+  return context.skip();
+}
+
+function enclosing(context: Context): Suite & Skippable {
+  const suite = context.test?.parent;
+  if (suite === undefined || suite.root)
+    throw new Error('skipUnless() without `this` belongs into the body of a describe().');
+  return suite;
+}
