@@ -10,7 +10,7 @@ import { bertha, installation } from './installation.js';
 import { type TemporalTarget, temporalTarget } from './temporal/connection.js';
 
 /** How long activities may end in peace after SIGTERM before they are abandoned and repeated elsewhere. */
-const SHUTDOWN_GRACE = '10 seconds';
+const SHUTDOWN_GRACE = '10 seconds' as const;
 
 export interface WorkerSettings {
   readonly target: TemporalTarget;
@@ -68,7 +68,7 @@ function queueOptions(queue: 'control' | 'data', deps: Deps, connection: NativeC
 }
 
 /** The bundle that the build made; a fresh checkout without one bundles at start. */
-function workflowCode(): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> {
+function workflowCode(): { workflowBundle: { codePath: string } } | { workflowsPath: string } {
   const bundle = bertha('build', 'workflow-bundle.js');
   if (existsSync(bundle)) return { workflowBundle: { codePath: bundle } };
   return { workflowsPath: fileURLToPath(new URL('./workflows/index.js', import.meta.url)) };

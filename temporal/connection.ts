@@ -1,13 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
-import type { TLSConfig } from '@temporalio/common/lib/internal-non-workflow';
-import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { type ClientConnectConfig, loadClientConnectConfig } from '@temporalio/envconfig';
 import { bertha } from '../installation.js';
 
 /** Where Temporal is and how to sign in. */
 export interface TemporalTarget {
   readonly address: string;
   readonly namespace: string;
-  readonly options: { readonly apiKey?: string; readonly tls?: TLSConfig | boolean; readonly metadata?: Record<string, string> };
+  /** Sign-in and TLS, without the address. */
+  readonly options: Omit<ClientConnectConfig['connectionOptions'], 'address'>;
   readonly from: 'environment' | 'local stack';
 }
 
@@ -22,8 +22,7 @@ export class NoTemporalError extends Error {}
 export function temporalTarget(stack: string): TemporalTarget {
   const { connectionOptions, namespace } = loadClientConnectConfig();
   if (connectionOptions.address !== undefined) {
-    const { address, apiKey, tls, metadata } = connectionOptions;
-    const options = { ...(typeof apiKey === 'string' ? { apiKey } : {}), ...(tls === undefined || tls === null ? {} : { tls }), ...(metadata === undefined ? {} : { metadata: metadata as Record<string, string> }) };
+    const { address, ...options } = connectionOptions;
     return { address, namespace: namespace ?? 'default', options, from: 'environment' };
   }
   const file = bertha('stacks', stack, 'stack.json');
