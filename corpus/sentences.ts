@@ -1,0 +1,49 @@
+import { goesOn } from './abbreviations.js';
+import type { Block } from './wikitext/blocks.js';
+import { hole } from './wikitext/hole.js';
+
+/** Why a sentence is left out. */
+export type SentenceLoss = 'short' | 'fragment' | 'hole' | 'markup';
+/** Takes a block apart into the sentences worth training on; the others are counted in `losses`. */
+export type SentenceSplitter = (block: Block, losses: Record<SentenceLoss, number>) => string[];
+
+const leftover = /\{\{|\}\}|\[\[|\]\]|\{\||\|\}|<\/?(?:ref|math|table|div|span)\b|\|\||\w\s*=\s*\S+\s*\|/i;
+const finished = /[.!?…。！？:;]["'”’»)\]]*$/u;
+const word = /[\p{L}\p{N}]+/gu;
+const fewWords = 8;
+
+/**
+ * @param language BCP 47 tag for the segmenter
+ * @param minWords fewer words than this are no sentence
+ */
+export function sentenceSplitter(language: string, minWords: number): SentenceSplitter {
+  const segmenter = new Intl.Segmenter(language, { granularity: 'sentence' });
+  return (block, losses) =>
+    split(block.text, segmenter).filter((sentence) => {
+      const loss = lossOf(sentence, block.isListItem, minWords);
+      if (loss !== undefined) losses[loss]++;
+      return loss === undefined;
+    });
+}
+
+/** The segmenter breaks after every full stop before a capital; what an abbreviation tore apart is joined again. */
+function split(text: string, segmenter: Intl.Segmenter): string[] {
+  const sentences: string[] = [];
+  let open = '';
+  for (const { segment } of segmenter.segment(text)) {
+    const joins = open !== '' && goesOn(open, segment);
+    if (!joins && open !== '') sentences.push(open);
+    open = joins ? `${open} ${segment.trim()}` : segment.trim();
+  }
+  if (open !== '') sentences.push(open);
+  return sentences;
+}
+
+function lossOf(sentence: string, isListItem: boolean, minWords: number): SentenceLoss | undefined {
+  if (sentence.includes(hole)) return 'hole';
+  if (leftover.test(sentence)) return 'markup';
+  const words = sentence.match(word)?.length ?? 0;
+  if (words < minWords) return 'short';
+  const mayBeFragment = isListItem || words < fewWords;
+  return mayBeFragment && !finished.test(sentence) ? 'fragment' : undefined;
+}
