@@ -1,0 +1,78 @@
+"""The process group, from the environment that Azure ML (or torchrun) sets; without one, a single process."""
+
+import os
+import sys
+from collections.abc import Mapping
+from datetime import timedelta
+
+import torch
+import torch.distributed as dist
+
+from resilience.endings import Ending
+
+RENDEZVOUS = timedelta(minutes=15)  # nodes of one job may start minutes apart
+COLLECTIVE = timedelta(seconds=60)  # a killed peer is noticed at once by its closed socket, a vanished machine by this
+FILES_WRITTEN = timedelta(minutes=30)  # the others wait this long for rank 0 to write a checkpoint
+
+
+class Peers:
+    """Rank, world and device of this process, and the few things the ranks have to agree on."""
+
+    def __init__(self) -> None:
+        """Meets the other ranks. Raises RuntimeError when they do not come."""
+        self.rank = int(os.environ.get("RANK", "0"))
+        self.world = int(os.environ.get("WORLD_SIZE", "1"))
+        self.device = torch.device("cpu")
+        if torch.cuda.is_available():
+            self.device = torch.device("cuda", int(os.environ.get("LOCAL_RANK", "0")))
+            torch.cuda.set_device(self.device)
+        self._store = self._meet() if self.world > 1 else None
+
+    def sum(self, values: torch.Tensor) -> torch.Tensor:
+        """The element-wise sum over all ranks, in place."""
+        if self.world > 1:
+            dist.all_reduce(values)
+        return values
+
+    def gather_bytes(self, tensors: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+        """Every rank's tensors (u8, on the CPU) as `rank-00000.<name>`; all ranks get all."""
+        if self.world == 1:
+            return {f"rank-00000.{name}": tensor for name, tensor in tensors.items()}
+        gathered = {}
+        for name, tensor in tensors.items():
+            parts = [torch.empty_like(tensor) for _ in range(self.world)]
+            dist.all_gather(parts, tensor)
+            gathered.update({f"rank-{rank:05d}.{name}": part for rank, part in enumerate(parts)})
+        return gathered
+
+    def agree(self, problem: Ending | None, kind: type[Ending]) -> None:
+        """Raises this rank's problem, or `kind` if another rank has one: all ranks end the same way, at the same place."""
+        problems = self.sum(torch.tensor(0 if problem is None else 1))
+        if problem is not None:
+            raise problem
+        if problems:
+            raise kind(f"{int(problems)} other ranks could not use the checkpoint; their logs say why.")
+
+    def wait_for_files(self, what: str) -> None:
+        """Rank 0 says that it has written `what`; the others wait for it, longer than for a collective operation."""
+        if self._store is None:
+            return
+        if self.rank == 0:
+            self._store.set(what, "written")
+        else:
+            self._store.wait([what], FILES_WRITTEN)
+
+    def leave(self) -> None:
+        """Leaves the group in order, after the last step."""
+        if self.world > 1:
+            dist.destroy_process_group()
+
+    def _meet(self) -> dist.Store:
+        address, port = os.environ["MASTER_ADDR"], int(os.environ["MASTER_PORT"])
+        if address in ("127.0.0.1", "localhost"):
+            loopback = "lo0" if sys.platform == "darwin" else "lo"
+            os.environ.setdefault("GLOO_SOCKET_IFNAME", loopback)  # a laptop's host name often resolves to nowhere
+        store = dist.TCPStore(address, port, self.world, is_master=self.rank == 0, timeout=RENDEZVOUS)
+        backend = "cpu:gloo,cuda:nccl" if self.device.type == "cuda" else "gloo"
+        dist.init_process_group(backend, store=dist.PrefixStore("group", store), rank=self.rank, world_size=self.world, timeout=COLLECTIVE)
+        return store

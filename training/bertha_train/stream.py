@@ -1,0 +1,51 @@
+"""What each step trains on: the global batch in its order, and each rank's share of it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from .config import TrainConfig
+from .data import Batch, Dataset
+from .order import mask_seeds, sample_at
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One global batch: the same on every rank, known without reading a token."""
+
+    samples: np.ndarray  # i64 [globalBatch], in the order that the sample hash covers
+    seeds: np.ndarray  # u64 [globalBatch]
+    tokens: int  # special tokens included, padding not
+    predictions: int
+    by_length: np.ndarray  # i64 [globalBatch], a permutation of the batch: like lengths beside each other waste less padding
+
+
+class Stream:
+    """Global batches by step number, and nothing to remember: a resume asks for the next step."""
+
+    def __init__(self, config: TrainConfig, dataset: Dataset) -> None:
+        self._config = config
+        self._dataset = dataset
+
+    def plan(self, step: int) -> Plan:
+        """The global batch of optimizer step `step` (1 ... steps)."""
+        size = self._config.global_batch
+        positions = np.arange((step - 1) * size, step * size, dtype=np.uint64)
+        samples = sample_at(positions, len(self._dataset.train), self._config.seed)
+        lengths = self._dataset.train.lengths(samples)
+        predictions = self._dataset.prediction_counts(lengths, self._config.masking)
+        return Plan(
+            samples,
+            mask_seeds(positions, self._config.seed),
+            tokens=int(lengths.sum()),
+            predictions=int(predictions.sum()),
+            by_length=np.argsort(lengths, kind="stable"),
+        )
+
+    def share(self, plan: Plan, rank: int, world: int) -> Iterator[Batch]:
+        """The micro-batches of one rank; at the same moment all ranks have samples of about the same length."""
+        at_once = self._config.micro_batch * world
+        for start in range(0, self._config.global_batch, at_once):
+            mine = plan.by_length[start : start + at_once][rank::world]
+            yield self._dataset.training_batch(plan.samples[mine], plan.seeds[mine], self._config.masking)

@@ -1,0 +1,393 @@
+"""The training loop: restore, step, report, checkpoint, evaluate. Everything that survives a preemption is in `resilience`."""
+
+import os
+import time
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from torch.nn.parallel import DistributedDataParallel
+
+from resilience.checkpoint import read_checkpoint, require_same, write_checkpoint
+from resilience.clock import now
+from resilience.endings import BadCheckpoint, Ending, Interrupted, NotFinite
+from resilience.files import to_json, write_whole
+from resilience.heartbeat import Heartbeat
+from resilience.incarnation import Incarnation
+from resilience.manifest import Manifest
+from resilience.metrics import MetricsWriter
+from resilience.samplehash import SampleHash
+from resilience.state import load_optimizer_tensors, load_rng_tensors, optimizer_tensors, rng_tensors
+from resilience.stopping import StopRequest
+
+from .config import TrainConfig, config_sha256
+from .data import Batch, Dataset
+from .evaluate import evaluate
+from .model import Bert
+from .order import hashed
+from .peers import Peers
+from .schedule import learning_rate
+from .stream import Plan, Stream
+
+PARTS = ("model", "optimizer", "rng")
+SAY_SECONDS = 2.0
+READ_EVERY = {"cpu": 1, "cuda": 10}  # steps between looks at the device's numbers: each look waits for a GPU
+PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
+DROPOUT = 5
+
+
+@dataclass(frozen=True)
+class Job:
+    """The command line."""
+
+    config: Path
+    data: Path
+    output: Path
+    run: str
+    phase: str
+    attempt: str
+    resume: Path | None
+    init: Path | None
+
+
+@dataclass
+class Progress:
+    """Where the phase stands, over all attempts."""
+
+    step: int = 0
+    samples: int = 0
+    tokens: int = 0
+    sample_hash: SampleHash = field(default_factory=SampleHash)
+    newest: Manifest | None = None
+
+
+@dataclass(frozen=True)
+class StepNumbers:
+    """One step's numbers while they are still on the device: `sums` is mlm, nsp, stop wishes, checkpoint wishes over all ranks."""
+
+    step: int
+    plan: Plan
+    rate: float
+    sums: torch.Tensor
+    grad_norm: torch.Tensor
+    at: str
+    seconds: float
+
+
+class Trainer:
+    """Model, optimizer and the state of one process; every method is called by all ranks together."""
+
+    def __init__(self, job: Job, config: TrainConfig, dataset: Dataset, incarnation: Incarnation, peers: Peers) -> None:
+        self.job, self.config, self.dataset, self.incarnation, self.peers = job, config, dataset, incarnation, peers
+        self.stream = Stream(config, dataset)
+        self.accumulation = config.accumulation(peers.world)
+        self.progress = Progress()
+        torch.manual_seed(config.seed)
+        self.bert = Bert(config.model, dataset.vocabulary.size).to(peers.device)
+        self.named = list(self.bert.named_parameters())
+        self.optimizer = _make_optimizer(config, self.named)
+        self.scaler = torch.amp.GradScaler(peers.device.type, enabled=config.precision == "float16")
+        self.model: torch.nn.Module = self.bert
+
+    def begin(self) -> None:
+        """Takes up the state asked for, and leaves the process as an uninterrupted run would be at this step.
+
+        Raises BadCheckpoint on all ranks if one of them cannot use what it was given.
+        """
+        problem: Ending | None = None
+        generators: dict[str, torch.Tensor] = {}
+        try:
+            if self.job.resume is not None:
+                generators = self._resume(self.job.resume)
+            elif self.job.init is not None:
+                self._load_weights(self.job.init, read_checkpoint(self.job.init, ("model",))[1]["model"])
+        except BadCheckpoint as error:
+            problem = error
+        self.peers.agree(problem, BadCheckpoint)
+        if self.peers.world > 1:
+            self._distribute()
+        self._restore_generators(generators)
+
+    def step(self, stop_wanted: bool, checkpoint_wanted: bool) -> StepNumbers:
+        """One optimizer step on the next global batch. The numbers returned may still be computing."""
+        began = time.perf_counter()
+        step = self.progress.step + 1
+        plan = self.stream.plan(step)
+        sums = torch.zeros(4, dtype=torch.float64, device=self.peers.device)
+        sums[2:] = torch.tensor([stop_wanted, checkpoint_wanted])
+        for number, batch in enumerate(self.stream.share(plan, self.peers.rank, self.peers.world), start=1):
+            self._backward(batch, plan, sums, is_last=number == self.accumulation)
+        rate = learning_rate(self.config, step)
+        grad_norm = self._update(rate)
+        self._advance(step, plan)
+        self.peers.sum(sums)
+        return StepNumbers(step, plan, rate, sums, grad_norm, now(), time.perf_counter() - began)
+
+    def checkpoint(self, folder: Path | None) -> Manifest:
+        """Rank 0 writes the state behind the last step below `folder`; the others hand in their generators and wait."""
+        generators = self.peers.gather_bytes(rng_tensors(self.peers.device))
+        manifest = self._manifest()
+        if folder is not None:
+            optimizer = optimizer_tensors(self.optimizer, self.named)
+            if self.scaler.is_enabled():
+                optimizer |= {f"scaler.{key}": torch.tensor(value) for key, value in self.scaler.state_dict().items()}
+            parts = {"model": self.bert.state_dict(), "optimizer": optimizer, "rng": generators}
+            manifest = write_checkpoint(folder, manifest, parts, {"vocabularySha256": self.dataset.vocabulary.sha256})
+        self.peers.wait_for_files(f"checkpoint of step {manifest.step}")
+        self.progress.newest = manifest
+        return manifest
+
+    def evaluate(self) -> dict[str, Any]:
+        """The held-out result as in evaluation.json."""
+        found = evaluate(self.bert, self.dataset, self.peers, self.config.micro_batch, self._forward_alone, self._autocast())
+        return {"step": self.progress.step, **found}
+
+    def _resume(self, folder: Path) -> dict[str, torch.Tensor]:
+        manifest, parts = read_checkpoint(folder, PARTS)
+        require_same(folder, "config", manifest.config_sha256, config_sha256(self.config))
+        require_same(folder, "dataset", manifest.data_sha256, self.dataset.sha256)
+        self._load_weights(folder, parts["model"])
+        load_optimizer_tensors(self.optimizer, self.named, parts["optimizer"])
+        if self.scaler.is_enabled():
+            self.scaler.load_state_dict({key: parts["optimizer"][f"scaler.{key}"].item() for key in self.scaler.state_dict()})
+        self.progress = Progress(manifest.step, manifest.samples, manifest.tokens, SampleHash(manifest.sample_hash), manifest)
+        is_same_world = manifest.world_size == self.peers.world
+        return parts["rng"] if is_same_world else {}
+
+    def _load_weights(self, folder: Path, tensors: dict[str, torch.Tensor]) -> None:
+        try:
+            self.bert.load_state_dict(tensors)
+        except RuntimeError as error:
+            first = str(error).splitlines()[1].strip() if "\n" in str(error) else str(error)
+            raise BadCheckpoint(f"Checkpoint {folder} holds another model: {first}") from error
+
+    def _distribute(self) -> None:
+        """Wraps the model for gradient exchange, with the bucket layout that all later steps will have.
+
+        DDP orders its buckets anew after the first backward pass, and the layout decides the order of the sums between ranks.
+        One pass whose gradients are thrown away makes a resumed process add in the same order as one that never stopped.
+        """
+        on_gpu = self.peers.device.type == "cuda"
+        devices = [self.peers.device] if on_gpu else None
+        self.model = DistributedDataParallel(self.bert, device_ids=devices, gradient_as_bucket_view=True)
+        plan = self.stream.plan(min(self.progress.step + 1, self.config.steps))
+        batch = next(self.stream.share(plan, self.peers.rank, self.peers.world))
+        self._loss(batch, plan)[0].backward()
+        self.optimizer.zero_grad(set_to_none=True)
+
+    def _restore_generators(self, generators: dict[str, torch.Tensor]) -> None:
+        """Dropout's random numbers: as they stood, or seeded by (seed, step, rank) where nothing stood for this rank."""
+        torch.manual_seed(int(hashed(self.config.seed, DROPOUT, self.progress.step, self.peers.rank)[0]))
+        prefix = f"rank-{self.peers.rank:05d}."
+        mine = {name.removeprefix(prefix): state for name, state in generators.items() if name.startswith(prefix)}
+        if mine:
+            load_rng_tensors(self.peers.device, mine)
+
+    def _backward(self, batch: Batch, plan: Plan, sums: torch.Tensor, is_last: bool) -> None:
+        exchanges = is_last or not isinstance(self.model, DistributedDataParallel)
+        with nullcontext() if exchanges else self.model.no_sync():
+            loss, parts = self._loss(batch, plan)
+            self.scaler.scale(loss).backward()
+        sums[:2] += parts
+
+    def _loss(self, batch: Batch, plan: Plan) -> tuple[torch.Tensor, torch.Tensor]:
+        """This micro-batch's part of the mean over the whole global batch, and its sums of mlm and nsp.
+
+        Dividing by global counts makes the gradient independent of how the batch is shared out; DDP averages over the ranks
+        where a sum is due, hence the factor.
+        """
+        with self._autocast():
+            words, nexts = self._forward(self.model, batch)
+        labels = torch.from_numpy(batch.labels).to(self.peers.device)
+        random_next = torch.from_numpy(batch.random_next).to(self.peers.device)
+        mlm = F.cross_entropy(words.float(), labels, reduction="sum")
+        nsp = F.cross_entropy(nexts.float(), random_next, reduction="sum")
+        loss = (mlm / plan.predictions + nsp / len(plan.samples)) * self.peers.world
+        return loss, torch.stack([mlm.detach(), nsp.detach()]).double()
+
+    def _forward(self, model: torch.nn.Module, batch: Batch) -> tuple[torch.Tensor, torch.Tensor]:
+        device = self.peers.device
+        attended = None if batch.attended.all() else torch.from_numpy(batch.attended).to(device)
+        ids, segments, masked = (torch.from_numpy(array).to(device) for array in (batch.ids, batch.segments, batch.masked))
+        return model(ids, segments, attended, masked)
+
+    def _forward_alone(self, batch: Batch) -> tuple[torch.Tensor, torch.Tensor]:
+        return self._forward(self.bert, batch)
+
+    def _autocast(self) -> torch.autocast:
+        dtype = PRECISIONS[self.config.precision]
+        is_mixed = dtype is not torch.float32
+        return torch.autocast(self.peers.device.type, dtype if is_mixed else torch.bfloat16, enabled=is_mixed)
+
+    def _update(self, rate: float) -> torch.Tensor:
+        self.scaler.unscale_(self.optimizer)
+        grad_norm = torch.nn.utils.clip_grad_norm_(self.bert.parameters(), self.config.optimizer.clip_norm)
+        for group in self.optimizer.param_groups:
+            group["lr"] = rate
+        self.scaler.step(self.optimizer)
+        self.scaler.update()
+        self.optimizer.zero_grad(set_to_none=True)
+        return grad_norm
+
+    def _advance(self, step: int, plan: Plan) -> None:
+        self.progress.step = step
+        self.progress.samples += len(plan.samples)
+        self.progress.tokens += plan.tokens
+        self.progress.sample_hash.update(step, plan.samples, plan.seeds)
+
+    def _manifest(self) -> Manifest:
+        progress, parent = self.progress, self.progress.newest
+        return Manifest(
+            run=self.job.run,
+            phase=self.job.phase,
+            attempt=self.job.attempt,
+            incarnation=self.incarnation.name,
+            step=progress.step,
+            total_steps=self.config.steps,
+            samples=progress.samples,
+            tokens=progress.tokens,
+            parent=parent.as_parent() if parent else None,
+            world_size=self.peers.world,
+            position=progress.step * self.config.global_batch,
+            config_sha256=config_sha256(self.config),
+            data_sha256=self.dataset.sha256,
+            sample_hash=progress.sample_hash.hex,
+            at=now(),
+        )
+
+
+class Reporter:
+    """Turns step numbers into metrics, heartbeat and lines on stdout; raises NotFinite at the first loss that is none."""
+
+    def __init__(self, job: Job, config: TrainConfig, metrics: MetricsWriter, heartbeat: Heartbeat, incarnation: Incarnation) -> None:
+        self._config, self._metrics, self._heartbeat, self._incarnation = config, metrics, heartbeat, incarnation
+        self._label = f"{job.run} {job.phase} {job.attempt}"
+        self._window = (time.monotonic(), 0)
+        self._is_first = True
+
+    def say(self, words: str) -> None:
+        """One plain line, from rank 0."""
+        if self._incarnation.folder is not None:
+            print(f"{self._label}: {words}", flush=True)
+
+    def take(self, numbers: list[StepNumbers]) -> None:
+        """Reports the steps done since the last call, in order."""
+        for one in numbers:
+            mlm, nsp = one.sums[0].item() / one.plan.predictions, one.sums[1].item() / len(one.plan.samples)
+            self._incarnation.step = one.step
+            is_finite = abs(mlm + nsp) < float("inf")
+            if not is_finite:
+                raise NotFinite(f"The loss of step {one.step} is mlm {mlm}, nsp {nsp}: resume from a checkpoint before it.")
+            loss = {"mlm": mlm, "nsp": nsp}
+            samples = one.step * self._config.global_batch
+            grad_norm = one.grad_norm.item()
+            self._metrics.add(
+                {"step": one.step, "at": one.at, "loss": loss, "learningRate": one.rate,
+                 "gradNorm": grad_norm if abs(grad_norm) < float("inf") else None, "samples": samples, "seconds": one.seconds}
+            )  # fmt: skip
+            self._heartbeat.update(step=one.step, loss=loss, learningRate=one.rate)
+            if self._is_first:
+                self._heartbeat.update(firstStepAt=one.at)
+            self._tell(one.step, mlm, nsp)
+
+    def checkpointed(self, manifest: Manifest) -> None:
+        """A checkpoint is complete."""
+        self._heartbeat.update(state="training", checkpointStep=manifest.step, checkpointAt=manifest.at)
+        self.say(f"checkpoint of step {manifest.step} written")
+
+    def _tell(self, step: int, mlm: float, nsp: float) -> None:
+        since, samples = self._window
+        samples += self._config.global_batch
+        seconds = time.monotonic() - since
+        self._window = (since, samples)
+        if self._is_first or seconds >= SAY_SECONDS or step == self._config.steps:
+            speed = samples / seconds
+            self._heartbeat.update(sequencesPerSecond=round(speed, 1))
+            self.say(f"step {step}/{self._config.steps} mlm {mlm:.3f} nsp {nsp:.3f} {speed:.0f} seq/s")
+            self._window = (time.monotonic(), 0)
+            self._is_first = False
+
+
+def train(job: Job, config: TrainConfig, dataset: Dataset, incarnation: Incarnation, stop: StopRequest) -> None:
+    """Trains the phase to its last step and evaluates it. Raises an Ending for every other orderly end."""
+    folder = incarnation.folder
+    metrics = MetricsWriter(folder / "metrics" if folder else None, config.metrics_seconds)
+    identity = {"run": job.run, "phase": job.phase, "attempt": job.attempt, "incarnation": incarnation.name}
+    with Heartbeat(folder, config.heartbeat_seconds, identity, also=metrics.cut_if_due) as heartbeat:
+        heartbeat.update(totalSteps=config.steps)
+        reporter = Reporter(job, config, metrics, heartbeat, incarnation)
+        _make_deterministic(config)
+        peers = Peers()
+        heartbeat.update(worldSize=peers.world, state="restoring" if job.resume or job.init else "starting")
+        trainer = Trainer(job, config, dataset, incarnation, peers)
+        trainer.begin()
+        _say_where_it_begins(trainer, reporter, heartbeat)
+        try:
+            _run_steps(trainer, reporter, metrics, heartbeat, stop)
+        finally:
+            metrics.cut()
+        heartbeat.update(state="evaluating")
+        evaluation = trainer.evaluate()
+        if folder is not None:
+            write_whole(folder / "evaluation.json", to_json(evaluation))
+        reporter.say(f"held out: mlm {evaluation['heldOut']['mlm']:.3f}, unigram {evaluation['unigram']:.3f}")
+        peers.leave()
+        heartbeat.update(state="done")
+
+
+def _run_steps(trainer: Trainer, reporter: Reporter, metrics: MetricsWriter, heartbeat: Heartbeat, stop: StopRequest) -> None:
+    config, progress = trainer.config, trainer.progress
+    folder = trainer.incarnation.folder
+    pending: list[StepNumbers] = []
+    last_checkpoint = time.monotonic()
+    heartbeat.update(state="training")
+    while progress.step < config.steps:
+        is_time = config.checkpoint_seconds is not None and time.monotonic() - last_checkpoint >= config.checkpoint_seconds
+        pending.append(trainer.step(stop.requested, is_time and folder is not None))
+        is_last = progress.step == config.steps
+        is_due = config.checkpoint_steps is not None and progress.step % config.checkpoint_steps == 0
+        must_look = is_last or is_due or progress.step % READ_EVERY[trainer.peers.device.type] == 0
+        if not must_look:
+            continue
+        stop_agreed, checkpoint_agreed = (any(n.sums[i].item() > 0 for n in pending) for i in (2, 3))
+        reporter.take(pending)
+        pending = []
+        if is_last or is_due or stop_agreed or checkpoint_agreed:
+            metrics.cut()
+            heartbeat.update(state="checkpointing")
+            reporter.checkpointed(trainer.checkpoint(folder / "checkpoints" if folder else None))
+            last_checkpoint = time.monotonic()
+        if stop_agreed and not is_last:
+            raise Interrupted(f"SIGTERM came; the checkpoint of step {progress.step} is written.")
+
+
+def _say_where_it_begins(trainer: Trainer, reporter: Reporter, heartbeat: Heartbeat) -> None:
+    progress, config = trainer.progress, trainer.config
+    trainer.incarnation.step = progress.step
+    heartbeat.update(step=progress.step)
+    if progress.newest is not None:
+        heartbeat.update(checkpointStep=progress.newest.step, checkpointAt=progress.newest.at)
+    origin = "from fresh weights" if trainer.job.init is None else "from the weights handed over"
+    where = origin if progress.newest is None else f"behind step {progress.step}, checkpoint verified"
+    reporter.say(f"starting {where}; {config.steps} steps of {config.global_batch} samples on {trainer.peers.world} processes")
+
+
+def _make_optimizer(config: TrainConfig, named: list[tuple[str, torch.nn.Parameter]]) -> torch.optim.Optimizer:
+    """AdamW; biases and LayerNorm (all that is not a matrix) are not decayed."""
+    o = config.optimizer
+    groups = [
+        {"params": [p for _, p in named if p.dim() >= 2], "weight_decay": o.weight_decay},
+        {"params": [p for _, p in named if p.dim() < 2], "weight_decay": 0.0},
+    ]
+    return torch.optim.AdamW(groups, lr=o.learning_rate, betas=(o.beta1, o.beta2), eps=o.epsilon, fused=True)
+
+
+def _make_deterministic(config: TrainConfig) -> None:
+    """Pins what decides the order of sums inside one process: the number of threads and the choice of kernels."""
+    torch.set_num_threads(config.threads)
+    os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
+    torch.use_deterministic_algorithms(True)
+    torch.utils.deterministic.fill_uninitialized_memory = False  # type: ignore[attr-defined]

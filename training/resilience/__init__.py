@@ -1,0 +1,1 @@
+"""What a trainer needs to survive preemptions, knowing no model: see README.md."""
