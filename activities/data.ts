@@ -6,8 +6,8 @@ import { cancellationSignal } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { BlobContainer } from '../azure/blob.js';
 import { prepareDatasetInThread } from '../corpus/in-thread.js';
-import { type DatasetManifest, datasetManifestSchema } from '../corpus/manifest.js';
-import { prepareOptionsSchema } from '../corpus/options.js';
+import { type DatasetManifest, DatasetManifestSchema } from '../corpus/manifest.js';
+import { PrepareOptionsSchema } from '../corpus/options.js';
 import type { RunConfig } from '../domain/config.js';
 import { contentHash } from '../domain/names.js';
 import { datasetFolder } from '../domain/paths.js';
@@ -56,8 +56,8 @@ export const dataActivities = (deps: Deps) => ({
     const outDir = await mkdtemp(join(deps.scratch, 'prepare-'));
     try {
       const manifest = await prepareDatasetInThread(
-        { dump, outDir, name: data.name, options: prepareOptionsSchema.parse(prepare.options) },
-        (progress) => report({ stage: 'prepare', ...progress }),
+        { dump, outDir, name: data.name, options: PrepareOptionsSchema.parse(prepare.options) },
+        (progress) => report({ activity: 'prepare', ...progress }),
         cancellationSignal(),
       );
       const folder = datasetFolder(data.name, manifest.contentId);
@@ -82,8 +82,8 @@ export const dataActivities = (deps: Deps) => ({
     for (const [index, file] of files.entries()) {
       const fresh = await copyVerified(source, target, `${folder}/${file.file}`, `${to}/${file.file}`, file);
       copied += fresh ? 1 : 0;
-      bytes += file.bytes;
-      report({ stage: 'copy', blobs: index + 1, of: files.length, bytes });
+      bytes += file.bytes ?? 0;
+      report({ activity: 'copy', stage: 'copy', blobs: index + 1, of: files.length, bytes });
     }
     for (const aside of ['attribution.jsonl', 'manifest.json']) {
       if ((await source.info(`${folder}/${aside}`)) !== null) await target.copyFrom(source, `${folder}/${aside}`, `${to}/${aside}`, cancellationSignal());
@@ -94,13 +94,15 @@ export const dataActivities = (deps: Deps) => ({
 
 interface HashedFile {
   readonly file: string;
-  readonly bytes: number;
+  /** Null where the manifest does not say. */
+  readonly bytes: number | null;
   readonly sha256: string;
 }
 
 async function copyVerified(source: BlobContainer, target: BlobContainer, from: string, to: string, file: HashedFile): Promise<boolean> {
   const there = await target.info(to);
-  if (there?.bytes === file.bytes && (await target.sha256(to)).sha256 === file.sha256) return false;
+  const sizeFits = there !== null && (file.bytes === null || there.bytes === file.bytes);
+  if (sizeFits && (await target.sha256(to)).sha256 === file.sha256) return false;
   await target.copyFrom(source, from, to, cancellationSignal());
   const arrived = await target.sha256(to, { signal: cancellationSignal() });
   if (arrived.sha256 !== file.sha256) {
@@ -114,12 +116,12 @@ async function copyVerified(source: BlobContainer, target: BlobContainer, from: 
 
 function filesOf(manifest: DatasetManifest): HashedFile[] {
   const shards = manifest.sets.flatMap((set) => [...set.train.shards, ...set.heldout.shards]);
-  const { file, bytes, sha256 } = manifest.vocabulary;
-  return [...shards, { file, bytes, sha256 }];
+  const { file, sha256 } = manifest.vocabulary;
+  return [...shards, { file, bytes: null, sha256 }];
 }
 
 async function readManifest(container: BlobContainer, folder: string): Promise<DatasetManifest> {
-  const parsed = datasetManifestSchema.safeParse(await container.json(`${folder}/manifest.json`));
+  const parsed = DatasetManifestSchema.safeParse(await container.json(`${folder}/manifest.json`));
   if (parsed.success) return parsed.data;
   throw ApplicationFailure.nonRetryable(`${container.name}/${folder} holds no dataset manifest of ours; is data.source.prefix right?`, 'NoDataset');
 }
@@ -132,7 +134,7 @@ async function uploadFolder(container: BlobContainer, directory: string, folder:
     const file = join(directory, name);
     if (!(await stat(file)).isFile()) continue;
     await container.writeFile(`${folder}/${relative(directory, file).split(sep).join('/')}`, file, cancellationSignal());
-    report({ stage: 'upload', file: name });
+    report({ activity: 'prepare', stage: 'upload', file: name });
   }
 }
 

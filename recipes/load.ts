@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
-import { prepareOptionsSchema } from '../corpus/options.js';
+import { PrepareOptionsSchema } from '../corpus/options.js';
 import { type RunConfig, runConfigSchema } from '../domain/config.js';
 import { trainerParameters } from '../domain/trainer-config.js';
 import { recipes } from './index.js';
@@ -38,7 +38,7 @@ type Where = (path: readonly PropertyKey[]) => string;
 
 function preparationProblems(config: RunConfig, where: Where): string[] {
   if (config.data.prepare === undefined) return [];
-  const parsed = prepareOptionsSchema.safeParse(config.data.prepare.options);
+  const parsed = PrepareOptionsSchema.safeParse(config.data.prepare.options);
   return parsed.success ? [] : [problems(parsed.error, where, ['data', 'prepare', 'options'])];
 }
 
