@@ -25,9 +25,10 @@ export interface Stack {
   readonly uiUrl: string;
   readonly azureMlUrl: string;
   readonly blobUrl: string;
-  startWorker(): Promise<void>;
+  /** @param script a worker program of one's own; tests have one that kills itself */
+  startWorker(script?: string): Promise<void>;
   /** SIGKILL to the worker, for tests of what that does. */
-  killWorker(): void;
+  killWorker(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -76,19 +77,19 @@ function assemble(name: string, places: StackPlaces, parts: Part[], urls: AzureU
     name,
     places,
     ...urls,
-    async startWorker() {
+    async startWorker(script = bertha('build', 'worker.js')) {
       const { part } = await startPart(places, {
         name: 'worker',
         command: process.execPath,
-        args: [bertha('build', 'worker.js')],
+        args: [script],
         env: { TEMPORAL_CONFIG_FILE: places.temporalProfile, BERTHA_CLOUDS_DIR: places.folder, BERTHA_HOME: installation },
         ready: (line) => (line.startsWith('worker ') ? line : null),
         readyWithinSeconds: 60,
       });
       worker = part;
     },
-    killWorker() {
-      if (worker?.child.pid !== undefined) process.kill(-worker.child.pid, 'SIGKILL');
+    async killWorker() {
+      if (worker !== null) await stopPart(places, worker, 0, 'SIGKILL');
     },
     async stop() {
       rmSync(places.stackFile, { force: true });
