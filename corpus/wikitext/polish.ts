@@ -14,7 +14,7 @@ export function polish(text: string): string {
   }
   return result
     .replace(/ +([,.;:!?)](?:\s|$))/g, '$1')
-    .replace(/([,;:])(?:\s*[,;:])+/g, '$1')
+    .replace(/([,;:])(?:\s*[,;]|\s+:)+/g, '$1')
     .replace(/ {2,}/g, ' ')
     .trim();
 }

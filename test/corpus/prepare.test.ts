@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { readdir, readFile, truncate, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { mkdir, readdir, readFile, truncate, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { isHeldOut } from '../../corpus/heldout.js';
 import { prepareDataset, readManifest, verifyDataset, type DatasetManifest } from '../../corpus/prepare.js';
@@ -192,6 +194,16 @@ describe('corpus: prepareDataset', function () {
       const outDir = join(folder, 'out');
       await assert.rejects(prepareDataset({ dump, outDir, name: 'test', options }), /cut off inside page 20/);
       assert.deepEqual(await readdir(outDir), []);
+    }));
+
+  it('removes what a killed preparation left, and leaves alone what a living one has', () =>
+    inFolder(async (folder) => {
+      const gone = spawnSync(process.execPath, ['--version']).pid;
+      const partial = (pid: number): string => `.partial-${hostname()}-${pid}-abcdef`;
+      for (const pid of [gone, process.ppid]) await mkdir(join(folder, 'out', partial(pid)), { recursive: true });
+      const { dir } = await prepareIn(folder);
+      const left = (await readdir(dir)).filter((name) => name.startsWith('.partial-'));
+      assert.deepEqual(left, [partial(process.ppid)]);
     }));
 
   it('refuses wrong options and a missing dump in a sentence', () =>

@@ -18,7 +18,7 @@ describe('corpus: wikitext to text', () => {
     ['takes out nested tables', 'A.\n{| class="x"\n| a\n{|\n| inner\n|}\n| b\n|}\nB.', 'A.\nB.'],
     ['takes out HTML tables', 'A <table><tr><td>x<table><tr><td>y</td></tr></table></td></tr></table> b.', 'A b.'],
     ['takes out references, named and empty ones', 'A<ref>x [[y]] {{z}}</ref> b<ref name="n" /> c.', 'A b c.'],
-    ['takes out comments', 'A <!-- no\n[[x]] --> b.', 'A b.'],
+    ['takes out comments', 'A <!-- no\n\n[[x]] --> b.', 'A b.'],
     ['shows the text of links', 'A [[b]] and [[c|the d]]s, [[:Category:E|e]].', 'A b and the ds, e.'],
     ['takes out files with links in the caption', 'A.\n[[File:x.jpg|thumb|A [[b|c]] and [[d]].]]\nE.', 'A.\nE.'],
     ['knows the local name of files', '[[Datei:x.jpg|thumb|Caption.]]Text.', 'Text.'],
@@ -79,6 +79,32 @@ describe('corpus: wikitext to text', () => {
       assert.ok(text.endsWith('After one.\nAfter two.\nAfter three.'), text);
     });
   }
+
+  it('takes no long over a megabyte of nothing but openings', function () {
+    this.timeout(10_000);
+    for (const mark of [
+      '{{',
+      '[[',
+      '\n{|',
+      '<ref>',
+      '<table>',
+      '<!--',
+      '{{a}}{{',
+      '[[a]][[',
+      '{{small|',
+      '[[a|',
+      "'''",
+      '(',
+      '<',
+      '&',
+    ]) {
+      assert.equal(typeof clean(mark.repeat(1_000_000 / mark.length)), 'string');
+    }
+  });
+
+  it('drops a template that starts in the lost rest of another one with all that it holds', () => {
+    assert.equal(clean('A {{x b {{Infobox\n\n| c\n}}\n\nD.'), 'A\nD.');
+  });
 
   it('survives any cut through its markup', () => {
     const source =
