@@ -32,7 +32,7 @@ async function filesOf(dir: string): Promise<Map<string, string>> {
 }
 
 describe('corpus: prepareDataset', function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
 
   it('writes shards that can be read back and say what the manifest says', () =>
     inFolder(async (folder) => {
@@ -222,7 +222,7 @@ describe('corpus: prepareDataset', function () {
 });
 
 describe('corpus: verifyDataset', function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
 
   it('finds nothing wrong with a fresh dataset', () =>
     inFolder(async (folder) => {

@@ -9,7 +9,7 @@ import { collect, inFolder, sharedData } from './fixture.js';
 const english = 'enwiki-latest-pages-articles1.xml-p000000010p000030302-shortened.bz2';
 
 describe('corpus: the sample dumps', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   const data = sharedData();
 
   it('gives sets of the expected size from the English excerpt: 206 pages, 100 redirects, 106 articles', function () {

@@ -8,7 +8,7 @@ import { inFolder, proseDump, writeDump } from './fixture.js';
 const options = { vocabulary: { trainSize: 200 }, heldOutShare: 0.2 };
 
 describe('corpus: prepareDatasetInThread', function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
 
   it('gives what prepareDataset gives and tells its progress', () =>
     inFolder(async (folder) => {
