@@ -76,8 +76,13 @@ class _Parser(argparse.ArgumentParser):
         sys.exit(UserError.exit_code)
 
 
-if __name__ == "__main__":
-    code = main()
+def run(arguments: list[str] | None = None) -> NoReturn:
+    """`main` as a process: leaves at once, since with a lost peer the process group's threads hold up an ordinary exit."""
+    code = main(arguments)
     sys.stdout.flush()
     sys.stderr.flush()
-    os._exit(code)  # with a lost peer, the process group's own threads would hold up an ordinary exit
+    os._exit(code)
+
+
+if __name__ == "__main__":
+    run()
