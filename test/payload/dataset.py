@@ -1,4 +1,4 @@
-"""Writes a tiny dataset in the contract's format: Zipf-like words, where each word depends on the one before it."""
+"""Writes a tiny dataset in the contract's format: Zipf-like words, and a topic word that most of a sample consists of."""
 
 import hashlib
 import json
@@ -11,6 +11,7 @@ from safetensors.numpy import save
 SPECIAL = {"pad": 0, "unk": 1, "cls": 2, "sep": 3, "mask": 4}
 VOCABULARY = 101  # no multiple of 8, so that the padded rows of the embedding are tried
 HELD_OUT = 37
+TOPICS = 12
 
 
 def write_dataset(folder: Path, sequence_lengths: tuple[int, ...], samples: int = 90, seed: int = 1) -> Path:
@@ -66,10 +67,9 @@ def _shard(folder: Path, name: str, split: str, index: int, samples: int, length
 
 def _pair(length: int, random: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     total = int(random.integers(2, length - 2))
-    words = [int(random.zipf(1.5)) for _ in range(total)]
-    for place in range(1, total, 2):
-        words[place] = words[place - 1] * 7  # what can be learnt: every second word follows from the first
-    ids = np.array(words) % (VOCABULARY - len(SPECIAL)) + len(SPECIAL)
+    words, topic = random.zipf(1.5, total), random.integers(0, TOPICS)
+    is_topic = random.random(total) < 0.7  # what can be learnt: a masked word is likely the one that its neighbours repeat
+    ids = np.where(is_topic, topic, words) % (VOCABULARY - len(SPECIAL)) + len(SPECIAL)
     cut = int(random.integers(1, total))
     return ids[:cut], ids[cut:]
 
