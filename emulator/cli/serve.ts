@@ -2,11 +2,10 @@ import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 
 import { stderrLog } from '../log.js';
 import { DEFAULTS } from '../options.js';
-import { startEmulator } from '../server.js';
 
 const EXIT_WITHIN_MS = 2000;
 
@@ -64,7 +63,7 @@ export function addServe(program: Command): void {
       positive,
       DEFAULTS.idleSeconds,
     )
-    .addOption(new Option('--log-requests', 'a line on stderr per request'))
+    .option('--log-requests', 'a line on stderr per request')
     .action(serve);
 }
 
@@ -81,6 +80,8 @@ async function serve(flags: ServeFlags): Promise<void> {
     logRequests,
     ...rest
   } = flags;
+  // Loaded here, for the other verbs should answer at once.
+  const { startEmulator } = await import('../server.js');
   const stateDir = state ?? (await mkdtemp(join(tmpdir(), 'azureml-emulator-')));
   const emulator = await startEmulator(
     {
