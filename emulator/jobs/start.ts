@@ -48,7 +48,7 @@ export class JobStart {
     const folders = nodes.map((node) => nodeFolder(world.options.stateDir, node.nodeId, job));
     try {
       const specs = await planNodes(world, job, folders);
-      if (this.ending !== undefined) return this.settle();
+      if (this.over || this.ending !== undefined) return;
       this.members = nodes.map((node, rank) => this.enlist(node, folders[rank] ?? ''));
       this.events.agents(this.members.map(({ agent }) => agent));
       this.members.forEach(({ agent }, rank) => {

@@ -22,7 +22,10 @@ describe('emulator: official clients and recorded answers', function () {
     const ca = readFileSync(service.emulator.caFile, 'utf8');
     const options = { authorityHost: service.emulator.url, disableInstanceDiscovery: true, tlsOptions: { ca } };
     const good = await service.credential.getToken('https://storage.azure.com/.default');
-    const claims = JSON.parse(Buffer.from(good.token.split('.')[1] ?? '', 'base64url').toString()) as Record<string, unknown>;
+    const claims = JSON.parse(Buffer.from(good.token.split('.')[1] ?? '', 'base64url').toString()) as Record<
+      string,
+      unknown
+    >;
     assert.equal(claims['aud'], 'https://storage.azure.com');
     assert.equal(claims['iss'], `https://sts.windows.net/${DEFAULTS.tenant}/`);
     const bad = new ClientSecretCredential(DEFAULTS.tenant, DEFAULTS.clientId, 'wrong', options);
@@ -41,7 +44,11 @@ describe('emulator: official clients and recorded answers', function () {
       assert.match(String(answer.headers['www-authenticate']), /^Bearer authorization_uri="https:/);
       codes.push(answer.json.error.code);
     }
-    assert.deepEqual(codes, ['AuthenticationFailed', 'InvalidAuthenticationToken', 'InvalidAuthenticationTokenAudience']);
+    assert.deepEqual(codes, [
+      'AuthenticationFailed',
+      'InvalidAuthenticationToken',
+      'InvalidAuthenticationTokenAudience',
+    ]);
   });
 
   it('knows its workspace in any case, and no other', async () => {
@@ -53,20 +60,38 @@ describe('emulator: official clients and recorded answers', function () {
   it('lets a cluster be created, scaled, listed and deleted by the official client', async () => {
     const { computeOperations: computes } = service.arm;
     const every = { updateIntervalInMs: 50 };
-    const properties = { vmSize: 'Standard_NC96ads_A100_v4', vmPriority: 'LowPriority', scaleSettings: { maxNodeCount: 3, minNodeCount: 0 } };
-    const made = await computes.beginCreateOrUpdateAndWait(GROUP, WORKSPACE, 'gpus', { location: 'eastus', properties: { computeType: 'AmlCompute', properties } }, every);
+    const properties = {
+      vmSize: 'Standard_NC96ads_A100_v4',
+      vmPriority: 'LowPriority',
+      scaleSettings: { maxNodeCount: 3, minNodeCount: 0 },
+    };
+    const made = await computes.beginCreateOrUpdateAndWait(
+      GROUP,
+      WORKSPACE,
+      'gpus',
+      { location: 'eastus', properties: { computeType: 'AmlCompute', properties } },
+      every,
+    );
     const cluster = (made.properties as AmlCompute).properties;
     assert.equal(made.properties?.provisioningState, 'Succeeded');
     assert.equal(cluster?.vmSize, 'STANDARD_NC96ADS_A100_V4');
     assert.equal(cluster?.nodeStateCounts?.idleNodeCount, 0);
-    const scaled = await computes.beginUpdateAndWait(GROUP, WORKSPACE, 'gpus', { properties: { scaleSettings: { minNodeCount: 1, maxNodeCount: 2 } } }, every);
+    const scaled = await computes.beginUpdateAndWait(
+      GROUP,
+      WORKSPACE,
+      'gpus',
+      { properties: { scaleSettings: { minNodeCount: 1, maxNodeCount: 2 } } },
+      every,
+    );
     assert.equal((scaled.properties as AmlCompute).properties?.scaleSettings?.maxNodeCount, 2);
     await until('a node', async () => {
       const nodes = [];
       for await (const node of computes.listNodes(GROUP, WORKSPACE, 'gpus')) nodes.push(node);
       return nodes.length === 1 && nodes[0]?.nodeState === 'idle';
     });
-    const cores = (await service.call('GET', `${LOCATION}/usages`)).json.value.find((row: { type: string }) => row.type.endsWith('/lowPriorityCores/usages'));
+    const cores = (await service.call('GET', `${LOCATION}/usages`)).json.value.find((row: { type: string }) =>
+      row.type.endsWith('/lowPriorityCores/usages'),
+    );
     assert.equal(cores.currentValue, 96);
     assert.equal(cores.name.value, 'TotalLowPriorityCores');
     await computes.beginDeleteAndWait(GROUP, WORKSPACE, 'gpus', 'Delete', every);
@@ -75,12 +100,21 @@ describe('emulator: official clients and recorded answers', function () {
   });
 
   it('answers a compute PUT as recorded: 201 for a new and an existing name, with Azure-AsyncOperation alone', async () => {
-    const body = { location: 'eastus', properties: { computeType: 'AmlCompute', properties: { vmSize: 'Standard_D2s_v3', scaleSettings: { maxNodeCount: 1 } } } };
+    const body = {
+      location: 'eastus',
+      properties: {
+        computeType: 'AmlCompute',
+        properties: { vmSize: 'Standard_D2s_v3', scaleSettings: { maxNodeCount: 1 } },
+      },
+    };
     for (const tags of [null, {}]) {
       const answer = await service.call('PUT', '/computes/twice', body);
       assert.equal(answer.status, 201);
       assert.equal(answer.headers['location'], undefined);
-      assert.match(String(answer.headers['azure-asyncoperation']), /computeOperationsStatus\/[0-9a-f-]{36}\?api-version=2024-04-01&service=new$/);
+      assert.match(
+        String(answer.headers['azure-asyncoperation']),
+        /computeOperationsStatus\/[0-9a-f-]{36}\?api-version=2024-04-01&service=new$/,
+      );
       assert.equal(answer.json.properties.provisioningState, 'Creating');
       assert.deepEqual(answer.json.tags, tags);
     }
@@ -88,7 +122,9 @@ describe('emulator: official clients and recorded answers', function () {
 
   it('refuses H100 for low priority and sizes that there are not', async () => {
     const put = (vmSize: string): Promise<{ status: number; text: string }> =>
-      service.call('PUT', '/computes/no', { properties: { computeType: 'AmlCompute', properties: { vmSize, vmPriority: 'LowPriority' } } });
+      service.call('PUT', '/computes/no', {
+        properties: { computeType: 'AmlCompute', properties: { vmSize, vmPriority: 'LowPriority' } },
+      });
     const refused = await put('Standard_ND96isr_H100_v5');
     assert.equal(refused.status, 400);
     assert.match(refused.text, /UnsupportedVMSizeForLowPriority/);
@@ -96,10 +132,19 @@ describe('emulator: official clients and recorded answers', function () {
   });
 
   it('shrinks an idle cluster to its minimum, on the fast clock', async () => {
-    await createCluster(service, 'brief', { scaleSettings: { minNodeCount: 0, maxNodeCount: 1, nodeIdleTimeBeforeScaleDown: 'PT4S' } });
-    await service.call('PUT', '/jobs/short', jobBody('brief', 'true', { resources: { instanceCount: 1 }, distribution: null }));
+    await createCluster(service, 'brief', {
+      scaleSettings: { minNodeCount: 0, maxNodeCount: 1, nodeIdleTimeBeforeScaleDown: 'PT4S' },
+    });
+    await service.call(
+      'PUT',
+      '/jobs/short',
+      jobBody('brief', 'true', { resources: { instanceCount: 1 }, distribution: null }),
+    );
     await reach(service, 'short', 'Completed');
-    await until('no node to be left', async () => (await service.call('GET', '/computes/brief')).json.properties.properties.currentNodeCount === 0);
+    await until(
+      'no node to be left',
+      async () => (await service.call('GET', '/computes/brief')).json.properties.properties.currentNodeCount === 0,
+    );
   });
 
   it('keeps the secrets of a datastore to itself but for listSecrets', async () => {
@@ -132,14 +177,17 @@ describe('emulator: official clients and recorded answers', function () {
     assert.equal(tagged.json.properties.tags.b, '2');
     const changed = await service.call('PUT', '/jobs/once', jobBody('jobs', 'false'));
     assert.equal(changed.status, 400);
-    const inner = changed.json.error.additionalInfo.find(({ type }: { type: string }) => type === 'InnerError').info.value;
+    const inner = changed.json.error.additionalInfo.find(({ type }: { type: string }) => type === 'InnerError').info
+      .value;
     assert.deepEqual(inner, { code: 'Immutable', innerError: { code: 'JobPropertyImmutable', innerError: null } });
   });
 
   it('lists jobs by tag, page by page, through the official client', async () => {
     await createCluster(service, 'many', { scaleSettings: { minNodeCount: 0, maxNodeCount: 0 } });
     const names = Array.from({ length: 120 }, (_, index) => `page-${index}`);
-    await Promise.all(names.map((name) => service.call('PUT', `/jobs/${name}`, jobBody('many', 'true', { tags: { run: 'p' } }))));
+    await Promise.all(
+      names.map((name) => service.call('PUT', `/jobs/${name}`, jobBody('many', 'true', { tags: { run: 'p' } }))),
+    );
     const found = [];
     for await (const job of service.arm.jobs.list(GROUP, WORKSPACE, { tag: 'run=p' })) found.push(job.name);
     assert.deepEqual(found.sort(), names.sort());
@@ -154,7 +202,16 @@ describe('emulator: official clients and recorded answers', function () {
     assert.equal(headers['x-ms-response-type'], 'error');
     assert.equal(json.error.message, 'Job nobody not found.');
     const types = json.error.additionalInfo.map(({ type }: { type: string }) => type);
-    assert.deepEqual(types, ['ComponentName', 'Correlation', 'Environment', 'Location', 'Time', 'InnerError', 'MessageFormat', 'MessageParameters']);
+    assert.deepEqual(types, [
+      'ComponentName',
+      'Correlation',
+      'Environment',
+      'Location',
+      'Time',
+      'InnerError',
+      'MessageFormat',
+      'MessageParameters',
+    ]);
   });
 
   it('fails a job that asks for more nodes than its cluster may have', async () => {
@@ -163,13 +220,20 @@ describe('emulator: official clients and recorded answers', function () {
   });
 
   it('finds code by its hash wherever it is, and never changes it', async () => {
-    const properties = { codeUri: 'https://a.blob.core.windows.net/c/x', properties: { hash_sha256: 'abc', hash_version: '202208' } };
+    const properties = {
+      codeUri: 'https://a.blob.core.windows.net/c/x',
+      properties: { hash_sha256: 'abc', hash_version: '202208' },
+    };
     await service.call('PUT', '/codes/one/versions/1', { properties });
-    const again = await service.call('PUT', '/codes/one/versions/1', { properties: { ...properties, codeUri: 'https://other' } });
+    const again = await service.call('PUT', '/codes/one/versions/1', {
+      properties: { ...properties, codeUri: 'https://other' },
+    });
     assert.deepEqual([again.status, again.json.properties.codeUri], [200, properties.codeUri]);
     const found = await service.call('GET', '/codes/two/versions?hash=abc&hashVersion=202208');
     assert.equal(found.json.value[0].id, `${P}/codes/one/versions/1`);
-    assert.deepEqual((await service.call('GET', '/codes/two/versions?hash=def&hashVersion=202208')).json, { value: [] });
+    assert.deepEqual((await service.call('GET', '/codes/two/versions?hash=def&hashVersion=202208')).json, {
+      value: [],
+    });
   });
 
   it('names what it does not emulate, with 501', async () => {

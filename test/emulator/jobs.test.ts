@@ -31,11 +31,15 @@ describe('emulator: jobs run for real', function () {
   const alive = (pid: string | undefined): boolean => !['gone', 'Z', 'X'].includes(stateOf(pid));
 
   it('takes a two-node job with code and inputs from Starting to Completed, and keeps outputs and logs', async () => {
-    const upload = await service.call('POST', '/codes/trainer/versions/1/startPendingUpload', { pendingUploadType: 'TemporaryBlobReference' });
+    const upload = await service.call('POST', '/codes/trainer/versions/1/startPendingUpload', {
+      pendingUploadType: 'TemporaryBlobReference',
+    });
     const { blobUri, credential } = upload.json.blobReferenceForConsumption;
     const tlsOptions = { ca: readFileSync(service.emulator.caFile, 'utf8') };
     const code = new ContainerClient(credential.sasUri, undefined, { tlsOptions } as object);
-    await code.getBlockBlobClient('src/show.sh').upload('echo "$RANK of $WORLD_SIZE at $MASTER_ADDR: $GREETING $1 $(cat $2) $(cat $3/b)"', 75 + 1);
+    await code
+      .getBlockBlobClient('src/show.sh')
+      .upload('echo "$RANK of $WORLD_SIZE at $MASTER_ADDR: $GREETING $1 $(cat $2) $(cat $3/b)"', 75 + 1);
     await service.call('PUT', '/codes/trainer/versions/1', { properties: { codeUri: `${blobUri}/src` } });
     await blobs.getBlockBlobClient('in/a').upload('file', 4);
     await blobs.getBlockBlobClient('in/folder/b').upload('folder', 6);
@@ -69,7 +73,10 @@ describe('emulator: jobs run for real', function () {
       'sleep 60',
     ].join('; ');
     await put('evicted', command, { outputs: { out: mounted('evicted') } });
-    await until('both nodes to have saved', async () => (await text('evicted/wd-0')) !== undefined && (await text('evicted/wd-1')) !== undefined);
+    await until(
+      'both nodes to have saved',
+      async () => (await text('evicted/wd-0')) !== undefined && (await text('evicted/wd-1')) !== undefined,
+    );
     const pids = [await text('evicted/pid-0'), await text('evicted/pid-1')];
     assert.ok(pids.every(alive));
     await evict('evicted', 'failed');
@@ -79,16 +86,25 @@ describe('emulator: jobs run for real', function () {
     assert.equal(existsSync((await text('evicted/wd-1'))?.trim() ?? ''), false);
     assert.equal(pids.some(alive), false);
     const { error } = await details(service, 'evicted');
-    assert.match(error.error.message, /^AzureMLCompute job failed\. PreemptionError: Nodes of this job got pre-empted\./);
+    assert.match(
+      error.error.message,
+      /^AzureMLCompute job failed\. PreemptionError: Nodes of this job got pre-empted\./,
+    );
   });
 
   it('lists the evicted node as preempted with the name of its job, and then replaces it', async () => {
     await put('replaced', 'sleep 60');
     await reach(service, 'replaced', 'Running');
     await evict('replaced', 'failed', 0);
-    const nodes = (await service.call('POST', '/computes/pair/listNodes')).json.nodes as { nodeState: string; runId: string | null }[];
+    const nodes = (await service.call('POST', '/computes/pair/listNodes')).json.nodes as {
+      nodeState: string;
+      runId: string | null;
+    }[];
     const preempted = nodes.filter(({ nodeState }) => nodeState === 'preempted');
-    assert.ok(preempted.some(({ runId }) => runId === 'replaced'), JSON.stringify(nodes));
+    assert.ok(
+      preempted.some(({ runId }) => runId === 'replaced'),
+      JSON.stringify(nodes),
+    );
     await reach(service, 'replaced', 'Failed');
     await until('the preempted node to go', async () => {
       const { json } = await service.call('GET', '/computes/pair');
@@ -97,7 +113,8 @@ describe('emulator: jobs run for real', function () {
   });
 
   it('starts a requeued job again in place, under the same name, on empty disks, with its output still there', async () => {
-    const command = 'ls ${{outputs.out}} > ${{outputs.out}}/seen-$RANK-$(date +%N); ls > ls-$RANK; test $(cat ${{outputs.out}}/seen-0-* | grep -c seen-0) -gt 0 || sleep 60';
+    const command =
+      'ls ${{outputs.out}} > ${{outputs.out}}/seen-$RANK-$(date +%N); ls > ls-$RANK; test $(cat ${{outputs.out}}/seen-0-* | grep -c seen-0) -gt 0 || sleep 60';
     await put('again', command, { outputs: { out: mounted('again') } });
     await until('the first start to have saved', async () => {
       for await (const blob of blobs.listBlobsFlat({ prefix: 'again/seen-0' })) return blob.name;
@@ -108,7 +125,15 @@ describe('emulator: jobs run for real', function () {
     const job = await inside(service, 'again');
     assert.equal(job.attempt, 2);
     const statuses = job.history.map(({ status }: { status: string }) => status);
-    assert.deepEqual(statuses.slice(2), ['Preparing', 'Running', 'Queued', 'Preparing', 'Running', 'Finalizing', 'Completed']);
+    assert.deepEqual(statuses.slice(2), [
+      'Preparing',
+      'Running',
+      'Queued',
+      'Preparing',
+      'Running',
+      'Finalizing',
+      'Completed',
+    ]);
     const run = await details(service, 'again');
     assert.match(run.warnings[0].message, /preempted/);
     assert.ok(Date.parse(run.lastStartTimeUtc) > Date.parse(run.startTimeUtc));
@@ -116,7 +141,10 @@ describe('emulator: jobs run for real', function () {
 
   it('leaves a job Running when a node hangs, with its peers waiting on it, until it is canceled', async () => {
     await put('stuck', 'echo $$ > ${{outputs.out}}/pid-$RANK; sleep 60', { outputs: { out: mounted('stuck') } });
-    await until('both nodes', async () => (await text('stuck/pid-0')) !== undefined && (await text('stuck/pid-1')) !== undefined);
+    await until(
+      'both nodes',
+      async () => (await text('stuck/pid-0')) !== undefined && (await text('stuck/pid-1')) !== undefined,
+    );
     await evict('stuck', 'hang', 1);
     const pid = (await text('stuck/pid-1'))?.trim() ?? '';
     await until('the node to stand still', () => stateOf(pid) === 'T');
@@ -135,9 +163,13 @@ describe('emulator: jobs run for real', function () {
   });
 
   it('gives a canceled job SIGTERM and the time to save', async () => {
-    const command = 'trap "echo saved > ${{outputs.out}}/last-$RANK; exit 6" TERM; echo on > ${{outputs.out}}/on-$RANK; while :; do sleep 0.1; done';
+    const command =
+      'trap "echo saved > ${{outputs.out}}/last-$RANK; exit 6" TERM; echo on > ${{outputs.out}}/on-$RANK; while :; do sleep 0.1; done';
     await put('saving', command, { outputs: { out: mounted('saving') } });
-    await until('both nodes', async () => (await text('saving/on-0')) !== undefined && (await text('saving/on-1')) !== undefined);
+    await until(
+      'both nodes',
+      async () => (await text('saving/on-0')) !== undefined && (await text('saving/on-1')) !== undefined,
+    );
     const answer = await service.call('POST', '/jobs/saving/cancel');
     assert.equal(answer.status, 202);
     assert.equal(answer.text, 'null');
@@ -157,11 +189,16 @@ describe('emulator: jobs run for real', function () {
   });
 
   it('fails a job whose input is not there, after accepting it', async () => {
-    const inputs = { data: { jobInputType: 'uri_folder', uri: 'azureml://datastores/workspaceblobstore/paths/nowhere' } };
+    const inputs = {
+      data: { jobInputType: 'uri_folder', uri: 'azureml://datastores/workspaceblobstore/paths/nowhere' },
+    };
     await put('astray', 'true', { inputs });
     await reach(service, 'astray', 'Failed');
     const { error } = await details(service, 'astray');
-    assert.match(error.error.message, /^Input "data": there is nothing at azureml:\/\/datastores\/workspaceblobstore\/paths\/nowhere/);
+    assert.match(
+      error.error.message,
+      /^Input "data": there is nothing at azureml:\/\/datastores\/workspaceblobstore\/paths\/nowhere/,
+    );
   });
 
   it('cancels a job at its time limit, counted on the fast clock', async () => {
@@ -171,7 +208,8 @@ describe('emulator: jobs run for real', function () {
   });
 
   it('shows a node what others write below its output while it runs', async () => {
-    const command = 'if test $RANK = 0; then until test -f ${{outputs.out}}/control.json; do sleep 0.05; done; cat ${{outputs.out}}/control.json > ${{outputs.out}}/answer; fi';
+    const command =
+      'if test $RANK = 0; then until test -f ${{outputs.out}}/control.json; do sleep 0.05; done; cat ${{outputs.out}}/control.json > ${{outputs.out}}/answer; fi';
     await put('told', command, { outputs: { out: mounted('told') } });
     await reach(service, 'told', 'Running');
     await blobs.getBlockBlobClient('told/control.json').upload('{"stop":1}', 10);
@@ -180,10 +218,14 @@ describe('emulator: jobs run for real', function () {
   });
 
   it('does what a scenario says when the upload that it waits for comes', async () => {
-    const rule = { when: { job: 'play*', blob: '**/heartbeat.json', json: { path: 'step', atLeast: 3 } }, do: { evict: { node: 1, face: 'failed' } } };
+    const rule = {
+      when: { job: 'play*', blob: '**/heartbeat.json', json: { path: 'step', atLeast: 3 } },
+      do: { evict: { node: 1, face: 'failed' } },
+    };
     const loaded = await service.call('POST', '/_emulator/scenario', { rules: [rule] });
     assert.equal(loaded.status, 200, loaded.text);
-    const command = 'mkdir -p ${{outputs.out}}/inc; test $RANK = 1 && sleep 60; for i in 1 2 3 4 5 6 7 8 9; do echo "{\\"step\\": $i}" > ${{outputs.out}}/inc/heartbeat.json; sleep 0.5; done; sleep 60';
+    const command =
+      'mkdir -p ${{outputs.out}}/inc; test $RANK = 1 && sleep 60; for i in 1 2 3 4 5 6 7 8 9; do echo "{\\"step\\": $i}" > ${{outputs.out}}/inc/heartbeat.json; sleep 0.5; done; sleep 60';
     await put('play', command, { outputs: { out: mounted('play') } });
     await reach(service, 'play', 'Failed');
     const step = (JSON.parse((await text('play/inc/heartbeat.json')) ?? '{}') as { step: number }).step;

@@ -31,14 +31,27 @@ describe('emulator: what survives the emulator itself', function () {
 
   const serve = async (...flags: string[]): Promise<Running> => {
     await writeFile(join(folder, 'secret'), SECRET);
-    const base = [MAIN, '--state', join(folder, 'state'), '--client-secret-file', join(folder, 'secret'), '--speed', '10'];
+    const base = [
+      MAIN,
+      '--state',
+      join(folder, 'state'),
+      '--client-secret-file',
+      join(folder, 'secret'),
+      '--speed',
+      '10',
+    ];
     const child = spawn(process.execPath, [...base, ...flags], { stdio: ['ignore', 'pipe', 'ignore'] });
     const exited = new Promise<number | null>((done) => child.once('exit', (code) => done(code)));
     const line = await new Promise<string>((done, failed) => {
       child.stdout.once('data', (chunk: Buffer) => done(chunk.toString()));
       child.once('exit', () => failed(new Error('The emulator ended before it was ready.')));
     });
-    const { ready, url, caFile, pid } = JSON.parse(line) as { ready: boolean; url: string; caFile: string; pid: number };
+    const { ready, url, caFile, pid } = JSON.parse(line) as {
+      ready: boolean;
+      url: string;
+      caFile: string;
+      pid: number;
+    };
     assert.equal(ready, true);
     assert.equal(pid, child.pid);
     running = { ...clientsOf({ url, caFile }), process: child, exited };
@@ -95,11 +108,16 @@ describe('emulator: what survives the emulator itself', function () {
   it('says in one sentence which field of a scenario file is wrong, and ends', async () => {
     const file = join(folder, 'bad.yaml');
     await writeFile(file, 'rules:\n  - when: { job: x, blob: y }\n    do: { evict: { face: gone } }\n');
-    const child = spawn(process.execPath, [MAIN, '--state', join(folder, 'state'), '--scenario', file], { stdio: ['ignore', 'ignore', 'pipe'] });
+    const child = spawn(process.execPath, [MAIN, '--state', join(folder, 'state'), '--scenario', file], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
     let said = '';
     child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
     const code = await new Promise((done) => child.once('exit', done));
     assert.equal(code, 1);
-    assert.match(said, /^azureml-emulator: Field rules\[0\]\.do\.evict\.face of the scenario .*bad\.yaml is wrong: .*\n$/);
+    assert.match(
+      said,
+      /^azureml-emulator: Field rules\[0\]\.do\.evict\.face of the scenario .*bad\.yaml is wrong: .*\n$/,
+    );
   });
 });

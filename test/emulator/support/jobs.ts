@@ -5,9 +5,20 @@ type Caller = Pick<Service, 'call'>;
 
 /** Makes a low-priority cluster of small machines and waits until it is there. */
 export async function createCluster(service: Caller, name: string, settings: object = {}): Promise<void> {
-  const properties = { vmSize: 'Standard_DS2_v2', vmPriority: 'LowPriority', scaleSettings: { minNodeCount: 0, maxNodeCount: 2 }, ...settings };
-  await service.call('PUT', `/computes/${name}`, { location: 'eastus', properties: { computeType: 'AmlCompute', properties } });
-  await until(`cluster ${name}`, async () => (await service.call('GET', `/computes/${name}`)).json.properties.provisioningState === 'Succeeded');
+  const properties = {
+    vmSize: 'Standard_DS2_v2',
+    vmPriority: 'LowPriority',
+    scaleSettings: { minNodeCount: 0, maxNodeCount: 2 },
+    ...settings,
+  };
+  await service.call('PUT', `/computes/${name}`, {
+    location: 'eastus',
+    properties: { computeType: 'AmlCompute', properties },
+  });
+  await until(
+    `cluster ${name}`,
+    async () => (await service.call('GET', `/computes/${name}`)).json.properties.provisioningState === 'Succeeded',
+  );
 }
 
 /** The body of a job on a cluster; two nodes with one process each unless changed. */
@@ -27,7 +38,11 @@ export function jobBody(cluster: string, command: string, changes: object = {}):
 
 /** An output of mode rw_mount at a path of the default datastore. */
 export function mounted(path: string): object {
-  return { jobOutputType: 'uri_folder', mode: 'ReadWriteMount', uri: `azureml://datastores/workspaceblobstore/paths/${path}` };
+  return {
+    jobOutputType: 'uri_folder',
+    mode: 'ReadWriteMount',
+    uri: `azureml://datastores/workspaceblobstore/paths/${path}`,
+  };
 }
 
 /** Waits until a job has one of the given statuses. @returns the job */

@@ -88,23 +88,39 @@ export function clientsOf(emulator: Pick<Emulator, 'url' | 'caFile'>): Pick<Serv
 export async function blobContainer(service: Pick<Service, 'call' | 'emulator'>): Promise<ContainerClient> {
   const { json } = await service.call('GET', '/datastores/workspaceblobstore');
   const { account, key, endpoint } = await sharedStorage();
-  return containerOf({ endpoint, account, key, container: json.properties.containerName, caFile: service.emulator.caFile });
+  return containerOf({
+    endpoint,
+    account,
+    key,
+    container: json.properties.containerName,
+    caFile: service.emulator.caFile,
+  });
 }
 
 /** A bare request. */
-export function ask(url: URL, ca: string, method: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+export function ask(
+  url: URL,
+  ca: string,
+  method: string,
+  body?: unknown,
+  headers: Record<string, string> = {},
+): Promise<Answer> {
   const text = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
   return new Promise((done, failed) => {
-    const sent = request(url, { method, ca, headers: { 'content-type': 'application/json', ...headers } }, (response) => {
-      let said = '';
-      response.setEncoding('utf8');
-      response.on('data', (chunk: string) => (said += chunk));
-      response.on('end', () => {
-        const isJson = response.headers['content-type']?.startsWith('application/json') === true;
-        const json: unknown = isJson && said !== '' ? JSON.parse(said) : undefined;
-        done({ status: response.statusCode ?? 0, headers: response.headers, text: said, json });
-      });
-    });
+    const sent = request(
+      url,
+      { method, ca, headers: { 'content-type': 'application/json', ...headers } },
+      (response) => {
+        let said = '';
+        response.setEncoding('utf8');
+        response.on('data', (chunk: string) => (said += chunk));
+        response.on('end', () => {
+          const isJson = response.headers['content-type']?.startsWith('application/json') === true;
+          const json: unknown = isJson && said !== '' ? JSON.parse(said) : undefined;
+          done({ status: response.statusCode ?? 0, headers: response.headers, text: said, json });
+        });
+      },
+    );
     sent.once('error', failed);
     sent.end(text);
   });

@@ -5,7 +5,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
  *
  * @throws Error naming what was waited for when it does not come in time
  */
-export async function until<T>(what: string, ask: () => Promise<T> | T, milliseconds = 15_000): Promise<NonNullable<T>> {
+export async function until<T>(
+  what: string,
+  ask: () => Promise<T> | T,
+  milliseconds = 15_000,
+): Promise<NonNullable<T>> {
   const deadline = Date.now() + milliseconds;
   for (;;) {
     const answer = await ask();
