@@ -180,6 +180,7 @@ export class Mount {
   private forget(name: string): void {
     this.sent.delete(name);
     this.etags.delete(name);
+    this.notices.forget(name);
   }
 
   private blobName(name: string): string {
