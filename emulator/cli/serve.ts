@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -83,6 +84,8 @@ async function serve(flags: ServeFlags): Promise<void> {
   // Loaded here, for the other verbs should answer at once.
   const { startEmulator } = await import('../server.js');
   const stateDir = state ?? (await mkdtemp(join(tmpdir(), 'azureml-emulator-')));
+  // A folder that nobody named is of no use to a later start.
+  if (state === undefined) process.once('exit', () => rmSync(stateDir, { recursive: true, force: true }));
   const emulator = await startEmulator(
     {
       ...rest,
