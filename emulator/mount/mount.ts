@@ -109,8 +109,8 @@ export class Mount {
 
   /**
    * One round of sending. The tree is read before the open files: a file that is opened in between then counts as open,
-   * never as closed. A file that changed since makes the round end at once, for what was closed after it must not
-   * overtake it.
+   * never as closed. A file that changed since it was seen makes the round end at once, for it may be open again, and
+   * what was closed after it must not overtake it.
    *
    * @returns whether nothing is left to do: no file is open, none changed under our hands
    */
@@ -127,7 +127,9 @@ export class Mount {
     };
     for (const name of closedFiles(round)) {
       if (this.stopping && noneOpen === undefined) return false;
-      const pushed = await pushFile(container.getBlockBlobClient(this.blobName(name)), join(root, name));
+      const seen = tree.files.get(name);
+      if (seen === undefined) continue;
+      const pushed = await pushFile(container.getBlockBlobClient(this.blobName(name)), join(root, name), seen);
       if (pushed.result === 'changed') return false;
       this.sent.set(name, pushed.signature);
       this.etags.set(name, unquoted(pushed.etag));
@@ -178,6 +180,7 @@ export class Mount {
   private forget(name: string): void {
     this.sent.delete(name);
     this.etags.delete(name);
+    this.notices.forget(name);
   }
 
   private blobName(name: string): string {

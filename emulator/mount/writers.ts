@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { allProcesses, markedProcesses, startTime } from '../nodes/processes.js';
+import { allProcesses, isMarked, startTime } from '../nodes/processes.js';
 import { sameContent, type Signature, type Tree } from './tree.js';
 
 /** Tells which files of a folder some process still has open for writing; names relative to the root. */
@@ -32,15 +32,14 @@ export class ProcWriters implements Writers {
     return names;
   }
 
-  // Reading environments costs, so each process is asked once. A process that has not yet replaced its parent's
-  // environment by exec carries its parent's mark all the same.
+  // Reading environments costs, so each process is asked until it answers, and then no more. One that has not yet
+  // replaced its parent's environment by exec carries its parent's mark all the same.
   private members(): number[] {
     const alive = new Set(allProcesses());
     for (const pid of this.known.keys()) if (!alive.has(pid)) this.known.delete(pid);
-    const strangers = [...alive].filter((pid) => !this.known.has(pid));
-    if (strangers.length > 0) {
-      const marked = new Set(markedProcesses(this.mark));
-      for (const pid of strangers) this.known.set(pid, marked.has(pid) && pid !== process.pid);
+    for (const pid of alive) {
+      const marked = this.known.has(pid) ? undefined : isMarked(pid, this.mark);
+      if (marked !== undefined) this.known.set(pid, marked && pid !== process.pid);
     }
     return [...this.known].filter(([, ours]) => ours).map(([pid]) => pid);
   }

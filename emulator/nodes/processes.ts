@@ -22,14 +22,17 @@ export function startTime(pid: number): string | null {
 
 /** Pids of processes whose environment carries a node's mark. Empty where there is no /proc. */
 export function markedProcesses(mark: string): number[] {
-  const needle = `${NODE_MARK}=${mark}\0`;
-  return allProcesses().filter((pid) => {
-    try {
-      return `${readFileSync(`/proc/${pid}/environ`, 'latin1')}\0`.includes(needle);
-    } catch {
-      return false;
-    }
-  });
+  return allProcesses().filter((pid) => isMarked(pid, mark) === true);
+}
+
+/** Whether a process carries a node's mark; undefined when that cannot be told now: it is just starting, or gone. */
+export function isMarked(pid: number, mark: string): boolean | undefined {
+  try {
+    const environment = readFileSync(`/proc/${pid}/environ`, 'latin1');
+    return environment === '' ? undefined : `\0${environment}`.includes(`\0${NODE_MARK}=${mark}\0`);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Every pid of the machine. Empty where there is no /proc. */
