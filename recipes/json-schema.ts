@@ -18,6 +18,7 @@ export interface JsonSchema {
   additionalProperties?: boolean | JsonSchema;
   items?: JsonSchema;
   anyOf?: JsonSchema[];
+  $defs?: Record<string, JsonSchema>;
   [keyword: string]: unknown;
 }
 
@@ -50,7 +51,7 @@ export function configJsonSchema(): JsonSchema {
     },
   };
   const $schema = 'https://json-schema.org/draft/2020-12/schema';
-  return { $schema, ...run, if: isBert, then: places, $defs: { bertParameters: withoutRequired(bert) } };
+  return { $schema, ...run, if: isBert, then: places, $defs: { ...run.$defs, bertParameters: withoutRequired(bert) } };
 }
 
 /** Common parameters and a phase's own are laid over each other, so that each may hold a part. */
