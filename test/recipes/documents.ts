@@ -2,13 +2,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
-import { installation } from '../installation.js';
-import { fieldTable } from './fields.js';
-import { configJsonSchema, schemas } from './json-schema.js';
+import { installation } from '../../installation.js';
+import { fieldTable } from '../../recipes/fields.js';
+import { configJsonSchema, schemas } from '../../recipes/json-schema.js';
 
 /**
  * The two files that say what a config may hold, as the schemas in the code have it: docs/config.schema.json whole, and in
- * docs/config.md what stands between the markers. `node .bertha/build/recipes/schema.js` writes them.
+ * docs/config.md what stands between the markers. `node .bertha/build/test/recipes/documents.js` writes them.
  */
 export async function schemaDocuments(): Promise<readonly SchemaDocument[]> {
   const json = `${installation}/docs/config.schema.json`;
