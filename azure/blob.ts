@@ -102,6 +102,11 @@ export class BlobContainer {
     await calling(`uploading ${path}`, () => blob.uploadStream(createReadStream(file), 8 * 1024 * 1024, 4, abort(signal)));
   }
 
+  /** Downloads a blob to a local file, whose folder exists. */
+  async download(path: string, file: string): Promise<void> {
+    await calling(`downloading ${path}`, () => this.client.getBlobClient(path).downloadToFile(file));
+  }
+
   /** Appends whole lines to an append blob, created if need be. Not idempotent: lines carry a sequence number, readers drop repeats. */
   async append(path: string, lines: string): Promise<void> {
     const blob = this.client.getAppendBlobClient(path);

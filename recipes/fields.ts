@@ -1,12 +1,9 @@
 import type { JsonSchema } from './json-schema.js';
-import { tableLayout } from './layout.js';
 
 /** Markdown table of all fields of a schema: name, kind, default and the sentence of each; sections are followed by their fields. */
-export function fieldTable(schema: JsonSchema): string {
-  return tableLayout([
-    ['Field', 'Kind', 'Default', 'What it says'],
-    ...rowsOf(schema, '').map((row) => row.map(escaped)),
-  ]);
+export function fieldTable(schema: JsonSchema, prefix = ''): string {
+  const rows = rowsOf(schema, prefix).map((cells) => `| ${cells.map(escaped).join(' | ')} |`);
+  return ['| Field | Kind | Default | What it says |', '| --- | --- | --- | --- |', ...rows].join('\n');
 }
 
 function rowsOf(schema: JsonSchema, prefix: string): string[][] {

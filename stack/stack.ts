@@ -29,6 +29,8 @@ export interface Stack {
   startWorker(script?: string): Promise<void>;
   /** SIGKILL to the worker, for tests of what that does. */
   killWorker(): Promise<void>;
+  /** Returns when the worker has ended by itself. */
+  workerExit(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -90,6 +92,11 @@ function assemble(name: string, places: StackPlaces, parts: Part[], urls: AzureU
     },
     async killWorker() {
       if (worker !== null) await stopPart(places, worker, 0, 'SIGKILL');
+    },
+    async workerExit() {
+      const child = worker?.child;
+      const alive = child !== undefined && child.exitCode === null && child.signalCode === null;
+      if (alive) await new Promise<void>((resolve) => child.once('exit', () => resolve()));
     },
     async stop() {
       rmSync(places.stackFile, { force: true });

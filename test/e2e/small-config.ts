@@ -1,9 +1,9 @@
 import type { RunConfig } from '../../domain/config.js';
 import { parseConfig } from '../../recipes/load.js';
 
-export const SMALL = { phases: { p1: 60, p2: 30 }, checkpointEvery: 10 } as const;
+export const SMALL = { phases: { p1: 80, p2: 30 }, checkpointEvery: 25 } as const;
 
-/** A run small enough for a test: a tiny model, two phases of a few seconds, the same path through every layer as a large one. */
+/** A run small enough for a test: a tiny model (yet slow enough that a node can be taken between two checkpoints), two phases of a few seconds, the same path through every layer as a large one. */
 export function smallConfig(name: string, dump: string): RunConfig {
   return parseConfig(
     `
@@ -24,15 +24,15 @@ trainer:
     --run {run} --phase {phase} --attempt {attempt}
   parameters:
     seed: 7
-    model: { hiddenSize: 32, layers: 1, attentionHeads: 2, intermediateSize: 64, maxPositions: 32, typeVocabulary: 2, dropout: 0.1, attentionDropout: 0.1, initializerRange: 0.02 }
+    model: { hiddenSize: 128, layers: 2, attentionHeads: 2, intermediateSize: 512, maxPositions: 32, typeVocabulary: 2, dropout: 0.1, attentionDropout: 0.1, initializerRange: 0.02 }
     optimizer: { name: adamw, learningRate: 0.003, beta1: 0.9, beta2: 0.999, epsilon: 1.0e-6, weightDecay: 0.01, clipNorm: 1.0 }
     schedule: { name: linear, warmupRatio: 0.1, decayRate: 0.99, decaySteps: 1000 }
     masking: { probability: 0.15, maxPredictions: 5 }
     precision: float32
     threads: 1
 phases:
-  - { name: p1, steps: ${SMALL.phases.p1}, globalBatch: 16, microBatch: 4, parameters: { sequenceLength: 16 } }
-  - { name: p2, steps: ${SMALL.phases.p2}, globalBatch: 16, microBatch: 8, initFrom: p1, parameters: { sequenceLength: 32 } }
+  - { name: p1, steps: ${SMALL.phases.p1}, globalBatch: 96, microBatch: 24, parameters: { sequenceLength: 16 } }
+  - { name: p2, steps: ${SMALL.phases.p2}, globalBatch: 32, microBatch: 16, initFrom: p1, parameters: { sequenceLength: 32 } }
 checkpoints: { everySteps: ${SMALL.checkpointEvery} }
 watch: { pollSeconds: 0.5, heartbeatSeconds: 0.5, metricsSeconds: 0.5 }
 model: { name: tiny }

@@ -3,14 +3,17 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
-import { schemaDocuments } from '../../recipes/schema.js';
+import { schemaDocuments } from './documents.js';
 import { configFiles, textOf } from './places.js';
 
 describe('recipes: the published schema', () => {
-  it('docs/config.schema.json and the tables of docs/config.md say what the code says', () => {
-    for (const { file, text } of schemaDocuments()) {
+  it('docs/config.schema.json and the tables of docs/config.md say what the code says', async () => {
+    for (const { file, text } of await schemaDocuments()) {
       const isUpToDate = readFileSync(file, 'utf8') === text;
-      assert.ok(isUpToDate, `${basename(file)} is out of date; write it anew: node .bertha/build/recipes/schema.js`);
+      assert.ok(
+        isUpToDate,
+        `${basename(file)} is out of date; write it anew: node .bertha/build/test/recipes/documents.js`,
+      );
     }
   });
 

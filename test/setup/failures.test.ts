@@ -6,10 +6,10 @@ interface Problem {
   mayPass: boolean;
 }
 
-const { diagnose } = await load<{ diagnose(output: string, about: { doing: string; program: string }): Problem }>(
+const { diagnose } = await load<{ diagnose: (output: string, about: { doing: string; program: string }) => Problem }>(
   'diagnose.mjs',
 );
-const { lackOfDisk } = await load<{ lackOfDisk(about: { free: number; needed: number; folder: string }): string }>(
+const { lackOfDisk } = await load<{ lackOfDisk: (about: { free: number; needed: number; folder: string }) => string }>(
   'disk.mjs',
 );
 

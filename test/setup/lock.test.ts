@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { load } from './load.js';
 
-const { locked } = await load<{ locked(work: () => Promise<void>, lock: string): Promise<void> }>('lock.mjs');
-const { startOf } = await load<{ startOf(pid: number): string | undefined }>('process.mjs');
+const { locked } = await load<{ locked: (work: () => Promise<void>, lock: string) => Promise<void> }>('lock.mjs');
+const { startOf } = await load<{ startOf: (pid: number) => string | undefined }>('process.mjs');
 const { digest, isStamped, stamp } = await load<{
-  digest(...parts: string[]): string;
-  isStamped(path: string, key: string): boolean;
-  stamp(path: string, key: string): void;
+  digest: (...parts: string[]) => string;
+  isStamped: (path: string, key: string) => boolean;
+  stamp: (path: string, key: string) => void;
 }>('stamp.mjs');
 
 describe('setup: lock and stamps', () => {

@@ -8,20 +8,23 @@ interface Outcome {
 }
 interface Warden {
   ended: Promise<{ end: string; left: string[] }>;
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
-const { fromJunit } = await load<{ fromJunit(xml: string): Outcome }>('suite/junit.mjs');
-const { choose } = await load<{ choose(areas: { name: string }[], names: string[]): { name: string }[] }>(
+const { fromJunit } = await load<{ fromJunit: (xml: string) => Outcome }>('suite/junit.mjs');
+const { choose } = await load<{ choose: (areas: { name: string }[], names: string[]) => { name: string }[] }>(
   'suite/areas.mjs',
 );
 const { summary } = await load<{
-  summary(results: (Outcome & { name: string; runner: string; seconds: number })[]): { lines: string[]; code: number };
+  summary: (results: (Outcome & { name: string; runner: string; seconds: number })[]) => {
+    lines: string[];
+    code: number;
+  };
 }>('suite/summary.mjs');
-const { underWarden } = await load<{ underWarden(program: string, args: string[], env: NodeJS.ProcessEnv): Warden }>(
-  'suite/warden.mjs',
-);
-const { startOf } = await load<{ startOf(pid: number): string | undefined }>('process.mjs');
+const { underWarden } = await load<{
+  underWarden: (program: string, args: string[], env: NodeJS.ProcessEnv) => Warden;
+}>('suite/warden.mjs');
+const { startOf } = await load<{ startOf: (pid: number) => string | undefined }>('process.mjs');
 
 describe('setup: the test runner', () => {
   const area = { name: 'domain', runner: 'mocha', seconds: 1.25, passed: 2, failed: [], skipped: [] };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { root } from '../house/root.js';
 import { load } from './load.js';
 
-const { withoutGpu } = await load<{ withoutGpu(text: string): { torch: string[]; others: string } }>('trainer.mjs');
+const { withoutGpu } = await load<{ withoutGpu: (text: string) => { torch: string[]; others: string } }>('trainer.mjs');
 
 describe("setup: the trainer's packages", () => {
   const locked = readFileSync(join(root, 'training', 'requirements.txt'), 'utf8');

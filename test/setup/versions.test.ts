@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { load } from './load.js';
 
-const { oldNode } = await load<{ oldNode(version: string): string }>('node.mjs');
+const { oldNode } = await load<{ oldNode: (version: string) => string }>('node.mjs');
 const { findPython, noPython } = await load<{
-  findPython(names: string[]): Promise<string>;
-  noPython(found: { major: number; minor: number }[]): string;
+  findPython: (names: string[]) => Promise<string>;
+  noPython: (found: { major: number; minor: number }[]) => string;
 }>('python.mjs');
 
 describe('setup: versions', () => {

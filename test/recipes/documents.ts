@@ -1,21 +1,21 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { installation } from '../installation.js';
-import { fieldTable } from './fields.js';
-import { configJsonSchema, schemas } from './json-schema.js';
-import { jsonLayout } from './layout.js';
+import { format, resolveConfig } from 'prettier';
+import { installation } from '../../installation.js';
+import { fieldTable } from '../../recipes/fields.js';
+import { configJsonSchema, schemas } from '../../recipes/json-schema.js';
 
 /**
  * The two files that say what a config may hold, as the schemas in the code have it: docs/config.schema.json whole, and in
- * docs/config.md what stands between the markers. `node .bertha/build/recipes/schema.js` writes them.
+ * docs/config.md what stands between the markers. `node .bertha/build/test/recipes/documents.js` writes them.
  */
-export function schemaDocuments(): readonly SchemaDocument[] {
+export async function schemaDocuments(): Promise<readonly SchemaDocument[]> {
   const json = `${installation}/docs/config.schema.json`;
   const guide = `${installation}/docs/config.md`;
   return [
-    { file: json, text: `${jsonLayout(configJsonSchema())}\n` },
-    { file: guide, text: withTables(readFileSync(guide, 'utf8')) },
+    { file: json, text: await formatted(JSON.stringify(configJsonSchema()), json) },
+    { file: guide, text: await formatted(withTables(readFileSync(guide, 'utf8')), guide) },
   ];
 }
 
@@ -38,6 +38,10 @@ function between(text: string, name: string, table: string): string {
   return `${text.slice(0, start)}${open}\n\n${table}\n\n${text.slice(end)}`;
 }
 
+async function formatted(text: string, file: string): Promise<string> {
+  return format(text, { ...(await resolveConfig(file)), filepath: file });
+}
+
 if (argv[1] === fileURLToPath(import.meta.url)) {
-  for (const { file, text } of schemaDocuments()) writeFileSync(file, text);
+  for (const { file, text } of await schemaDocuments()) writeFileSync(file, text);
 }
