@@ -1,20 +1,16 @@
 import assert from 'node:assert/strict';
 import { FakeAzure } from './fake/azure.js';
 import { endsCanceled } from './failure.js';
-import { type RunHandle, Suite } from './suite.js';
+import { type RunHandle, useServer } from './suite.js';
 import { eventually } from './waiting.js';
 
 describe('workflows: canceling a run', function () {
   this.timeout(30_000);
-  let suite: Suite;
-  before(async () => {
-    suite = await Suite.open();
-  });
-  after(() => suite.close());
+  const suite = useServer('dev');
 
   it('cancels the job, proves that it ended and writes the report, when asked between two looks', async () => {
     const azure = new FakeAzure([{ ending: 'runs-on' }]);
-    const run = await suite.start(azure, { over: slowly });
+    const run = await suite.start(azure, { over: seldom });
     await eventually('the watch waits for its second look', async () => (await pendingWatch(run))?.attempt === 2);
     await run.cancel();
     await endsCanceled(run);
@@ -23,7 +19,7 @@ describe('workflows: canceling a run', function () {
 
   it('does the same when asked while a look is under way', async () => {
     const azure = new FakeAzure([{ ending: 'runs-on' }]);
-    const run = await suite.start(azure);
+    const run = await suite.start(azure, { over: quickly });
     azure.onLook = async (look) => {
       if (look === 2) await run.cancel();
     };
@@ -34,7 +30,7 @@ describe('workflows: canceling a run', function () {
 
   it('does the same when the look under way is the one that ends the segment', async () => {
     const azure = new FakeAzure([{ ending: 'runs-on' }]);
-    const run = await suite.start(azure, { over: { watch: { ...slowly.watch, segmentHours: 0.01 } } });
+    const run = await suite.start(azure, { over: { watch: { ...quickly.watch, segmentHours: 0.00001 } } });
     azure.onLook = async (look) => {
       if (look === 2) await run.cancel();
     };
@@ -44,7 +40,7 @@ describe('workflows: canceling a run', function () {
 
   it('reports what the job did where it ended by itself before the cancellation reached it', async () => {
     const azure = new FakeAzure([{ ending: 'preempted', saves: [120] }]);
-    const run = await suite.start(azure);
+    const run = await suite.start(azure, { over: quickly });
     azure.onLook = async (look) => {
       if (look === 2) await run.cancel();
     };
@@ -59,7 +55,7 @@ describe('workflows: canceling a run', function () {
 
   it('cancels a job whose submission was under way', async () => {
     const azure = new FakeAzure([{ ending: 'runs-on' }]);
-    const run = await suite.start(azure);
+    const run = await suite.start(azure, { over: quickly });
     azure.onCall = async (activity) => {
       if (activity === 'submitJob') await run.cancel();
     };
@@ -70,7 +66,7 @@ describe('workflows: canceling a run', function () {
 
   it('ends at once where nothing has been submitted yet', async () => {
     const azure = new FakeAzure([{ ending: 'runs-on' }]);
-    const run = await suite.start(azure);
+    const run = await suite.start(azure, { over: quickly });
     azure.onCall = async (activity) => {
       if (activity === 'copyData') await run.cancel();
     };
@@ -80,8 +76,9 @@ describe('workflows: canceling a run', function () {
   });
 });
 
-/** Two looks are ten minutes apart, and nothing skips that time until the result is waited for. */
-const slowly = { watch: { pollSeconds: 600, segmentHours: 6, heartbeatSeconds: 10, metricsSeconds: 60 } };
+/** Real time passes here: two looks are half a second apart. */
+const quickly = { watch: { pollSeconds: 0.5, segmentHours: 6, heartbeatSeconds: 10, metricsSeconds: 60 } };
+const seldom = { watch: { ...quickly.watch, pollSeconds: 3 } };
 
 function provenCanceled(azure: FakeAzure): void {
   assert.deepEqual(

@@ -1,18 +1,14 @@
 import assert from 'node:assert/strict';
 import { FakeAzure } from './fake/azure.js';
 import { failureOf } from './failure.js';
-import { Suite } from './suite.js';
+import { useServer } from './suite.js';
 
 const phase1 = { ending: 'completed', saves: [360] } as const;
 const phase2 = { ending: 'completed', saves: [120] } as const;
 
 describe('workflows: one run, one name, one job per attempt', function () {
   this.timeout(30_000);
-  let suite: Suite;
-  before(async () => {
-    suite = await Suite.open();
-  });
-  after(() => suite.close());
+  const suite = useServer();
 
   it('adopts the job whose submission was answered by a broken connection', async () => {
     const azure = new FakeAzure([phase1, phase2]);

@@ -1,18 +1,14 @@
 import assert from 'node:assert/strict';
 import { FakeAzure } from './fake/azure.js';
 import { failureOf } from './failure.js';
-import { Suite } from './suite.js';
+import { useServer } from './suite.js';
 
 const phase1 = { ending: 'completed', saves: [40, 360] } as const;
 const phase2 = { ending: 'completed', saves: [120] } as const;
 
 describe('workflows: the story of a run', function () {
   this.timeout(30_000);
-  let suite: Suite;
-  before(async () => {
-    suite = await Suite.open();
-  });
-  after(() => suite.close());
+  const suite = useServer();
 
   it("trains phase after phase, the second from the first one's model, and ends with the report", async () => {
     const azure = new FakeAzure([phase1, phase2]);

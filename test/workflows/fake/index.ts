@@ -1,10 +1,32 @@
 import type { ControlActivities, DataActivities } from '../../../activities/index.js';
-import type { FakeAzure } from './azure.js';
+import { FakeAzure } from './azure.js';
 import { jobActivities } from './jobs.js';
 import { resultActivities } from './results.js';
 
+export { FakeAzure };
+
+export type AnyActivities = Record<string, (request: Request) => Promise<unknown>>;
+
+interface Request {
+  readonly place: { readonly run: string };
+  readonly jobName?: string;
+}
+
+/** Activities of a worker that serves many runs: each call goes to the workspace of its run, and is written down there. */
+export function dispatch(workspaceOf: (run: string) => FakeAzure | undefined): AnyActivities {
+  const names = Object.keys(fakeActivities(new FakeAzure([]))) as (keyof ReturnType<typeof fakeActivities>)[];
+  const call = (name: (typeof names)[number]) => async (request: Request) => {
+    const azure = workspaceOf(request.place.run);
+    if (azure === undefined) throw new Error(`no workspace for run ${request.place.run}`);
+    azure.calls.push(request.jobName === undefined ? name : `${name} ${request.jobName}`);
+    if (name !== 'watchJob') await azure.onCall(name);
+    return (fakeActivities(azure)[name] as (request: unknown) => Promise<unknown>)(request);
+  };
+  return Object.fromEntries(names.map((name) => [name, call(name)]));
+}
+
 /** The seam of the workflows, with a workspace in memory behind it. */
-export function fakeActivities(azure: FakeAzure): ControlActivities & DataActivities {
+function fakeActivities(azure: FakeAzure): ControlActivities & DataActivities {
   const activities: ControlActivities & DataActivities = {
     ...stages(azure),
     ...jobActivities(azure),
