@@ -16,6 +16,8 @@ export interface WorkerSettings {
   readonly target: TemporalTarget;
   /** Which queues to serve: control needs little memory, data needs CPU and bandwidth. */
   readonly queues: readonly ('control' | 'data')[];
+  /** Called when the worker polls; absent: printed. */
+  readonly announce?: (sentence: string) => void;
 }
 
 /** Runs a worker until SIGTERM or SIGINT. One process may serve both queues; in production each scales alone. */
@@ -30,7 +32,8 @@ export async function runWorker(settings: WorkerSettings): Promise<void> {
   try {
     const deps = makeDeps();
     const workers = await Promise.all(settings.queues.map((queue) => Worker.create(queueOptions(queue, deps, connection, namespace))));
-    console.log(`worker ${process.pid} serves ${settings.queues.join(' and ')} at ${address} (namespace ${namespace})`);
+    const announce = settings.announce ?? console.log;
+    announce(`worker ${process.pid} serves ${settings.queues.join(' and ')} at ${address} (namespace ${namespace})`);
     await Promise.all(workers.map((worker) => worker.run()));
   } finally {
     await connection.close();
