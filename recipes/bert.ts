@@ -23,7 +23,7 @@ const optimizer = z.strictObject({
   beta2: rate.describe('Decay of the second moment.'),
   epsilon: z.number().positive().describe('Term in the denominator.'),
   weightDecay: z.number().min(0).describe('Decoupled weight decay; none on biases and layer norms.'),
-  clipNorm: z.number().min(0).describe('Gradients are clipped to this global norm; 0 switches it off.'),
+  clipNorm: z.number().positive().describe('Gradients are clipped to this global norm.'),
 });
 
 const schedule = z.strictObject({

@@ -18,6 +18,11 @@ const problems = [
     sentence: () => 'npm was not found: install npm (it comes with Node.js from nodejs.org) and run this again.',
   },
   {
+    sign: /EUSAGE[\s\S]*in sync/,
+    sentence: () =>
+      'package-lock.json does not fit package.json: take both from the same commit, or run npm install after a change of package.json.',
+  },
+  {
     sign: /EINTEGRITY|DO NOT MATCH THE HASHES|hash mismatch/i,
     sentence: (doing) =>
       `A file downloaded while ${doing} is not the one that the lock file names: a mirror or proxy changed it; use the original registry and run this again.`,

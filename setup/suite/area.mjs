@@ -1,87 +1,74 @@
-import { spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { inHome, inRoot, root } from '../places.mjs';
+import { inHome, inRoot } from '../places.mjs';
 import { fromJunit } from './junit.mjs';
-import { endAll, watchProcesses } from './leaks.mjs';
+import { underWarden } from './warden.mjs';
 
 const areaLimit = 20 * 60_000;
 /** How long after its last test an area's process may take to end, before an open handle is to blame. */
 const endLimit = 10_000;
 
 /**
- * Runs one area in a session of its own, and fails it for whatever it leaves behind.
+ * Runs one area and fails it, by name, for whatever it leaves behind: a process, a port, a handle that keeps it alive.
  * @param {ReturnType<typeof import('./areas.mjs').findAreas>[number]} area
- * @returns {Promise<{ name: string, seconds: number, passed: number, failed: string[], skipped: { title: string, reason: string }[] }>}
+ * @returns {Promise<{ name: string, runner: string, seconds: number, passed: number, failed: string[], skipped: { title: string, reason: string }[] }>}
  */
-export async function runArea(area) {
-  console.log(`\n=== ${area.name} (${area.runner}) ===`);
+export async function runArea({ name, runner, program, args }) {
+  console.log(`\n=== ${name} (${runner}) ===`);
   const start = performance.now();
-  const marker = `${area.name}-${randomBytes(4).toString('hex')}`;
-  const results = resultsFile(area);
-  const child = startArea(area, results, marker);
-  const processes = watchProcesses(child.pid, marker);
-  const interrupted = onInterrupt(() => endAll(processes.living()));
-  const { end, problems } = await ending(child, results, processes);
-  interrupted.off();
-  const left = await processes.leftBehind();
-  endAll(left);
-  for (const leak of left) problems.push(`left a process behind: ${leak.text}`);
-  const outcome = read(results, area.runner);
-  if (outcome === undefined) problems.push(`ended without results (${end})`);
-  else if (end !== 'exit 0' && outcome.failed.length === 0 && problems.length === 0 && !isEmpty(outcome))
-    problems.push(`ended with ${end} though no test failed`);
-  return finish(area, outcome ?? { passed: 0, failed: [], skipped: [] }, problems, (performance.now() - start) / 1000);
+  const results = resultsFile(name, runner);
+  const warden = underWarden(program, args(results), environment(name));
+  const problems = [];
+  const { end, left } = await ending(warden, results, problems);
+  await warden.close();
+  problems.push(...left.map((process) => `left a process behind: ${process}`));
+  const outcome = read(results, runner);
+  problems.push(...contradictions(outcome, end, problems));
+  for (const problem of problems) console.log(`${name}: ${problem}`);
+  return {
+    name,
+    runner,
+    seconds: (performance.now() - start) / 1000,
+    passed: outcome?.passed ?? 0,
+    failed: [...(outcome?.failed ?? []), ...problems.map((problem) => `${name}: ${problem}`)],
+    skipped: outcome?.skipped ?? [],
+  };
 }
 
-function resultsFile(area) {
+function resultsFile(name, runner) {
   mkdirSync(inHome('log'), { recursive: true });
-  const file = inHome('log', `test-${area.name}.${area.runner === 'mocha' ? 'json' : 'xml'}`);
+  const file = inHome('log', `test-${name}.${runner === 'mocha' ? 'json' : 'xml'}`);
   rmSync(file, { force: true });
   return file;
 }
 
-function startArea(area, results, marker) {
+function environment(name) {
   const pythonPath = [inRoot('training'), process.env.PYTHONPATH].filter(Boolean).join(':');
-  const env = {
-    ...process.env,
-    BERTHA_TEST_AREA: marker,
-    PYTHONPATH: pythonPath,
-    PYTHONPYCACHEPREFIX: inHome('pycache'),
-  };
-  return spawn(area.program, area.args(results), {
-    cwd: root,
-    env,
-    detached: true,
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
+  return { ...process.env, BERTHA_TEST_AREA: name, PYTHONPATH: pythonPath, PYTHONPYCACHEPREFIX: inHome('pycache') };
 }
 
-/** Waits for the area's process to end; ends it when it hangs, during its tests or after them. */
-async function ending(child, results, processes) {
-  const problems = [];
-  let end;
-  child.once('error', (error) => (end = error.message));
-  child.once('exit', (code, signal) => (end = code === null ? `signal ${signal}` : `exit ${code}`));
+/** Waits for the area's process to end, and ends it when it hangs during its tests or after them. */
+async function ending(warden, results, problems) {
+  let ended;
+  void warden.ended.then((value) => (ended = value));
   const start = performance.now();
   let testsEnded;
-  while (end === undefined) {
-    await sleep(100);
+  while (ended === undefined) {
+    await sleep(50);
     const now = performance.now();
     if (testsEnded === undefined && existsSync(results)) testsEnded = now;
-    const hangsAfter = testsEnded !== undefined && now - testsEnded > endLimit;
+    const hangsAfterTests = testsEnded !== undefined && now - testsEnded > endLimit;
     const hangs = now - start > areaLimit;
-    if (end !== undefined || !(hangsAfter || hangs) || problems.length > 0) continue;
-    const open = processes.portsOf(child.pid);
-    problems.push(
-      hangsAfter
-        ? `its process did not end after the last test: something is still open${open ? ` (listening on ${open})` : ''}`
-        : `did not end within ${areaLimit / 60_000} minutes`,
-    );
-    endAll(processes.living());
+    if (ended !== undefined || !(hangsAfterTests || hangs)) continue;
+    problems.push(hangsAfterTests ? stillOpen(warden.ports()) : `did not end within ${areaLimit / 60_000} minutes`);
+    return { end: 'killed', left: [] };
   }
-  return { end, problems };
+  return ended;
+}
+
+function stillOpen(ports) {
+  const what = ports ? `listens on ${ports}` : 'holds a handle open';
+  return `its process still ${what} ${endLimit / 1000} s after the last test`;
 }
 
 function read(results, runner) {
@@ -90,20 +77,9 @@ function read(results, runner) {
   return runner === 'mocha' ? JSON.parse(text) : fromJunit(text);
 }
 
-const isEmpty = ({ passed, failed, skipped }) => passed + failed.length + skipped.length === 0;
-
-function finish({ name, runner }, outcome, problems, seconds) {
-  for (const problem of problems) console.log(`${name}: ${problem}`);
-  const failed = [...outcome.failed, ...problems.map((problem) => `${name}: ${problem}`)];
-  return { name, runner, seconds, passed: outcome.passed, failed, skipped: outcome.skipped };
-}
-
-/** The areas have sessions of their own, so that Ctrl-C reaches this process only. */
-function onInterrupt(stop) {
-  const listener = (signal) => {
-    stop();
-    process.exit(signal === 'SIGINT' ? 130 : 143);
-  };
-  process.once('SIGINT', listener).once('SIGTERM', listener);
-  return { off: () => process.off('SIGINT', listener).off('SIGTERM', listener) };
+/** An exit code that the results do not explain is a failure of its own. */
+function contradictions(outcome, end, problems) {
+  if (outcome === undefined) return problems.length > 0 ? [] : [`ended without results (${end})`];
+  const isExplained = end === 'exit 0' || outcome.failed.length > 0 || problems.length > 0;
+  return isExplained ? [] : [`no test failed, yet it ended with ${end}`];
 }

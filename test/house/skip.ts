@@ -1,10 +1,5 @@
 import type { Context, Suite } from 'mocha';
 
-/** Read by the reporter, which shows the reason beside each test that it kept from running. */
-interface Skippable {
-  skipReason?: string;
-}
-
 /**
  * Skips, unless `condition` holds, all tests of the `describe` in whose body it is called, or only the running test
  * when that test's `this` is handed over. The reason is listed at the end of `npm test`.
@@ -13,19 +8,19 @@ interface Skippable {
  */
 export function skipUnless(condition: boolean, reason: string, context?: Context): void {
   if (condition) return;
-  if (context !== undefined) skip(context, context.test, reason);
-  else
-    before(function () {
-      skip(this, enclosing(this), reason);
-    });
+  if (context !== undefined) return skip(context, context.test, reason);
+  before(function () {
+    skip(this, enclosing(this), reason);
+  });
 }
 
-function skip(context: Context, target: Skippable | undefined, reason: string): never {
-  if (target !== undefined) target.skipReason = reason;
+/** The reporter reads `skipReason` from the test or from a suite around it. */
+function skip(context: Context, target: object | undefined, reason: string): never {
+  if (target !== undefined) Object.assign(target, { skipReason: reason });
   return context.skip();
 }
 
-function enclosing(context: Context): Suite & Skippable {
+function enclosing(context: Context): Suite {
   const suite = context.test?.parent;
   if (suite === undefined || suite.root)
     throw new Error('skipUnless() without `this` belongs into the body of a describe().');

@@ -1,0 +1,35 @@
+import { mfeFault } from '../http/fault.js';
+import { invalidFields } from '../http/invalid.js';
+import type { World } from '../world.js';
+import { commonProperties, type Kind } from './kind.js';
+
+/** Models. */
+export const models: Kind = {
+  segment: 'models',
+  statusOfExisting: 200,
+  replaces: true,
+  read(_world, properties) {
+    if (typeof properties['modelUri'] !== 'string') throw invalidFields(['properties.modelUri is missing.']);
+    return {
+      ...commonProperties(properties),
+      flavors: properties['flavors'] ?? {},
+      modelType: properties['modelType'] ?? 'custom_model',
+      modelUri: properties['modelUri'].replace('/resourcegroups/', '/resourceGroups/'),
+      jobName: properties['jobName'] ?? null,
+      provisioningState: 'Succeeded',
+      stage: properties['stage'] ?? null,
+    };
+  },
+  missingVersion: (world, name, version) => missing('NoSuchModelRegistered', notRegistered(world, name, version)),
+  missingContainer: (name) => missing('ModelNotFound', `Model container with name: ${name} not found.`),
+  container: () => ({}),
+};
+
+function missing(code: string, message: string): ReturnType<typeof mfeFault> {
+  return mfeFault(404, { message: 'The specified resource was not found.', details: [{ code, message }] });
+}
+
+function notRegistered(world: World, name: string, version: string): string {
+  const { subscription, resourceGroup, workspace } = world.options;
+  return `There is no registered model in Account Subscription: ${subscription}, ResourceGroup: ${resourceGroup}, Workspace: ${workspace} with id ${name}:${version}`;
+}

@@ -1,0 +1,36 @@
+import { createHash, randomUUID } from 'node:crypto';
+
+import { armFault } from '../http/fault.js';
+import { WORKSPACE, ok, param, type Call, type Reply, type Route } from '../http/route.js';
+
+/** Where a client may upload the files of an asset before it registers it. */
+export const pendingUploadRoutes: readonly Route[] = ['codes', 'models', 'data'].map((segment) => ({
+  method: 'POST',
+  path: `${WORKSPACE}/${segment}/:asset/versions/:version/startPendingUpload`,
+  guard: 'arm',
+  handle: (call) => startPendingUpload(call, segment),
+}));
+
+// The same version gets the same container again, so that a retried upload goes on where it was.
+async function startPendingUpload(call: Call, segment: string): Promise<Reply> {
+  const { storage, options, workspaceId } = call.world;
+  if (storage === null)
+    throw armFault(
+      409,
+      'NoStorage',
+      'This emulator was started without --storage-endpoint, so nothing can be uploaded.',
+    );
+  const identity = `${segment}/${param(call, 'asset').toLowerCase()}/${param(call, 'version').toLowerCase()}`;
+  const digest = createHash('sha256').update(`${workspaceId}/${identity}`).digest('hex');
+  const container = `${digest.slice(0, 8)}-${digest.slice(8, 40)}`;
+  await storage.ensureContainer(container);
+  return ok({
+    blobReferenceForConsumption: {
+      blobUri: `${storage.endpoint}/${container}`,
+      storageAccountArmId: `/subscriptions/${options.subscription}/resourceGroups/${options.resourceGroup}/providers/Microsoft.Storage/storageAccounts/${storage.name}`,
+      credential: { credentialType: 'SAS', sasUri: storage.uploadUri(container) },
+    },
+    pendingUploadId: randomUUID(),
+    pendingUploadType: 'None',
+  });
+}

@@ -1,0 +1,6 @@
+/** A long-running operation on a compute, polled by its id. */
+export interface Operation {
+  id: string;
+  resource: string;
+  status: 'InProgress' | 'Succeeded' | 'Failed';
+}

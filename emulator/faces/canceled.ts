@@ -1,0 +1,13 @@
+import type { Face } from './face.js';
+
+/** Capacity does not come back and the service gives the job up, though nobody asked it to. */
+export const canceled: Face = {
+  sentence: 'the job ends Canceled for want of capacity',
+  async strike(start, ranks) {
+    await start.lose(ranks);
+    start.end({
+      status: 'Canceled',
+      reason: 'The job was canceled because the low priority nodes it ran on were preempted and no capacity came back.',
+    });
+  },
+};

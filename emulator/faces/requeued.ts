@@ -1,0 +1,11 @@
+import { PREEMPTION_WARNING } from '../jobs/endings.js';
+import type { Face } from './face.js';
+
+/** The job starts again from its first line on empty nodes, under the same name. */
+export const requeued: Face = {
+  sentence: 'the same job goes back to Queued and starts again on empty nodes',
+  async strike(start, ranks) {
+    await start.lose(ranks);
+    start.end({ status: 'Queued', warning: PREEMPTION_WARNING });
+  },
+};

@@ -1,0 +1,33 @@
+import type { IncomingMessage } from 'node:http';
+
+import { mfeFault } from './fault.js';
+import { invalidFields } from './invalid.js';
+
+const LIMIT_BYTES = 16 * 1024 * 1024;
+
+/**
+ * Reads a request's body: JSON as a value, a form as an object of its fields, nothing as undefined.
+ *
+ * @throws Fault 413 beyond 16 MiB, 400 when the JSON is none
+ */
+export async function readBody(request: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > LIMIT_BYTES) throw mfeFault(413, { message: 'Request body too large.', inner: ['RequestTooLarge'] });
+    chunks.push(chunk);
+  }
+  const text = Buffer.concat(chunks).toString('utf8');
+  if (text.trim() === '') return undefined;
+  const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true;
+  return isForm ? Object.fromEntries(new URLSearchParams(text)) : parseJson(text);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw invalidFields([(error as Error).message]);
+  }
+}

@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+
+import type { World } from '../world.js';
+import { readBody } from './body.js';
+import { Fault, mfeFault } from './fault.js';
+import { admit } from './guard.js';
+import type { Call, Reply, Route } from './route.js';
+import { createRouter } from './router.js';
+
+/** Serves a table of routes: finds, admits, handles, answers, and writes a line per request when asked. */
+export function createListener(world: World, routes: readonly Route[]): RequestListener {
+  const router = createRouter(routes);
+  const answer = async (request: IncomingMessage): Promise<Reply> => {
+    const url = new URL(request.url ?? '/', world.url());
+    const method = request.method ?? 'GET';
+    const { route, params } = router(method, url.pathname);
+    const headers = request.headers as Record<string, string | undefined>;
+    const call: Call = { world, method, url, params, query: url.searchParams, headers, body: undefined };
+    admit(route.guard, call);
+    call.body = await readBody(request);
+    const reply = await route.handle(call);
+    // An answered change must survive a crash of the emulator, as it would survive one of the real service's nodes.
+    if (method !== 'GET') await world.store.flush();
+    const armHeaders: Record<string, string> = route.guard === 'arm' ? { 'x-ms-response-type': 'standard' } : {};
+    return { ...reply, headers: { ...armHeaders, ...reply.headers } };
+  };
+  return (request, response) => {
+    const started = performance.now();
+    void answer(request)
+      .catch((error: unknown) => faultReply(world, error))
+      .then((reply) => {
+        send(response, reply);
+        if (!world.options.logRequests) return;
+        const milliseconds = (performance.now() - started).toFixed(1);
+        world.log(`${request.method} ${request.url} ${reply.status} ${milliseconds} ms`);
+      });
+  };
+}
+
+function faultReply(world: World, error: unknown): Reply {
+  const fault = error instanceof Fault ? error : unexpected(world, error);
+  const made = fault.body({ region: world.options.region, now: world.clock.now() });
+  return { status: fault.status, headers: fault.headers, body: made };
+}
+
+function unexpected(world: World, error: unknown): Fault {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  world.log(`internal error: ${text}`);
+  return mfeFault(500, { code: 'ServiceError', message: 'InternalServerError', inner: ['InternalServerError'] });
+}
+
+// Real bodies are JSON of two spaces with LF, proved by the Content-Length of recordings.
+function send(response: ServerResponse, reply: Reply): void {
+  const text = reply.body === undefined ? '' : JSON.stringify(reply.body, null, 2);
+  response.writeHead(reply.status, {
+    ...(text === '' ? {} : { 'Content-Type': 'application/json; charset=utf-8' }),
+    'Content-Length': Buffer.byteLength(text),
+    'x-ms-request-id': randomUUID(),
+    ...reply.headers,
+  });
+  response.end(text);
+}

@@ -1,0 +1,130 @@
+import { isDeepStrictEqual } from 'node:util';
+
+import { isTerminal, type Job, type JobRequest } from '../entities/job.js';
+import { mfeFault } from '../http/fault.js';
+import { page } from '../http/page.js';
+import { LOCATION, WORKSPACE, ok, param, type Call, type Reply, type Route } from '../http/route.js';
+import { readJob } from './request.js';
+import { jobBody } from './wire.js';
+
+const JOB = `${WORKSPACE}/jobs/:job`;
+const PAGE = 100;
+const MUTABLE = ['description', 'tags', 'displayName', 'properties', 'isArchived'] as const;
+
+/** Jobs. */
+export const jobRoutes: readonly Route[] = [
+  { method: 'GET', path: `${WORKSPACE}/jobs`, guard: 'arm', handle: list },
+  { method: 'PUT', path: JOB, guard: 'arm', handle: put },
+  { method: 'GET', path: JOB, guard: 'arm', handle: (call) => ok(jobBody(call.world, existing(call))) },
+  { method: 'DELETE', path: JOB, guard: 'arm', handle: remove },
+  { method: 'POST', path: `${JOB}/cancel`, guard: 'arm', handle: cancel },
+  { method: 'GET', path: `${LOCATION}/mfeOperationResults/:operation`, guard: 'arm', handle: operationResult },
+];
+
+function put(call: Call): Reply {
+  const name = param(call, 'job');
+  checkName(name);
+  const request = readJob(name, call.body);
+  const before = call.world.jobs.get(name);
+  if (before !== undefined) return update(call, before, request);
+  const job = call.world.jobs.submit(name, request);
+  return { status: 201, headers: { Location: call.url.href }, body: jobBody(call.world, job) };
+}
+
+// A PUT of an existing name updates what may change, and refuses the rest; an identical one is harmless.
+function update(call: Call, job: Job, request: JobRequest): Reply {
+  const mutable: readonly string[] = MUTABLE;
+  const keys = Object.keys(request) as (keyof JobRequest)[];
+  const changed = keys.filter((key) => !mutable.includes(key) && !isDeepStrictEqual(request[key], job.request[key]));
+  if (changed.length > 0) throw immutable(changed);
+  for (const key of MUTABLE) Object.assign(job.request, { [key]: request[key] });
+  return ok(jobBody(call.world, call.world.jobs.save(job)));
+}
+
+// Text of an issue at MicrosoftDocs/azure-docs (122250); the status was never recorded.
+function immutable(changed: string[]): Error {
+  const names = changed.map((key) => `${key.charAt(0).toUpperCase()}${key.slice(1)}`).join(', ');
+  return mfeFault(400, {
+    message: `A job with this name already exists. If you are trying to create a new job, use a different name. If you are trying to update an existing job, the existing job's ${names} cannot be changed. Only description, tags, displayName, properties, and isArchived can be updated.`,
+    inner: ['Immutable', 'JobPropertyImmutable'],
+    parameters: { property: names },
+  });
+}
+
+function list(call: Call): Reply {
+  const view = call.query.get('listViewType') ?? 'ActiveOnly';
+  const type = call.query.get('jobType');
+  const tag = call.query.get('tag');
+  const jobs = call.world.jobs
+    .all()
+    .filter(({ request }) => view === 'All' || request.isArchived === (view === 'ArchivedOnly'))
+    .filter(() => type === null || type === 'Command')
+    .filter(({ request }) => tag === null || hasTag(request.tags, tag))
+    .sort((left, right) => right.createdAt.localeCompare(left.createdAt) || right.runNumber - left.runNumber);
+  const shown = page(call, jobs, PAGE);
+  return ok({ ...shown, value: shown.value.map((job) => jobBody(call.world, job)) });
+}
+
+function hasTag(tags: Record<string, string>, wanted: string): boolean {
+  const [name = '', ...value] = wanted.split('=');
+  return name in tags && (value.length === 0 || tags[name] === value.join('='));
+}
+
+function cancel(call: Call): Reply {
+  const job = existing(call);
+  if (isTerminal(job.status)) return { status: 200 };
+  call.world.jobs.cancel(job.name, 'The job was canceled by its user.');
+  return accepted(call, 'jc', job.name, null);
+}
+
+function remove(call: Call): Reply {
+  const job = existing(call);
+  if (!isTerminal(job.status)) {
+    throw mfeFault(400, {
+      message: `Job ${job.name} is ${job.status}; cancel it before deleting it.`,
+      inner: ['BadArgument'],
+    });
+  }
+  call.world.jobs.delete(job.name);
+  return accepted(call, 'jd', job.name, undefined);
+}
+
+function accepted(call: Call, kind: string, job: string, body: null | undefined): Reply {
+  const location = operationUrl(call, `${kind}:${call.world.workspaceId}:${job}`);
+  const headers = { Location: location, 'x-ms-async-operation-timeout': 'PT1H' };
+  return body === undefined ? { status: 202, headers } : { status: 202, headers, body };
+}
+
+function operationResult(call: Call): Reply {
+  const id = param(call, 'operation');
+  const name = id.split(':').slice(2).join(':');
+  const job = call.world.jobs.get(name);
+  const done = job === undefined || isTerminal(job.status);
+  return done ? { status: 200 } : { status: 202, headers: { Location: operationUrl(call, id) }, body: {} };
+}
+
+function operationUrl(call: Call, id: string): string {
+  const { subscription, region } = call.world.options;
+  const version = call.query.get('api-version') ?? '';
+  return `${call.world.url()}/subscriptions/${subscription}/providers/Microsoft.MachineLearningServices/locations/${region}/mfeOperationResults/${id}?api-version=${version}`;
+}
+
+function existing(call: Call): Job {
+  const name = param(call, 'job');
+  const job = call.world.jobs.get(name);
+  if (job !== undefined) return job;
+  throw mfeFault(404, {
+    message: `Job ${name} not found.`,
+    inner: ['NotFound', 'JobNotFound'],
+    format: 'Job {jobId} not found.',
+    parameters: { jobId: name },
+  });
+}
+
+function checkName(name: string): void {
+  if (/^[A-Za-z0-9][A-Za-z0-9_-]{0,254}$/.test(name)) return;
+  throw mfeFault(400, {
+    message: `Job name '${name}' is invalid: it may hold letters, digits, '-' and '_', begins with a letter or digit, and has fewer than 256 characters.`,
+    inner: ['BadArgument', 'ArgumentInvalid'],
+  });
+}

@@ -1,0 +1,100 @@
+import { LOCATION, ok, param, type Call, type Reply, type Route } from '../http/route.js';
+import { armFault } from '../http/fault.js';
+import { workspacePath } from '../world.js';
+import { dedicatedPool, familyPools, lowPriorityPool, type Pool } from './quotas.js';
+import { SIZES, type VmSize } from './sizes.js';
+
+const PROVIDER = 'Microsoft.MachineLearningServices';
+const CLUSTER_LIMIT = 200;
+
+/** What a region offers and how much of it is taken. */
+export const locationRoutes: readonly Route[] = [
+  { method: 'GET', path: `${LOCATION}/usages`, guard: 'arm', handle: (call) => ok({ value: usages(inRegion(call)) }) },
+  { method: 'GET', path: `${LOCATION}/quotas`, guard: 'arm', handle: (call) => ok({ value: quotas(inRegion(call)) }) },
+  { method: 'GET', path: `${LOCATION}/vmSizes`, guard: 'arm', handle: listSizes },
+];
+
+function inRegion(call: Call): Call {
+  const asked = param(call, 'location');
+  if (asked.toLowerCase() === call.world.options.region.toLowerCase()) return call;
+  throw armFault(
+    404,
+    'NoRegisteredProviderFound',
+    `No registered resource provider found for location '${asked}': this emulator's region is '${call.world.options.region}'.`,
+  );
+}
+
+function usages({ world }: Call): object[] {
+  const clusters = world.clusters.all();
+  const subscription = `/subscriptions/${world.options.subscription}`;
+  const regional = (pool: Pool, type: string): object => usageRow(pool, `${type}/usages`, subscription);
+  return [
+    regional(
+      { name: 'TotalClusters', localizedName: 'Total Clusters', limit: CLUSTER_LIMIT, inUse: clusters.length },
+      'totalClusters',
+    ),
+    regional(dedicatedPool(clusters), 'totalDedicatedCores'),
+    regional(lowPriorityPool(clusters), 'lowPriorityCores'),
+    ...familyPools(clusters).map((pool) =>
+      usageRow(pool, 'vmFamily/dedicatedCores/usages', `${subscription}/usages/${pool.name.replaceAll(' ', '_')}`),
+    ),
+  ];
+}
+
+function usageRow(pool: Pool, type: string, id: string): object {
+  return {
+    unit: 'Count',
+    currentValue: pool.inUse,
+    limit: pool.limit,
+    name: { value: pool.name, localizedValue: pool.localizedName },
+    type: `${PROVIDER}/${type}`,
+    id,
+  };
+}
+
+function quotas({ world }: Call): object[] {
+  const subscription = `/subscriptions/${world.options.subscription}`;
+  const row = (pool: Pool, scope: string, id: string, location: string | null): object => ({
+    unit: 'Count',
+    limit: pool.limit,
+    name: { value: pool.name, localizedValue: pool.localizedName },
+    type: `${PROVIDER}/${scope}/dedicatedCores/quotas`,
+    id: `${id}/quotas/${pool.name.replaceAll(' ', '_')}`,
+    location,
+  });
+  return familyPools(world.clusters.all()).flatMap((pool) => [
+    row(pool, 'vmFamily', subscription, null),
+    row(pool, 'workspaces', workspacePath(world), world.options.region),
+  ]);
+}
+
+function listSizes(call: Call): Reply {
+  inRegion(call);
+  return ok({ value: SIZES.map(sizeRow) });
+}
+
+function sizeRow(size: VmSize): object {
+  const price = (retailPrice: number, vmTier: string): object => ({ retailPrice, osType: 'Linux', vmTier });
+  return {
+    name: size.name,
+    family: size.family,
+    vCPUs: size.vCPUs,
+    gpus: size.gpus,
+    osVhdSizeMB: 1_047_552,
+    maxResourceVolumeMB: size.diskGB * 1024,
+    memoryGB: size.memoryGB,
+    lowPriorityCapable: size.lowPriorityCapable,
+    premiumIO: true,
+    estimatedVMPrices: {
+      billingCurrency: 'USD',
+      unitOfMeasure: 'OneHour',
+      values: [
+        price(size.price.dedicated, 'Standard'),
+        ...(size.price.lowPriority === null ? [] : [price(size.price.lowPriority, 'LowPriority')]),
+      ],
+    },
+    supportedComputeTypes: ['AmlCompute', 'ComputeInstance'],
+    generation: 'gen1',
+    supportsIB: size.supportsIB,
+  };
+}

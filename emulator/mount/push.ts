@@ -1,0 +1,56 @@
+import { open } from 'node:fs/promises';
+
+import type { BlockBlobClient } from '@azure/storage-blob';
+
+import { sameContent, signatureOf, type Signature } from './tree.js';
+
+/** What came of sending a file. */
+export type Pushed =
+  | { result: 'sent'; signature: Signature; etag: string; content: Buffer | null }
+  /** It changed under our hands: nothing was stored, look again. */
+  | { result: 'changed' };
+
+const BLOCK_BYTES = 8 * 1024 * 1024;
+
+/**
+ * Stores a file whole or not at all: small ones in one request, larger ones in blocks that are only committed when the
+ * file did not change while it was read.
+ */
+export async function pushFile(blob: BlockBlobClient, path: string): Promise<Pushed> {
+  const before = await signatureOf(path);
+  if (before === undefined) return { result: 'changed' };
+  const isSmall = before.bytes <= BLOCK_BYTES;
+  const content = isSmall ? await readWhole(path, before.bytes) : null;
+  const blocks = isSmall ? [] : await stage(blob, path, before.bytes);
+  if (!sameContent(before, await signatureOf(path))) return { result: 'changed' };
+  const { etag } = content === null ? await blob.commitBlockList(blocks) : await blob.upload(content, content.length);
+  return { result: 'sent', signature: before, etag: etag ?? '', content };
+}
+
+async function readWhole(path: string, bytes: number): Promise<Buffer> {
+  const file = await open(path, 'r');
+  try {
+    const buffer = Buffer.alloc(bytes);
+    const { bytesRead } = await file.read(buffer, 0, bytes, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
+async function stage(blob: BlockBlobClient, path: string, bytes: number): Promise<string[]> {
+  const file = await open(path, 'r');
+  try {
+    const ids: string[] = [];
+    for (let offset = 0; offset < bytes; offset += BLOCK_BYTES) {
+      const buffer = Buffer.alloc(Math.min(BLOCK_BYTES, bytes - offset));
+      const { bytesRead } = await file.read(buffer, 0, buffer.length, offset);
+      const id = Buffer.from(String(offset).padStart(20, '0')).toString('base64');
+      await blob.stageBlock(id, buffer.subarray(0, bytesRead), bytesRead);
+      ids.push(id);
+    }
+    return ids;
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,157 @@
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:https';
+import { join, resolve } from 'node:path';
+
+import { ensureCertificates, type Certificates } from './certificates/certificates.js';
+import { createClock } from './clock.js';
+import { Clusters } from './computes/clusters.js';
+import { finishOperations } from './computes/operations.js';
+import { createDefaultDatastores } from './datastores/defaults.js';
+import type { Cluster } from './entities/cluster.js';
+import type { Job } from './entities/job.js';
+import { evict } from './faces/evict.js';
+import { createListener } from './http/listener.js';
+import { createSigner } from './identity/signer.js';
+import { Jobs } from './jobs/jobs.js';
+import { silent, type Log } from './log.js';
+import { newGuid, withDefaults, type EmulatorOptions } from './options.js';
+import { ROUTES } from './routes.js';
+import { Scenario } from './scenario/scenario.js';
+import { parseScenario } from './scenario/schema.js';
+import { StorageAccount } from './storage/account.js';
+import { Store } from './store/store.js';
+import type { World } from './world.js';
+
+/** A running emulator. */
+export interface Emulator {
+  url: string;
+  caFile: string;
+  /** Kills the processes of all jobs, writes the state and stops listening. */
+  close(): Promise<void>;
+}
+
+const COLLECTIONS = [
+  'identity',
+  'clusters',
+  'operations',
+  'datastores',
+  'codes',
+  'environments',
+  'models',
+  'data',
+  'jobs',
+];
+
+/**
+ * Starts an emulator in this process.
+ *
+ * @param given the two folders, and whatever differs from `DEFAULTS`
+ * @throws Error with a sentence for a bad scenario, a port in use, storage that does not answer
+ */
+export async function startEmulator(
+  given: Partial<EmulatorOptions> & Pick<EmulatorOptions, 'tlsDir' | 'stateDir'>,
+  log: Log = silent,
+): Promise<Emulator> {
+  const defaults = withDefaults(given);
+  const options = { ...defaults, stateDir: resolve(defaults.stateDir), tlsDir: resolve(defaults.tlsDir) };
+  const rules =
+    options.scenarioFile === null ? [] : parseScenario(await readScenario(options.scenarioFile), options.scenarioFile);
+  const certificates = await ensureCertificates(options.tlsDir);
+  const store = await Store.open(join(options.stateDir, 'store'), COLLECTIONS);
+  const server = await createTlsServer(certificates);
+  await listen(server, options.port);
+  const world = createWorld(options, log, store, server, certificates);
+  try {
+    world.scenario.load(rules);
+    await createDefaultDatastores(world);
+    await recover(world);
+  } catch (error) {
+    world.clock.stop();
+    server.close();
+    throw error;
+  }
+  server.on('request', createListener(world, ROUTES));
+  return { url: world.url(), caFile: certificates.caFile, close: () => close(world, server) };
+}
+
+function createWorld(
+  options: EmulatorOptions,
+  log: Log,
+  store: Store,
+  server: Server,
+  certificates: Certificates,
+): World {
+  const clock = createClock(options.speed);
+  const identity = loadIdentity(store);
+  const address = server.address();
+  const url = `https://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : options.port}`;
+  const { caFile } = certificates;
+  const base = {
+    options,
+    clock,
+    log,
+    store,
+    signer: createSigner(identity.pem),
+    storage: options.storageEndpoint === null ? null : new StorageAccount(options.storageEndpoint, options, caFile),
+    clusters: new Clusters(store.collection<Cluster>('clusters'), clock, options, log),
+    workspaceId: identity.workspaceId,
+    url: () => url,
+    caFile,
+  };
+  const scenario: Scenario = new Scenario(clock, log, (job, what) => evict(world, job, what));
+  const world = { ...base, scenario } as World;
+  world.jobs = new Jobs(world, store.collection<Job>('jobs'));
+  world.clusters.tenant = {
+    demand: (cluster) => world.jobs.demand(cluster),
+    nodesReady: (cluster) => world.jobs.dispatch(cluster),
+  };
+  return world;
+}
+
+// Key and workspace id outlive a restart: tokens and datastores made before it stay good.
+function loadIdentity(store: Store): { pem: string; workspaceId: string } {
+  const identities = store.collection<{ pem: string; workspaceId: string }>('identity');
+  return identities.get('self') ?? identities.put('self', { pem: createSigner().pem, workspaceId: newGuid() });
+}
+
+// No node survives a restart, so neither does a disk of one.
+async function recover(world: World): Promise<void> {
+  finishOperations(world);
+  world.jobs.recover();
+  await rm(join(world.options.stateDir, 'nodes'), { recursive: true, force: true, maxRetries: 5 });
+  await mkdir(join(world.options.stateDir, 'nodes'), { recursive: true });
+  world.clusters.forgetNodes();
+  await world.store.flush();
+}
+
+async function close(world: World, server: Server): Promise<void> {
+  world.clock.stop();
+  const closed = new Promise<void>((done) => server.close(() => done()));
+  server.closeAllConnections();
+  await world.jobs.close();
+  await world.store.flush();
+  await closed;
+}
+
+async function readScenario(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw new Error(`The scenario ${file} cannot be read: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+async function createTlsServer(certificates: Certificates): Promise<Server> {
+  const [cert, key] = await Promise.all([readFile(certificates.certFile), readFile(certificates.keyFile)]);
+  return createServer({ cert, key });
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((done, failed) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const inUse = error.code === 'EADDRINUSE';
+      failed(inUse ? new Error(`Port ${port} is in use; choose another with --port, or 0 for a free one.`) : error);
+    });
+    server.listen(port, '127.0.0.1', () => done());
+  });
+}

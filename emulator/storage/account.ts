@@ -1,0 +1,78 @@
+import {
+  generateBlobSASQueryParameters,
+  ContainerSASPermissions,
+  BlobSASPermissions,
+  StorageSharedKeyCredential,
+} from '@azure/storage-blob';
+
+import type { EmulatorOptions } from '../options.js';
+import { containerOf } from './client.js';
+import type { BlobPlace } from './place.js';
+
+const SAS_HOURS = 24;
+const SKEW_MS = 15 * 60_000;
+
+/** The workspace's storage account. */
+export class StorageAccount {
+  readonly name: string;
+  private readonly credential: StorageSharedKeyCredential;
+
+  /** @throws Error when an endpoint is set without its key */
+  constructor(
+    readonly endpoint: string,
+    options: Pick<EmulatorOptions, 'storageAccount' | 'storageKey'>,
+    private readonly caFile: string,
+  ) {
+    if (options.storageKey === null || options.storageAccount === null) {
+      throw new Error(`The storage endpoint ${endpoint} needs --storage-key-file with the account's key.`);
+    }
+    this.name = options.storageAccount;
+    this.credential = new StorageSharedKeyCredential(options.storageAccount, options.storageKey);
+    this.key = options.storageKey;
+  }
+
+  readonly key: string;
+
+  /** A folder of the account, or of another account at the same address when its key is given. */
+  place(container: string, prefix: string, other?: { account: string; key: string }): BlobPlace {
+    const account = other?.account ?? this.name;
+    const endpoint = account === this.name ? this.endpoint : this.endpoint.replace(/[^/]+\/?$/, account);
+    return { endpoint, account, key: other?.key ?? this.key, container, prefix: trimmed(prefix), caFile: this.caFile };
+  }
+
+  /** Makes a container unless it exists. */
+  async ensureContainer(container: string): Promise<void> {
+    await containerOf(this.place(container, '')).createIfNotExists();
+  }
+
+  /** An address of a container with a signature to read, create, write and list, as startPendingUpload hands out. */
+  uploadUri(container: string): string {
+    const sas = this.sign({ containerName: container, permissions: ContainerSASPermissions.parse('rcwl') });
+    return `${this.endpoint}/${container}?${sas}`;
+  }
+
+  /** An address of a blob with a signature to read. */
+  readUri(container: string, blob: string): string {
+    const sas = this.sign({ containerName: container, blobName: blob, permissions: BlobSASPermissions.parse('r') });
+    return `${this.endpoint}/${container}/${blob.split('/').map(encodeURIComponent).join('/')}?${sas}`;
+  }
+
+  /** A signature for all of a container, as listSecrets hands out for a key that expires. */
+  containerSas(container: string, hours: number): string {
+    const permissions = ContainerSASPermissions.parse('racwdl');
+    return this.sign({ containerName: container, permissions }, hours);
+  }
+
+  private sign(
+    what: { containerName: string; blobName?: string; permissions: ContainerSASPermissions | BlobSASPermissions },
+    hours = SAS_HOURS,
+  ): string {
+    const startsOn = new Date(Date.now() - SKEW_MS);
+    const expiresOn = new Date(Date.now() + hours * 3_600_000);
+    return generateBlobSASQueryParameters({ ...what, startsOn, expiresOn }, this.credential).toString();
+  }
+}
+
+function trimmed(path: string): string {
+  return path.replace(/^\/+|\/+$/g, '');
+}

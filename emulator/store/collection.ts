@@ -1,0 +1,31 @@
+/** Entities of one kind by name. Names are compared without case, as Azure Resource Manager does. */
+export class Collection<T extends object> {
+  constructor(
+    private readonly entries: Map<string, T>,
+    private readonly changed: (key: string, value: T | undefined) => void,
+  ) {}
+
+  get(name: string): T | undefined {
+    return this.entries.get(name.toLowerCase());
+  }
+
+  /** Keeps an entity, new or changed in place, and has it written. */
+  put(name: string, entity: T): T {
+    const key = name.toLowerCase();
+    this.entries.set(key, entity);
+    this.changed(key, entity);
+    return entity;
+  }
+
+  /** @returns whether there was one */
+  delete(name: string): boolean {
+    const key = name.toLowerCase();
+    const existed = this.entries.delete(key);
+    if (existed) this.changed(key, undefined);
+    return existed;
+  }
+
+  all(): T[] {
+    return [...this.entries.values()];
+  }
+}

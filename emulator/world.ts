@@ -1,0 +1,35 @@
+import type { Clock } from './clock.js';
+import type { Clusters } from './computes/clusters.js';
+import type { Signer } from './identity/signer.js';
+import type { Jobs } from './jobs/jobs.js';
+import type { Log } from './log.js';
+import type { EmulatorOptions } from './options.js';
+import type { Scenario } from './scenario/scenario.js';
+import type { StorageAccount } from './storage/account.js';
+import type { Store } from './store/store.js';
+
+/** Everything a route or a service may need; made once per emulator in `server.ts`. */
+export interface World {
+  options: EmulatorOptions;
+  clock: Clock;
+  log: Log;
+  store: Store;
+  signer: Signer;
+  /** null when the emulator was started without a storage account. */
+  storage: StorageAccount | null;
+  clusters: Clusters;
+  jobs: Jobs;
+  scenario: Scenario;
+  /** GUID of the workspace. */
+  workspaceId: string;
+  /** Own address, `https://127.0.0.1:PORT`. */
+  url(): string;
+  /** The authority that the server's and the storage's certificates come from. */
+  caFile: string;
+}
+
+/** ARM id of the workspace. */
+export function workspacePath(world: World): string {
+  const { subscription, resourceGroup, workspace } = world.options;
+  return `/subscriptions/${subscription}/resourceGroups/${resourceGroup}/providers/Microsoft.MachineLearningServices/workspaces/${workspace}`;
+}
