@@ -9,7 +9,7 @@ import { modelOf } from './view/model.js';
 import { noWorkerSentence } from './view/phrases.js';
 import type { View } from './view/view.js';
 
-const POLL_MS = 1000;
+const LOOK_EVERY_MS = 1000;
 /** A server that restarts is waited for; one that stays away ends the watch. */
 const PATIENCE_MS = 30_000;
 
@@ -23,14 +23,17 @@ export interface FollowOptions {
   readonly check?: () => void;
 }
 
-/** Shows a run until it has ended or `signal` says stop. Events that `after` or an earlier call has shown are not shown again. */
+/** Shows a run until it has ended or `signal` says stop; may be called again and then goes on where it was: no event is shown twice. */
 export class Follower {
   private shown = 0;
   private answeredAt = Date.now();
   private globalBatch: Record<string, number> | null = null;
   private readonly remembered = new Map<string, TrainingProgress>();
 
-  constructor(private readonly call: Call) {}
+  constructor(
+    private readonly call: Call,
+    private readonly lookEveryMs = LOOK_EVERY_MS,
+  ) {}
 
   /** @returns what was seen last */
   async follow(options: FollowOptions): Promise<RunView> {
@@ -40,7 +43,7 @@ export class Follower {
       if (seen !== null) this.show(seen, options.view);
       const over = seen !== null && (seen.state !== 'running' || options.signal.aborted);
       if (over) return seen;
-      await pause(POLL_MS, options.signal);
+      await pause(this.lookEveryMs, options.signal);
     }
   }
 

@@ -43,7 +43,11 @@ function walk(schema: Schema, path: string): Field[] {
 /** `T | null` comes as `anyOf` or as a list of types. */
 function unwrap(schema: Schema): { bare: Schema; nullable: boolean } {
   const types = Array.isArray(schema.type) ? (schema.type as readonly string[]) : null;
-  if (types !== null) return { bare: { ...schema, type: types.find((type) => type !== 'null') ?? 'null' }, nullable: types.includes('null') };
+  if (types !== null)
+    return {
+      bare: { ...schema, type: types.find((type) => type !== 'null') ?? 'null' },
+      nullable: types.includes('null'),
+    };
   const choices = schema.anyOf ?? [schema];
   const bare = choices.find(({ type }) => type !== 'null') ?? {};
   return { bare, nullable: choices.some(({ type }) => type === 'null') };

@@ -18,7 +18,7 @@ export const validateVerb: Verb = (program, act) => {
       act(async (call, _options, file = '') => {
         const config = await readConfig(file);
         const summary = summaryOf(config);
-        call.answer({ valid: true, file, ...summary }, [`${file} is valid`, '', ...summaryLines(config, summary)]);
+        call.answer({ config, summary }, [`${file} is valid`, '', ...summaryLines(config, summary)]);
         return exitCodes.ok.code;
       }),
     );
