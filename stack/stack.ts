@@ -54,6 +54,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const [temporalPort = 0, uiPort = 0] = await freePorts(2);
     const [temporal, azure] = await Promise.all([startTemporal(places, parts, temporalPort, uiPort), startAzure(places, parts, options.scenario)]);
     writeCloud(places, azure);
+    writeWhole(places.temporalProfile, `[profile.default]\naddress = "${temporal}"\nnamespace = "default"\n`);
     const stack = assemble(options.name, places, parts, { ...azure, temporalAddress: temporal, uiUrl: `http://127.0.0.1:${uiPort}` });
     if (options.worker !== false) await stack.startWorker();
     writeWhole(places.stackFile, JSON.stringify(stackRecord(stack), null, 2));
@@ -80,7 +81,7 @@ function assemble(name: string, places: StackPlaces, parts: Part[], urls: AzureU
         name: 'worker',
         command: process.execPath,
         args: [bertha('build', 'worker.js')],
-        env: { TEMPORAL_ADDRESS: urls.temporalAddress, BERTHA_CLOUDS_DIR: places.folder, BERTHA_HOME: installation, TEMPORAL_CONFIG_FILE: '/dev/null' },
+        env: { TEMPORAL_CONFIG_FILE: places.temporalProfile, BERTHA_CLOUDS_DIR: places.folder, BERTHA_HOME: installation },
         ready: (line) => (line.startsWith('worker ') ? line : null),
         readyWithinSeconds: 60,
       });
@@ -108,22 +109,19 @@ async function startTemporal(places: StackPlaces, parts: Part[], port: number, u
   return `127.0.0.1:${port}`;
 }
 
-/** The certificate first, because Azurite uses the emulator's; then Azurite, because the emulator mounts it. */
+/** The certificates first, because both serve HTTPS; then Azurite, because the emulator mounts it. */
 async function startAzure(places: StackPlaces, parts: Part[], scenario: string | undefined): Promise<AzureUrls> {
   const emulator = bertha('build', 'emulator', 'main.js');
   const certificate = await startPart(places, { name: 'certificate', command: process.execPath, args: [emulator, 'certificate', '--tls-dir', places.tls], ready: (line) => line });
   await new Promise<void>((resolve) => (certificate.part.child.exitCode === null ? certificate.part.child.once('exit', () => resolve()) : resolve()));
   await stopPart(places, certificate.part);
-  const ca = `${places.tls}/ca.pem`;
   const azurite = await startPart(places, {
     name: 'azurite',
     command: process.execPath,
     args: [
       ...[azuriteProgram(), '--blobHost', '127.0.0.1', '--blobPort', '0', '--location', places.blobs, '--disableTelemetry', '--silent'],
-      ...['--oauth', 'basic', '--cert', `${places.tls}/server.pem`, '--key', `${places.tls}/server.key`],
+      ...['--oauth', 'basic', '--cert', `${places.tls}/storage.pem`, '--key', `${places.tls}/storage.key`],
     ],
-    // Server-side copies make Azurite its own client, which must trust its own certificate.
-    env: { NODE_EXTRA_CA_CERTS: ca },
     ready: (line) => /successfully listens on (\S+)/.exec(line)?.[1] ?? null,
   });
   parts.push(azurite.part);
