@@ -21,21 +21,17 @@ export async function withClient<T>(
   }
 }
 
-/** Where Temporal is for this call. @throws Failure noServer where nothing is configured, usage where the configuration cannot be read */
+/** Where Temporal is for this call. @throws Failure noServer where nothing is configured, usage where a profile cannot be read */
 export async function targetOf(call: Call): Promise<TemporalTarget> {
   const { NoTemporalError, temporalTarget } = await import('../temporal/connection.js');
   try {
     return temporalTarget(call.stack);
   } catch (cause) {
-    if (cause instanceof NoTemporalError) {
-      const both = `no Temporal server is configured and the local stack "${call.stack}" is not up`;
-      throw new Failure(
-        'noServer',
-        `${both}; start it with: ${call.command('up')}, or set TEMPORAL_ADDRESS (or a profile in temporal.toml)`,
-        { cause },
-      );
-    }
-    throw new Failure('usage', `the configuration of Temporal cannot be read: ${(cause as Error).message}`, { cause });
+    if (!(cause instanceof NoTemporalError)) throw cause;
+    const profileIsBroken = cause.cause !== undefined;
+    if (profileIsBroken) throw new Failure('usage', cause.message.split('\n')[0] ?? '', { cause });
+    const both = `no Temporal server is configured and the local stack "${call.stack}" is not up`;
+    throw new Failure('noServer', `${both}; start it with: ${call.command('up')}, or set TEMPORAL_ADDRESS (or a profile in temporal.toml)`, { cause });
   }
 }
 

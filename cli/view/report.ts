@@ -5,7 +5,7 @@ import { wrap } from '../words.js';
 
 /** The report for a terminal: the same words as report.md, with tables as aligned columns. */
 export function reportLines(report: RunReport, look: { readonly color: boolean }): string[] {
-  const bold = (text: string) => (look.color ? styleText('bold', text) : text);
+  const bold = (text: string) => (look.color ? styleText('bold', text, { validateStream: false }) : text);
   const lines: string[] = [];
   let rows: string[][] = [];
   for (const line of [...reportText(report).split('\n'), '']) {

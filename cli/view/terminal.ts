@@ -99,7 +99,7 @@ function clip(text: string, width: number): string {
   return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 3))}...`;
 }
 
-const paint = (look: Look, style: Style, text: string) => (look.color && text !== '' ? styleText(style, text) : text);
+const paint = (look: Look, style: Style, text: string) => (look.color && text !== '' ? styleText(style, text, { validateStream: false }) : text);
 
 const HIDE_CURSOR = '\x1b[?25l';
 const SHOW_CURSOR = '\x1b[?25h';

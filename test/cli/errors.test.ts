@@ -72,7 +72,7 @@ describe('cli: failures', () => {
 
   it('a temporal.toml that is broken is one sentence', async () => {
     await withConfig('this is not toml', async (file) => {
-      oneSentence(await bertha(['ls'], { TEMPORAL_CONFIG_FILE: file }), 2, /configuration of Temporal cannot be read/);
+      oneSentence(await bertha(['ls'], { TEMPORAL_CONFIG_FILE: file }), 2, /the Temporal profile cannot be read/);
     });
   });
 
