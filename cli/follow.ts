@@ -35,6 +35,11 @@ export class Follower {
     private readonly lookEveryMs = LOOK_EVERY_MS,
   ) {}
 
+  /** Leaves out the events that had happened by then. */
+  passOver({ status }: RunView): void {
+    this.shown = status?.events.at(-1)?.sequence ?? this.shown;
+  }
+
   /** @returns what was seen last */
   async follow(options: FollowOptions): Promise<RunView> {
     for (;;) {

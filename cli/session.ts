@@ -31,7 +31,11 @@ export async function targetOf(call: Call): Promise<TemporalTarget> {
     const profileIsBroken = cause.cause !== undefined;
     if (profileIsBroken) throw new Failure('usage', cause.message.split('\n')[0] ?? '', { cause });
     const both = `no Temporal server is configured and the local stack "${call.stack}" is not up`;
-    throw new Failure('noServer', `${both}; start it with: ${call.command('up')}, or set TEMPORAL_ADDRESS (or a profile in temporal.toml)`, { cause });
+    throw new Failure(
+      'noServer',
+      `${both}; start it with: ${call.command('up')}, or set TEMPORAL_ADDRESS (or a profile in temporal.toml)`,
+      { cause },
+    );
   }
 }
 

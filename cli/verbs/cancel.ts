@@ -1,4 +1,4 @@
-import type { RunView } from '../../client.js';
+import type { BerthaClient, RunView } from '../../client.js';
 import type { Call } from '../call.js';
 import { exitCodes } from '../exit-codes.js';
 import { Failure } from '../failure.js';
@@ -34,7 +34,7 @@ export const cancelVerb: Verb = (program, act) => {
             askedLines(call, seen),
           );
           if (!seen.workerRuns) call.note(noWorkerSentence(call.command));
-          return wait === true ? waitForEnd(call, client, run) : exitCodes.ok.code;
+          return wait === true ? waitForEnd(call, client, seen) : exitCodes.ok.code;
         }),
       ),
     );
@@ -52,15 +52,14 @@ function askedLines(call: Call, { run, status }: RunView): string[] {
   ];
 }
 
-async function waitForEnd(
-  call: Call,
-  client: Parameters<Parameters<typeof withClient>[1]>[0],
-  run: string,
-): Promise<number> {
+async function waitForEnd(call: Call, client: BerthaClient, asked: RunView): Promise<number> {
+  const { run } = asked;
   const interrupt = listenForInterrupt();
   const view = viewFor(call);
+  const follower = new Follower(call);
+  follower.passOver(asked);
   try {
-    const { state } = await new Follower(call).follow({ client, run, view, signal: interrupt.signal });
+    const { state } = await follower.follow({ client, run, view, signal: interrupt.signal });
     if (state === 'running') return exitCodes.interrupted.code;
     call.answer({ type: 'ended', run, state }, [`run ${run} ended: ${state}`]);
     return state === 'canceled' ? exitCodes.ok.code : exitCodes.failed.code;

@@ -4,7 +4,7 @@ import { exitCodes } from '../exit-codes.js';
 import type { Verb } from '../program.js';
 import { findRun, globalBatches, withClient } from '../session.js';
 import { type RunModel, modelOf } from '../view/model.js';
-import { noWorkerSentence } from '../view/phrases.js';
+import { noWorkerSentence, readable } from '../view/phrases.js';
 import { type Look, blockLines, eventLine } from '../view/terminal.js';
 import { watchToEnd } from '../watch.js';
 import { placeOfRun } from './ls.js';
@@ -40,7 +40,7 @@ function showObject(view: RunView): object {
 function showLines(call: Call, view: RunView, model: RunModel, now: number): string[] {
   const { io } = call;
   const look: Look = { columns: io.columns() + 1, rows: Infinity, color: io.color, unicode: io.unicode };
-  const events = (view.status?.events ?? []).map((event) => eventLine(event, look, now));
+  const events = readable(view.status?.events ?? []).map((event) => eventLine(event, look, now));
   return [
     ...blockLines(model, look).slice(1),
     ...(events.length === 0 ? [] : ['', ...events]),

@@ -28,13 +28,24 @@ const trainerWords: Readonly<Record<string, string>> = {
   done: 'finishing',
 };
 
-/** What a phase is doing, in plain words; null where it simply trains. @param now epoch milliseconds */
-export function doingOf(jobName: string | null, progress: TrainingProgress | null, now: number): string | null {
+/**
+ * What a phase is doing, in plain words; null where it simply trains.
+ * @param seen what was last seen of the phase, by an earlier look perhaps
+ * @param watched whether somebody watches the job now
+ * @param now epoch milliseconds
+ */
+export function doingOf(
+  jobName: string | null,
+  seen: TrainingProgress | null,
+  watched: boolean,
+  now: number,
+): string | null {
   if (jobName === null) return 'between two jobs';
-  if (progress === null) return 'job submitted';
-  if (progress.jobStatus !== 'Running') return jobWords[progress.jobStatus] ?? `job is ${progress.jobStatus}`;
-  if (progress.state === null) return 'starting the trainer';
-  const silence = progress.at === null ? 0 : (now - progress.at) / 1000;
+  if (seen === null || seen.jobName !== jobName) return 'job submitted';
+  if (!watched) return 'finding out how the job ended';
+  if (seen.jobStatus !== 'Running') return jobWords[seen.jobStatus] ?? `job is ${seen.jobStatus}`;
+  if (seen.state === null) return 'starting the trainer';
+  const silence = seen.at === null ? 0 : (now - seen.at) / 1000;
   if (silence > SILENT_AFTER_SECONDS) return `nothing heard for ${Math.round(silence)} s`;
-  return progress.state === 'training' ? null : (trainerWords[progress.state] ?? progress.state);
+  return seen.state === 'training' ? null : (trainerWords[seen.state] ?? seen.state);
 }

@@ -110,7 +110,7 @@ function phaseLine(
     secondsLeft: secondsLeft(phase.steps - step, rate, facts.globalBatch[phase.name]),
     checkpointStep: running ? (fresh?.checkpointStep ?? head?.step ?? null) : null,
     checkpointAge: running && checkpointAt !== null ? Math.max(0, (facts.now - checkpointAt) / 1000) : null,
-    doing: running ? doingOf(status.jobName, fresh, facts.now) : null,
+    doing: running ? doingOf(status.jobName, seen, fresh !== null, facts.now) : null,
   };
 }
 

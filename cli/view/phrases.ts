@@ -1,3 +1,4 @@
+import type { RunEvent } from '../../domain/events.js';
 import { grouped, span } from '../words.js';
 import type { PhaseLine, RunModel } from './model.js';
 
@@ -19,6 +20,11 @@ function checkpointWords({ mark, checkpointStep, checkpointAge }: PhaseLine): st
   if (mark !== 'running') return null;
   if (checkpointStep === null) return 'no checkpoint yet';
   return `checkpoint ${checkpointStep}${checkpointAge === null ? '' : `, ${span(checkpointAge)} ago`}`;
+}
+
+/** Events that a person reads: the end of a phase is told once, by the phase, not again by its stage. */
+export function readable(events: readonly RunEvent[]): RunEvent[] {
+  return events.filter((event) => !(event.kind === 'stage-done' && event.stage.startsWith('phase:')));
 }
 
 /** `demo  running for 1 min 12 s  job demo-p1-a001` */

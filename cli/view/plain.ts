@@ -1,7 +1,7 @@
 import { describeEvent } from '../../domain/events.js';
 import { clock } from '../words.js';
 import type { PhaseLine } from './model.js';
-import { phaseParts } from './phrases.js';
+import { phaseParts, readable } from './phrases.js';
 import type { View } from './view.js';
 
 const PROGRESS_EVERY_MS = 5000;
@@ -20,7 +20,7 @@ export function plainView(line: (text: string) => void): View {
   let lastNotice: string | null = null;
   return {
     update(model, events, { now, notice }) {
-      for (const event of events) line(`${clock(event.at, now)}  ${describeEvent(event)}`);
+      for (const event of readable(events)) line(`${clock(event.at, now)}  ${describeEvent(event)}`);
       for (const phase of model.phases.filter(({ mark }) => mark === 'running')) {
         if (!worthALine(phase, said.get(phase.name), now)) continue;
         said.set(phase.name, { at: now, step: phase.step, share: phase.step / phase.steps, doing: phase.doing });

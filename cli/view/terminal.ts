@@ -3,7 +3,7 @@ import { describeEvent, type RunEvent } from '../../domain/events.js';
 import type { Io } from '../io.js';
 import { clock } from '../words.js';
 import type { Mark, PhaseLine, RunModel, StageLine } from './model.js';
-import { headline, phaseParts } from './phrases.js';
+import { headline, phaseParts, readable } from './phrases.js';
 import type { View } from './view.js';
 
 export interface Look {
@@ -23,7 +23,8 @@ const marks: Readonly<Record<Mark, readonly [unicode: string, ascii: string, sty
   canceled: ['✗', 'x', 'yellow'],
 };
 
-const BAR = 24;
+/** Cells of the bar by the terminal's width, so that it does not come and go with the other numbers. */
+const barCells = (columns: number) => (columns >= 120 ? 24 : columns >= 100 ? 16 : columns >= 80 ? 8 : 0);
 
 /** The block that is painted over: headline, stages with their marks, a progress line per phase, a notice. No line is wider than the terminal. */
 export function blockLines(model: RunModel, look: Look, notice: string | null = null): string[] {
@@ -74,20 +75,19 @@ function stageLines(stages: readonly StageLine[], look: Look, width: number): st
 
 function phaseText(phase: PhaseLine, names: number, look: Look, width: number): string {
   const name = phase.name.padEnd(names);
-  const room = width - names - 2;
   const parts = phaseParts(phase);
   if (phase.mark === 'waiting') return paint(look, 'dim', clip(`  ${name}  ${parts.join('  ')}`, width));
-  while (parts.length > 1 && parts.join('  ').length + 2 > room) parts.pop();
-  const text = parts.join('  ');
-  const barFits = room - text.length - 4 >= BAR;
-  const bar = barFits ? `${barText(phase, look)}  ` : '';
-  return `${markText(phase.mark, look)} ${name}  ${bar}${clip(text, room - 2)}`;
+  const cells = barCells(look.columns);
+  const room = width - names - 4 - (cells === 0 ? 0 : cells + 2);
+  while (parts.length > 1 && parts.join('  ').length > room) parts.pop();
+  const bar = cells === 0 ? '' : `${barText(phase, look, cells)}  `;
+  return `${markText(phase.mark, look)} ${name}  ${bar}${clip(parts.join('  '), room)}`;
 }
 
-function barText(phase: PhaseLine, look: Look): string {
-  const full = Math.min(BAR, Math.floor((BAR * phase.step) / phase.steps));
+function barText(phase: PhaseLine, look: Look, cells: number): string {
+  const full = Math.min(cells, Math.floor((cells * phase.step) / phase.steps));
   const [on, off] = look.unicode ? ['█', '░'] : ['#', '-'];
-  return `${paint(look, marks[phase.mark][2], on.repeat(full))}${paint(look, 'dim', off.repeat(BAR - full))}`;
+  return `${paint(look, marks[phase.mark][2], on.repeat(full))}${paint(look, 'dim', off.repeat(cells - full))}`;
 }
 
 function markText(mark: Mark, look: Look): string {
@@ -99,7 +99,8 @@ function clip(text: string, width: number): string {
   return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 3))}...`;
 }
 
-const paint = (look: Look, style: Style, text: string) => (look.color && text !== '' ? styleText(style, text, { validateStream: false }) : text);
+const paint = (look: Look, style: Style, text: string) =>
+  look.color && text !== '' ? styleText(style, text, { validateStream: false }) : text;
 
 const HIDE_CURSOR = '\x1b[?25l';
 const SHOW_CURSOR = '\x1b[?25h';
@@ -117,7 +118,7 @@ export function terminalView(io: Io): View {
   return {
     update(model, events, { now, notice }) {
       block = blockLines(model, look(), notice);
-      repaint(events.map((event) => eventLine(event, look(), now)));
+      repaint(readable(events).map((event) => eventLine(event, look(), now)));
     },
     note: (sentence) => repaint([sentence]),
     end: () => io.out(SHOW_CURSOR),

@@ -56,6 +56,8 @@ describe('cli: model of a view', () => {
     assert.equal(doing({ state: 'checkpointing' }), 'saving a checkpoint');
     assert.equal(doing({ at: NOW - 95_000 }), 'nothing heard for 95 s');
     assert.equal(doing({ jobStatus: 'SomethingNew' }), 'job is SomethingNew');
+    const unwatched = modelOf(runView({ progress: null }), facts, new Map([['p1', progress()]]));
+    assert.equal(unwatched.phases[0]?.doing, 'finding out how the job ended');
   });
 
   it('marks the stage in which a run failed or was canceled', () => {
@@ -93,8 +95,8 @@ describe('cli: terminal view', () => {
         assert.ok(line.length < columns, `${columns}: ${line}`);
       }
     }
-    const narrow = blockLines(model, { ...look, columns: 60 }).find((line) => line.includes('p1  '));
-    assert.equal(narrow, '▶ p1  143/360   39 %  loss 6.412  22 s left');
+    const narrow = blockLines(model, { ...look, columns: 70 }).find((line) => line.includes('loss'));
+    assert.equal(narrow, '▶ p1  143/360   39 %  loss 6.412  22 s left  checkpoint 120, 3 s ago');
   });
 
   it('does with ASCII where the locale has no UTF-8', () => {

@@ -30,7 +30,11 @@ export async function bertha(argv: string[], env: Readonly<Record<string, string
   const { io, said } = capturingIo();
   const before = { ...process.env };
   for (const name of Object.keys(process.env)) if (/^(TEMPORAL_|BERTHA_)/.test(name)) delete process.env[name];
-  Object.assign(process.env, { TEMPORAL_CONFIG_FILE: '/no/such/temporal.toml', BERTHA_STACK: 'a-stack-that-is-not-up', ...env });
+  Object.assign(process.env, {
+    TEMPORAL_CONFIG_FILE: '/no/such/temporal.toml',
+    BERTHA_STACK: 'a-stack-that-is-not-up',
+    ...env,
+  });
   try {
     const code = await main(argv, io);
     return { code, ...said };
