@@ -2,7 +2,7 @@ import { ApplicationFailure, allHandlersFinished, condition, continueAsNew } fro
 import type { PhaseConfig } from '../domain/config.js';
 import { decide } from '../domain/recovery.js';
 import { trainerParameters } from '../domain/trainer-config.js';
-import { azureCall, watchTrainingJob } from './proxies.js';
+import { azureCall, submission, watchTrainingJob } from './proxies.js';
 import { type JobStatus, settle } from './settle.js';
 import type { OpenAttempt, Run, RunInput } from './state.js';
 
@@ -52,7 +52,7 @@ async function submitNextAttempt(run: Run, phase: PhaseConfig): Promise<OpenAtte
   const initFrom = resumedFrom === null && phase.initFrom !== undefined ? run.phase(phase.initFrom).head : null;
   run.state.phases[phase.name] = { ...before, attempts: attempt };
   const submittedAt = Date.now();
-  const { jobName, adopted } = await azureCall.submitJob({
+  const { jobName, adopted } = await submission.submitJob({
     place,
     chain,
     phase: phase.name,
