@@ -68,7 +68,7 @@ describe('cli: with a Temporal server and no worker', function () {
     });
     const shown = await bertha(['show', 'first'], env);
     assert.equal(shown.code, 0);
-    assert.match(shown.out, /^first  running for \d+ s\n/);
+    assert.match(shown.out, /^first {2}running for \d+ s\n/);
     assert.match(shown.out, /no worker runs/);
     const { run, state, workerRuns, stage } = JSON.parse(
       (await bertha(['show', 'first', '--json'], env)).out,
