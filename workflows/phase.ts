@@ -1,4 +1,4 @@
-import { ActivityFailure, ApplicationFailure, CancellationScope, allHandlersFinished, condition, makeContinueAsNewFunc, sleep } from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure, CancellationScope, allHandlersFinished, condition, makeContinueAsNewFunc, sleep, workflowInfo } from '@temporalio/workflow';
 import type { PhaseConfig } from '../domain/config.js';
 import { decide } from '../domain/recovery.js';
 import { STATUS_MEMO } from '../domain/status.js';
@@ -7,6 +7,9 @@ import { azureCall, submission, watchTrainingJob } from './proxies.js';
 import { reasonOf } from './reason.js';
 import { type JobStatus, settle } from './settle.js';
 import type { OpenAttempt, Run, RunInput } from './state.js';
+
+/** Events; about ten attempts. Where each ends before its first watch segment does, nothing else keeps the history from growing for weeks. */
+const LONGEST_HISTORY = 500;
 
 /** Long enough for a person or Azure to change something, short enough not to miss much. */
 const BLIND_PAUSE = '5 minutes';
@@ -34,6 +37,8 @@ export async function trainPhase(run: Run, phase: PhaseConfig): Promise<string> 
     }
     run.note({ kind: 'resuming', phase: phase.name, step: decision.from?.step ?? null, reason: decision.reason });
     await run.flush();
+    const historyGrewLong = workflowInfo().historyLength > LONGEST_HISTORY;
+    if (historyGrewLong) await continueRunAsNew(run);
   }
 }
 

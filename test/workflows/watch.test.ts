@@ -24,7 +24,9 @@ describe('workflows: watching a job', function () {
     assert.equal(azure.callsOf('claimRun').length, 1);
     const lengths = await historyLengths(suite.env.client, run);
     const simulatedDays = report.seconds.wall / 86_400;
-    console.log(`      ${simulatedDays.toFixed(1)} days, ${azure.looks} looks, ${lengths.length} executions of ${lengths.join(', ')} events`);
+    console.log(
+      `      ${simulatedDays.toFixed(1)} days, ${azure.looks} looks, ${lengths.length} executions of ${lengths.join(', ')} events`,
+    );
     assert.ok(simulatedDays > 5, `${simulatedDays} days`);
     assert.ok(lengths.length > 4, 'the run continued as new');
     assert.ok(Math.max(...lengths) < 250, `events per execution: ${lengths.join(', ')}`);
@@ -62,6 +64,24 @@ describe('workflows: watching a job', function () {
     );
   });
 
+  it('keeps the history short where preemption follows preemption before a segment is over', async () => {
+    const storm = Array.from({ length: 20 }, (_, index) => ({ ending: 'preempted', saves: [10 + index] }) as const);
+    const azure = new FakeAzure([...storm, phase1, phase2]);
+    const run = await suite.start(azure);
+    const report = await run.result();
+    const lengths = await historyLengths(suite.env.client, run);
+    console.log(
+      `      ${report.preemptions} preemptions, ${lengths.length} executions of ${lengths.join(', ')} events`,
+    );
+    assert.equal(report.preemptions, 20);
+    assert.ok(lengths.length > 1 && Math.max(...lengths) < 600, lengths.join(', '));
+    const resumed = [...azure.jobs.values()].slice(1, 21).map(({ request }) => Number(request.resumeFrom?.slice(-9)));
+    assert.deepEqual(
+      resumed,
+      storm.map(({ saves }) => saves[0]),
+    );
+  });
+
   it('neither cancels nor submits while the control plane cannot be read for hours', async () => {
     const azure = new FakeAzure([{ ...phase1, looks: 2 }, phase2]);
     azure.onLook = (look) => {
@@ -77,12 +97,15 @@ describe('workflows: watching a job', function () {
   it('leaves the job alone where Azure refuses to say how it is, and goes on when it does', async () => {
     const azure = new FakeAzure([{ ...phase1, looks: 2 }, phase2]);
     azure.onLook = (look) => {
-      if (look <= 3) throw ApplicationFailure.nonRetryable('reading the job failed (HTTP 400): BadRequest', 'Azure:permanent');
+      if (look <= 3)
+        throw ApplicationFailure.nonRetryable('reading the job failed (HTTP 400): BadRequest', 'Azure:permanent');
     };
     const run = await suite.start(azure);
     assert.equal((await run.result()).outcome, 'completed');
     leftAlone(azure);
-    const words = azure.journal.flatMap((entry) => (entry.type === 'event' && entry.event.kind === 'watch-blind' ? [entry.event.reason] : []));
+    const words = azure.journal.flatMap((entry) =>
+      entry.type === 'event' && entry.event.kind === 'watch-blind' ? [entry.event.reason] : [],
+    );
     assert.deepEqual(words, Array(3).fill('reading the job failed (HTTP 400): BadRequest'));
   });
 });
@@ -94,7 +117,10 @@ function leftAlone(azure: FakeAzure): void {
 }
 
 /** Events of every execution of a run, from the newest back to the first. */
-async function historyLengths(client: ReturnType<typeof useServer>['env']['client'], run: RunHandle): Promise<number[]> {
+async function historyLengths(
+  client: ReturnType<typeof useServer>['env']['client'],
+  run: RunHandle,
+): Promise<number[]> {
   const lengths: number[] = [];
   let runId: string | undefined;
   do {
