@@ -113,9 +113,14 @@ export class BerthaClient {
     return this.handle(run).result();
   }
 
+  /** The event history of a run's newest execution. */
+  async history(run: string): Promise<Awaited<ReturnType<WorkflowHandle['fetchHistory']>>> {
+    return this.handle(run).fetchHistory();
+  }
+
   /** The config that a run was started with. */
   async configOf(run: string): Promise<RunConfig> {
-    const history = await this.handle(run).fetchHistory();
+    const history = await this.history(run);
     const payload = history.events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads?.[0];
     if (payload === undefined || payload === null) throw new RunError(`the history of run "${run}" holds no config`);
     return (defaultPayloadConverter.fromPayload(payload) as { config: RunConfig }).config;

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { NativeConnection, Runtime, DefaultLogger, Worker, type WorkerOptions, makeTelemetryFilterString } from '@temporalio/worker';
-import { createControlActivities, createDataActivities } from './activities/index.js';
+import { type ControlActivities, createControlActivities, createDataActivities } from './activities/index.js';
 import { type Deps } from './activities/deps.js';
 import { ActivityInterceptor } from './activities/interceptor.js';
 import { type AzureConnection, connectAzure } from './azure/connection.js';
@@ -16,6 +16,10 @@ export interface WorkerSettings {
   readonly target: TemporalTarget;
   /** Which queues to serve: control needs little memory, data needs CPU and bandwidth. */
   readonly queues: readonly ('control' | 'data')[];
+  /** Lays something around the control activities; tests kill the worker inside of one. */
+  readonly around?: (activities: ControlActivities) => ControlActivities;
+  /** Called when the worker polls; absent: printed. */
+  readonly announce?: (sentence: string) => void;
 }
 
 /** Runs a worker until SIGTERM or SIGINT. One process may serve both queues; in production each scales alone. */
@@ -29,8 +33,9 @@ export async function runWorker(settings: WorkerSettings): Promise<void> {
   const connection = await NativeConnection.connect({ address, ...options });
   try {
     const deps = makeDeps();
-    const workers = await Promise.all(settings.queues.map((queue) => Worker.create(queueOptions(queue, deps, connection, namespace))));
-    console.log(`worker ${process.pid} serves ${settings.queues.join(' and ')} at ${address} (namespace ${namespace})`);
+    const workers = await Promise.all(settings.queues.map((queue) => Worker.create(queueOptions(queue, settings, deps, connection))));
+    const announce = settings.announce ?? console.log;
+    announce(`worker ${process.pid} serves ${settings.queues.join(' and ')} at ${address} (namespace ${namespace})`);
     await Promise.all(workers.map((worker) => worker.run()));
   } finally {
     await connection.close();
@@ -56,15 +61,16 @@ export function makeDeps(): Deps {
   };
 }
 
-function queueOptions(queue: 'control' | 'data', deps: Deps, connection: NativeConnection, namespace: string): WorkerOptions {
+function queueOptions(queue: 'control' | 'data', settings: WorkerSettings, deps: Deps, connection: NativeConnection): WorkerOptions {
   const shared = {
     connection,
-    namespace,
+    namespace: settings.target.namespace,
     shutdownGraceTime: SHUTDOWN_GRACE,
     interceptors: { activity: [(context: ConstructorParameters<typeof ActivityInterceptor>[0]) => ({ inbound: new ActivityInterceptor(context) })] },
   };
   if (queue === 'data') return { ...shared, taskQueue: DATA_TASK_QUEUE, activities: createDataActivities(deps), maxConcurrentActivityTaskExecutions: 2 };
-  return { ...shared, taskQueue: CONTROL_TASK_QUEUE, activities: createControlActivities(deps), ...workflowCode() };
+  const control = createControlActivities(deps);
+  return { ...shared, taskQueue: CONTROL_TASK_QUEUE, activities: settings.around?.(control) ?? control, ...workflowCode() };
 }
 
 /** The bundle that the build made; a fresh checkout without one bundles at start. */

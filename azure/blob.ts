@@ -39,10 +39,14 @@ export class BlobContainer {
     return calling(`looking for container ${this.name}`, () => this.client.exists());
   }
 
+  /** Content of a blob; null where it does not exist. */
+  async bytes(path: string, signal?: AbortSignal): Promise<Buffer | null> {
+    return orNull(calling(`reading ${path}`, () => this.client.getBlobClient(path).downloadToBuffer(0, undefined, abort(signal))));
+  }
+
   /** Content of a blob as text; null where it does not exist. */
   async text(path: string, signal?: AbortSignal): Promise<string | null> {
-    const read = calling(`reading ${path}`, () => this.client.getBlobClient(path).downloadToBuffer(0, undefined, abort(signal)));
-    const buffer = await orNull(read);
+    const buffer = await this.bytes(path, signal);
     return buffer === null ? null : buffer.toString('utf8');
   }
 
@@ -100,6 +104,11 @@ export class BlobContainer {
     const blob = this.client.getBlockBlobClient(path);
     if (size === 0) return this.write(path, new Uint8Array());
     await calling(`uploading ${path}`, () => blob.uploadStream(createReadStream(file), 8 * 1024 * 1024, 4, abort(signal)));
+  }
+
+  /** Downloads a blob to a local file, whose folder exists. */
+  async download(path: string, file: string): Promise<void> {
+    await calling(`downloading ${path}`, () => this.client.getBlobClient(path).downloadToFile(file));
   }
 
   /** Appends whole lines to an append blob, created if need be. Not idempotent: lines carry a sequence number, readers drop repeats. */

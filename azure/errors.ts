@@ -1,4 +1,4 @@
-import { RestError } from '@azure/core-rest-pipeline';
+import { type RestError, isRestError } from '@azure/core-rest-pipeline';
 
 export type AzureErrorKind =
   /** Worth a retry: throttling, 5xx, network. Says nothing about the state of the thing asked for. */
@@ -45,7 +45,7 @@ export function asAzureError(what: string, error: unknown): AzureError {
   if (error instanceof AzureError) return error;
   const aborted = error instanceof Error && error.name === 'AbortError';
   if (aborted) throw error;
-  if (error instanceof RestError) return fromStatus(what, error.statusCode, restReason(error), error);
+  if (isRestError(error)) return fromStatus(what, error.statusCode, restReason(error), error);
   const reason = error instanceof Error ? error.message : String(error);
   const signInFailed = error instanceof Error && /Authentication|Credential/.test(error.name);
   return new AzureError(signInFailed ? 'unauthorized' : 'transient', `${what} failed: ${withoutSecrets(reason)}`, { cause: scrubbed(error) });
@@ -68,7 +68,8 @@ function kindOf(status: number | undefined): AzureErrorKind {
 
 function restReason(error: RestError): string {
   const code = error.code === undefined ? '' : `${error.code}: `;
-  return `${code}${error.message.split('\n')[0] ?? ''}`;
+  const first = error.message.split('\n')[0] ?? '';
+  return `${code}${first === '' ? 'no reason given' : first}`;
 }
 
 /** SAS signatures and bearer tokens must never reach a history, log or report. */

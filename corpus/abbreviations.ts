@@ -2,7 +2,7 @@ const set = (words: string): ReadonlySet<string> => new Set(words.split(' '));
 
 /** Never end a sentence. */
 const always = set(
-  'dr. mr. mrs. ms. messrs. prof. rev. fr. gen. col. lt. capt. sgt. cpl. cmdr. adm. maj. gov. sen. rep. pres. hon. st. ste. mt. ft. ' +
+  'brig. dr. mr. mrs. ms. messrs. prof. rev. fr. gen. col. lt. capt. sgt. cpl. cmdr. adm. maj. gov. sen. rep. pres. hon. st. ste. mt. ft. ' +
     'e.g. i.e. cf. vs. viz. approx. ca. c. op. esp. incl. resp. lit. trans. ed. eds. b. d. r. fl.',
 );
 /** End a sentence unless a number follows. */

@@ -93,6 +93,7 @@ const named = new Map(
     yen: '¥',
     euro: '€',
     curren: '¤',
+    fnof: 'ƒ',
     copy: '©',
     reg: '®',
     trade: '™',

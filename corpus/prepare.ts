@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { CorpusError } from './error.js';
@@ -11,6 +11,7 @@ import { writeText } from './text.js';
 import { verifyDataset } from './verify.js';
 import { obtainVocabulary } from './vocabulary/obtain.js';
 import { formatVocabulary } from './vocabulary/vocabulary.js';
+import { inWorkplace } from './workplace.js';
 
 export { CorpusError } from './error.js';
 export { readManifest, type DatasetManifest } from './manifest.js';
@@ -46,17 +47,13 @@ export async function prepareDataset(
   const finished = await findFinished(outDir, createdFrom);
   if (finished !== undefined) return finished;
   const meter = progressMeter((createdFrom['dump'] as { bytes: number }).bytes, onProgress, signal);
-  await mkdir(outDir, { recursive: true });
-  const work = await mkdtemp(join(outDir, '.partial-'));
-  try {
+  return inWorkplace(outDir, async (work) => {
     const parts = await makeParts(work, dump, createdFrom, options, meter);
     const manifest = { ...parts, name, contentId: contentIdOf(parts) };
     meter.update({ stage: 'finish' });
     await moveInPlace(work, outDir, manifest);
     return manifest;
-  } finally {
-    await rm(work, { recursive: true, force: true });
-  }
+  });
 }
 
 function parseOptions(options: PrepareOptions): Preparation {

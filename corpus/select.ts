@@ -9,8 +9,8 @@ const disambiguation =
 
 /** Why this page is left out before its text is looked at, or undefined when it is kept. */
 export function skipReason(page: Page, options: Preparation): SkipReason | undefined {
-  if (!options.namespaces.includes(page.namespace)) return 'namespace';
   if (page.redirect) return 'redirect';
+  if (!options.namespaces.includes(page.namespace)) return 'namespace';
   if (page.text.trim() === '') return 'empty';
   if (!options.keepDisambiguation && disambiguation.test(page.text)) return 'disambiguation';
   return undefined;

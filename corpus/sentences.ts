@@ -7,7 +7,8 @@ export type SentenceLoss = 'short' | 'fragment' | 'hole' | 'markup';
 /** Takes a block apart into the sentences worth training on; the others are counted in `losses`. */
 export type SentenceSplitter = (block: Block, losses: Record<SentenceLoss, number>) => string[];
 
-const leftover = /\{\{|\}\}|\[\[|\]\]|\{\||\|\}|<\/?(?:ref|math|table|div|span)\b|\|\||\w\s*=\s*\S+\s*\|/i;
+const leftover =
+  /\{\{|\}\}|\[\[|\]\]|\{\||\|\}|<\/?(?:ref|math|table|div|span)\b|\|\||\d+px\b|\bthumb\||\w\s*=\s*\S+\s*\|/i;
 const finished = /[.!?…。！？:;]["'”’»)\]]*$/u;
 const word = /[\p{L}\p{N}]+/gu;
 const fewWords = 8;

@@ -11,8 +11,3 @@ export function durationSeconds(text: string): number | undefined {
   const [days, hours, minutes, seconds] = parts.slice(1).map((part) => Number(part ?? 0));
   return (days ?? 0) * 86_400 + (hours ?? 0) * 3600 + (minutes ?? 0) * 60 + (seconds ?? 0);
 }
-
-/** The ISO 8601 form of a whole number of seconds, in the largest single unit that Azure ML shows (`PT2M`, `PT90S`). */
-export function isoDuration(seconds: number): string {
-  return seconds % 60 === 0 && seconds > 0 ? `PT${seconds / 60}M` : `PT${seconds}S`;
-}

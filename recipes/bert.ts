@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-const rate = z.number().min(0).max(1);
+/** Bounds are those of the trainer (training/bertha_train/config.py): what is refused there must not cost a node here. */
+const probability = z.number().min(0).lt(1);
 
 const model = z
   .strictObject({
@@ -10,49 +11,79 @@ const model = z
     intermediateSize: z.int().min(8).describe('Width of the feed-forward layers.'),
     maxPositions: z.int().min(8).describe('Longest sequence the position embedding knows.'),
     typeVocabulary: z.int().min(2).describe('Segment types.'),
-    dropout: rate.describe('Dropout of hidden states.'),
-    attentionDropout: rate.describe('Dropout of attention probabilities.'),
+    dropout: probability.describe('Dropout of hidden states.'),
+    attentionDropout: probability.describe('Dropout of attention probabilities.'),
     initializerRange: z.number().positive().describe('Standard deviation of the initial weights.'),
   })
-  .refine((m) => m.hiddenSize % m.attentionHeads === 0, { message: 'attentionHeads must divide hiddenSize', path: ['attentionHeads'] });
+  .refine((m) => m.hiddenSize % m.attentionHeads === 0, {
+    message: 'must divide hiddenSize; change one of them',
+    path: ['attentionHeads'],
+  })
+  .describe('Shape of the model; the vocabulary comes with the dataset.');
 
-const optimizer = z.strictObject({
-  name: z.literal('adamw').describe('AdamW.'),
-  learningRate: z.number().positive().describe('Peak learning rate.'),
-  beta1: rate.describe('Decay of the first moment.'),
-  beta2: rate.describe('Decay of the second moment.'),
-  epsilon: z.number().positive().describe('Term in the denominator.'),
-  weightDecay: z.number().min(0).describe('Decoupled weight decay; none on biases and layer norms.'),
-  clipNorm: z.number().positive().describe('Gradients are clipped to this global norm.'),
-});
+const optimizer = z
+  .strictObject({
+    name: z.literal('adamw').describe('AdamW, with bias correction.'),
+    learningRate: z.number().positive().describe('Peak learning rate.'),
+    beta1: probability.describe('Decay of the first moment.'),
+    beta2: probability.describe('Decay of the second moment.'),
+    epsilon: z.number().positive().describe('Term in the denominator.'),
+    weightDecay: z.number().min(0).describe('Decoupled weight decay; none on biases and layer norms.'),
+    clipNorm: z.number().positive().describe('Gradients are clipped to this global norm.'),
+  })
+  .describe('How a gradient becomes a step.');
 
-const schedule = z.strictObject({
-  name: z.enum(['linear', 'exponential', 'constant']).describe('Shape behind the warm-up.'),
-  warmupRatio: rate.describe('Share of the steps with a linearly rising learning rate.'),
-  decayRate: rate.describe('Factor of the exponential schedule.'),
-  decaySteps: z.int().min(1).describe('Steps over which the exponential schedule falls by decayRate.'),
-});
+const schedule = z
+  .strictObject({
+    name: z
+      .enum(['linear', 'exponential', 'constant'])
+      .describe('Shape behind the warm-up; linear falls to zero at the last step.'),
+    warmupRatio: probability.describe('Share of the steps with a linearly rising learning rate.'),
+    decayRate: z.number().positive().max(1).optional().describe('Factor of the exponential schedule.'),
+    decaySteps: z
+      .number()
+      .positive()
+      .optional()
+      .describe('Steps over which the exponential schedule falls by decayRate.'),
+  })
+  .refine((s) => s.name !== 'exponential' || (s.decayRate !== undefined && s.decaySteps !== undefined), {
+    message: 'is exponential and so needs decayRate and decaySteps; add them',
+    path: ['name'],
+  })
+  .describe('Learning rate over the steps of a phase.');
+
+const masking = z
+  .strictObject({
+    probability: z.number().gt(0).lt(1).describe('Share of tokens that are masked.'),
+    maxPredictions: z.int().min(1).describe('Most masked tokens of a sequence.'),
+  })
+  .describe('Masks of training samples; held-out samples have theirs from the dataset.');
 
 /** Trainer config of the BERT payload as docs/payload-contract.md has it. */
 export const bertParametersSchema = z
   .strictObject({
     steps: z.int().min(1),
-    sequenceLength: z.int().min(8).describe('Tokens of a sequence, [CLS] and [SEP] included; the dataset must hold a set of this length.'),
+    sequenceLength: z
+      .int()
+      .min(8)
+      .describe('Tokens of a sequence, [CLS] and [SEP] included; the dataset must hold a set of this length.'),
     globalBatch: z.int().min(1),
     microBatch: z.int().min(1),
     seed: z.int().min(0).describe('Seed of order, masks, initial weights and dropout.'),
     model,
     optimizer,
     schedule,
-    masking: z.strictObject({
-      probability: rate.describe('Share of tokens that are masked.'),
-      maxPredictions: z.int().min(1).describe('Most masked tokens of a sequence.'),
-    }),
-    precision: z.enum(['float32', 'bfloat16', 'float16']).describe('Precision of the forward and backward pass.'),
+    masking,
+    precision: z
+      .enum(['float32', 'bfloat16', 'float16'])
+      .describe('Precision of the forward and backward pass; float16 scales the loss dynamically.'),
     threads: z.int().min(1).describe('CPU threads of a process.'),
     checkpointSteps: z.int().min(1).nullable(),
     checkpointSeconds: z.number().min(1).nullable(),
     heartbeatSeconds: z.number().positive(),
     metricsSeconds: z.number().positive(),
   })
-  .refine((p) => p.sequenceLength <= p.model.maxPositions, { message: 'is longer than model.maxPositions', path: ['sequenceLength'] });
+  .refine((p) => p.sequenceLength <= p.model.maxPositions, {
+    message: 'is longer than model.maxPositions; change one of them',
+    path: ['sequenceLength'],
+  });

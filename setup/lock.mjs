@@ -4,30 +4,29 @@ import { inHome } from './places.mjs';
 import { startOf } from './process.mjs';
 import { note } from './say.mjs';
 
-const lock = inHome('setup.lock');
-
 /**
  * Runs `work` while no other process sets this clone up; waits for one that does, and says so. The lock of a process
  * that died is taken over: it holds the process id and start time.
  * @param {() => Promise<void>} work
+ * @param {string} lock path of the lock file
  */
-export async function locked(work) {
+export async function locked(work, lock = inHome('setup.lock')) {
   const mine = JSON.stringify({ pid: process.pid, start: startOf(process.pid) });
-  await take(mine);
+  await take(lock, mine);
   try {
     await work();
   } finally {
-    if (holder() === mine) unlinkSync(lock);
+    if (holder(lock) === mine) unlinkSync(lock);
   }
 }
 
-async function take(mine) {
+async function take(lock, mine) {
   let hasSaid = false;
-  while (!place(mine)) {
-    const theirs = holder();
+  while (!place(lock, mine)) {
+    const theirs = holder(lock);
     if (theirs === undefined) continue;
     if (!isAlive(theirs)) {
-      removeStale(theirs);
+      removeStale(lock, theirs);
       continue;
     }
     if (!hasSaid) note(`Another set-up (process ${JSON.parse(theirs).pid}) is at work in this folder: waiting for it.`);
@@ -37,7 +36,7 @@ async function take(mine) {
 }
 
 /** Creates the lock with its content in one act, so that nobody ever reads half a lock. */
-function place(mine) {
+function place(lock, mine) {
   const draft = `${lock}.${process.pid}`;
   writeFileSync(draft, mine);
   try {
@@ -51,7 +50,7 @@ function place(mine) {
   }
 }
 
-function holder() {
+function holder(lock) {
   try {
     return readFileSync(lock, 'utf8');
   } catch {
@@ -62,14 +61,14 @@ function holder() {
 function isAlive(content) {
   try {
     const { pid, start } = JSON.parse(content);
-    return startOf(pid) === start;
+    return start !== undefined && startOf(pid) === start;
   } catch {
     return false;
   }
 }
 
 /** Two waiters may see the same dead lock: the one that renames a newer lock by mistake puts it back. */
-function removeStale(theirs) {
+function removeStale(lock, theirs) {
   const aside = `${lock}.stale.${process.pid}`;
   try {
     renameSync(lock, aside);

@@ -34,6 +34,7 @@ async function setUp() {
     diskFor(first);
     // Asked again for each: a step may make the next one necessary, as new packages do for the build.
     for (const step of steps) if (!step.isDone()) await timed(step.name, () => step.run({ python }));
+    sweepLeftovers();
   });
 }
 

@@ -21,13 +21,16 @@ export function putInPlace(fresh, place) {
   rmSync(trash, { recursive: true, force: true });
 }
 
-/** Removes what a killed set-up left half-done. Called under the lock only. */
+/**
+ * Removes what a killed set-up left half-done. Called under the lock only, at the start and at the end: a program that the
+ * killed set-up had started may go on for a while.
+ */
 export function sweepLeftovers() {
   for (const name of readdirSync(home).filter((entry) => leftover.test(basename(entry)))) {
     try {
       rmSync(inHome(name), { recursive: true, force: true, maxRetries: 3 });
     } catch {
-      // An orphan of the killed set-up may still write there; the next set-up sweeps again.
+      // It still writes there; the next set-up sweeps again.
     }
   }
 }

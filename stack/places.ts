@@ -9,6 +9,8 @@ export function stackPlaces(name: string) {
     /** Written when all parts answer, removed when the stack stops. */
     stackFile: `${folder}/stack.json`,
     cloudFile: `${folder}/local.cloud.json`,
+    /** Profile for any Temporal client: TEMPORAL_CONFIG_FILE. */
+    temporalProfile: `${folder}/temporal.toml`,
     processes: `${folder}/processes`,
     tls: `${folder}/tls`,
     temporal: `${folder}/temporal.db`,

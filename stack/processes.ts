@@ -68,12 +68,12 @@ function waitUntilReady(spec: PartSpec, child: ChildProcess, logFile: string): P
   });
 }
 
-/** Ends a part: SIGTERM to its group, SIGKILL after `graceSeconds`. Returns when it is gone. */
-export async function stopPart(places: StackPlaces, part: Part, graceSeconds = 5): Promise<void> {
+/** Ends a part: `signal` to its group, SIGKILL after `graceSeconds`. Returns when it is gone. */
+export async function stopPart(places: StackPlaces, part: Part, graceSeconds = 5, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
   const pid = part.child.pid;
   if (pid !== undefined && part.child.exitCode === null && part.child.signalCode === null) {
     const gone = new Promise<void>((resolve) => part.child.once('exit', () => resolve()));
-    signalGroup(pid, 'SIGTERM');
+    signalGroup(pid, signal);
     const timer = setTimeout(() => signalGroup(pid, 'SIGKILL'), graceSeconds * 1000);
     await gone;
     clearTimeout(timer);

@@ -20,7 +20,7 @@ export class NoTemporalError extends Error {}
  * @param stack name of the local stack to fall back to
  */
 export function temporalTarget(stack: string): TemporalTarget {
-  const { connectionOptions, namespace } = loadClientConnectConfig();
+  const { connectionOptions, namespace } = fromEnvironment();
   if (connectionOptions.address !== undefined) {
     const { address, ...options } = connectionOptions;
     return { address, namespace: namespace ?? 'default', options, from: 'environment' };
@@ -31,4 +31,13 @@ export function temporalTarget(stack: string): TemporalTarget {
     return { address: temporal.address, namespace: 'default', options: {}, from: 'local stack' };
   }
   throw new NoTemporalError('no Temporal server is configured: set TEMPORAL_ADDRESS (or a profile in temporal.toml), or start the local stack with: npx bertha up');
+}
+
+function fromEnvironment(): ClientConnectConfig {
+  try {
+    return loadClientConnectConfig();
+  } catch (cause) {
+    const file = process.env['TEMPORAL_CONFIG_FILE'] ?? 'temporal.toml';
+    throw new NoTemporalError(`the Temporal profile cannot be read (${file}, profile ${process.env['TEMPORAL_PROFILE'] ?? 'default'}): ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
 }

@@ -18,7 +18,7 @@ export interface Balance {
 export function balance(text: string, token: RegExp, open: string, close: string): Balance {
   const stack: number[] = [];
   const spans: Span[] = [];
-  const unclosed: number[] = [];
+  let unclosed: number[] = [];
   for (const match of text.matchAll(token)) {
     const [run] = match;
     const pairs = run.length >> 1;
@@ -27,11 +27,19 @@ export function balance(text: string, token: RegExp, open: string, close: string
     } else if (run.startsWith(close)) {
       closeRun(stack, spans, match.index, run.length);
     } else {
-      unclosed.push(...stack.splice(0));
+      unclosed = unclosed.concat(stack.splice(0));
     }
   }
-  unclosed.push(...stack);
-  return { spans, unclosed: unclosed.filter((start) => !spans.some((span) => span.start < start && start < span.end)) };
+  return { spans, unclosed: outside(unclosed.concat(stack), spans) };
+}
+
+/** The positions that lie in none of the spans; both are in text order. */
+function outside(positions: readonly number[], spans: readonly Span[]): number[] {
+  let next = 0;
+  return positions.filter((position) => {
+    while ((spans[next]?.end ?? Infinity) <= position) next++;
+    return (spans[next]?.start ?? Infinity) > position;
+  });
 }
 
 function closeRun(stack: number[], spans: Span[], index: number, length: number): void {
@@ -52,14 +60,31 @@ export function paragraphEnd(text: string, from: number): number {
   return rest.exec(text)?.index ?? text.length;
 }
 
-/** A copy of `text` in which each span, given in order and without overlap, is replaced. */
-export function replaceSpans(text: string, spans: readonly Span[], replace: (span: Span) => string): string {
+/** What goes with brackets that never close: each start's paragraph from there on; both in text order. */
+export function restOfParagraphs(text: string, starts: readonly number[]): Span[] {
+  const cuts: Span[] = [];
+  for (const start of starts) {
+    const isCutAlready = (cuts.at(-1)?.end ?? -1) > start;
+    if (!isCutAlready) cuts.push({ start, end: paragraphEnd(text, start) });
+  }
+  return cuts;
+}
+
+/** A copy of `text` without `cuts` and with each of `spans` replaced; where two overlap, both go and nothing comes instead. */
+export function replaceSpans(
+  text: string,
+  spans: readonly Span[],
+  replace: (span: Span) => string,
+  cuts: readonly Span[] = [],
+): string {
+  const isCut = new Set(cuts);
+  const ordered = cuts.length === 0 ? spans : [...spans, ...cuts].sort((a, b) => a.start - b.start);
   let result = '';
   let copied = 0;
-  for (const span of spans) {
-    if (span.start < copied) continue;
-    result += text.slice(copied, span.start) + replace(span);
-    copied = span.end;
+  for (const span of ordered) {
+    const overlaps = span.start < copied;
+    if (!overlaps) result += text.slice(copied, span.start) + (isCut.has(span) ? '' : replace(span));
+    copied = Math.max(copied, span.end);
   }
   return copied === 0 ? text : result + text.slice(copied);
 }

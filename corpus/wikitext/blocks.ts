@@ -32,8 +32,9 @@ export function splitBlocks(text: string, dropSections: ReadonlySet<string>): Bl
     if (marks !== undefined) {
       finish();
       const leaves = droppedLevel === 0 || marks.length <= droppedLevel;
-      if (leaves) droppedLevel = dropSections.has(plainTitle(title ?? '')) ? marks.length : 0;
+      if (leaves) droppedLevel = dropSections.has((title ?? '').toLowerCase()) ? marks.length : 0;
     } else if (droppedLevel > 0 || line === '' || debris.test(line)) finish();
+    else if (isPreformatted(raw)) finish();
     else if (listMark.test(line)) {
       finish();
       add(blocks, line.replace(listMark, ''), true);
@@ -49,8 +50,9 @@ function withoutTags(text: string): string {
   return unquoted.includes('__') ? unquoted.replace(magicWord, '') : unquoted;
 }
 
-function plainTitle(title: string): string {
-  return title.toLowerCase();
+/** A leading space makes a line of program text; before prose it stands by accident, and prose looks like prose. */
+function isPreformatted(line: string): boolean {
+  return line.startsWith(' ') && !/^\s*["“']*\p{Lu}.{30,}[.!?:;,]["')”]*\s*$/u.test(line);
 }
 
 function add(blocks: Block[], wikitext: string, isListItem: boolean): void {

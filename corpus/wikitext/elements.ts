@@ -1,7 +1,6 @@
 import { paragraphEnd, replaceSpans, type Span } from './balanced.js';
 import { hole } from './hole.js';
 
-const comment = /<!--[\s\S]*?(?:-->|(?=\n\s*\n)|$)/g;
 const tag =
   /<(\/?)(ref|references|math|chem|ce|gallery|timeline|source|syntaxhighlight|pre|code|table|score|hiero|imagemap|graph|mapframe|maplink|templatestyles|inputbox|categorytree|section|noinclude|includeonly|nowiki|poem|ref-list)\b([^<>]*)>/gi;
 
@@ -9,6 +8,8 @@ const tag =
 const leavesHole = new Set(['math', 'chem', 'ce', 'code', 'source', 'syntaxhighlight', 'hiero', 'score']);
 /** Tags of which only the markup goes and the content stays. */
 const transparent = new Set(['noinclude', 'poem', 'code']);
+/** Tags to look through for a closing one, so that a page of nothing but opening ones takes no forever. */
+const farthestClosing = 2000;
 const simpleFormula = /^[\w\s+\-−=<>≤≥*/().,;:'|!?%°]{1,40}$/;
 
 interface Tag {
@@ -21,7 +22,7 @@ interface Tag {
 
 /** Takes out comments and the elements whose content is not prose (references, formulas, source code, galleries). */
 export function removeElements(source: string): string {
-  const text = source.includes('<!--') ? source.replace(comment, '') : source;
+  const text = removeComments(source);
   const tags = [...text.matchAll(tag)].map(readTag);
   if (tags.length === 0) return text;
   const spans: Array<Span & { readonly instead: string }> = [];
@@ -41,6 +42,19 @@ export function removeElements(source: string): string {
   return replaceSpans(text, spans, (span) => instead.get(span) ?? '');
 }
 
+/** A comment that never closes, or meets the start of the next one first, ends with its paragraph. */
+function removeComments(text: string): string {
+  let result = '';
+  let copied = 0;
+  for (let start = text.indexOf('<!--'); start >= 0; start = text.indexOf('<!--', copied)) {
+    const next = text.indexOf('<!--', start + 4);
+    const close = text.slice(start, next < 0 ? undefined : next).indexOf('-->');
+    result += text.slice(copied, start);
+    copied = close < 0 ? paragraphEnd(text, start) : start + close + 3;
+  }
+  return copied === 0 ? text : result + text.slice(copied);
+}
+
 function readTag(match: RegExpExecArray): Tag {
   const [whole, slash, name = '', attributes = ''] = match;
   const lower = name.toLowerCase();
@@ -52,7 +66,8 @@ function readTag(match: RegExpExecArray): Tag {
 function closingOf(tags: readonly Tag[], index: number): number {
   const { name } = tags[index] as Tag;
   let depth = 1;
-  for (let next = index + 1; next < tags.length; next++) {
+  const limit = Math.min(tags.length, index + farthestClosing);
+  for (let next = index + 1; next < limit; next++) {
     const tag = tags[next] as Tag;
     if (tag.name !== name || tag.alone) continue;
     if (tag.closes) depth--;

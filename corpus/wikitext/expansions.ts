@@ -22,15 +22,21 @@ const expansions = new Map<string, Expansion>([
   ),
   ...names(
     first,
-    'linktext italics nobold interlanguage-link plain-text keypress angle-bracket vanchor visible-anchor',
+    'linktext italics nobold interlanguage-link plain-text keypress vanchor visible-anchor flag flagcountry nts dts usd',
   ),
   ...names(quotation, 'quote cquote quotation blockquote bq quotebox'),
   ...names(joined, 'gaps chem2 chem'),
   ...names(always(' – '), 'spaced-ndash snd spnd ndash –'),
   ...names(always('—'), 'mdash em-dash'),
   ...names(always(' · '), 'dot middot ·'),
-  ...names(always("'"), "' okina"),
+  // As a reference, or it would be read as part of the marks of bold type around it.
+  ...names(always('&#39;'), "' okina"),
+  ...names(always('&#39;s'), "'s"),
+  ...names(always(' '), 'nbsp spaces'),
   ['lang', second],
+  ['angbr', (positional, named) => `⟨${first(positional, named)}⟩`],
+  ['simplenuclide2', ([symbol = '', mass = '']) => `${symbol}-${mass}`],
+  ['simplenuclide', ([symbol = '', mass = '']) => `${symbol}-${mass}`],
   ['transl', (positional) => positional.at(-1) ?? ''],
   ['circa', after('c. ')],
   ['c.', after('c. ')],
@@ -48,13 +54,10 @@ const expansions = new Map<string, Expansion>([
 ]);
 
 const rangeWords = new Map([
-  ['to', ' to '],
   ['-', '–'],
   ['–', '–'],
-  ['and', ' and '],
-  ['or', ' or '],
   ['x', ' × '],
-  ['by', ' by '],
+  ['+/-', ' ± '],
 ]);
 const unitNames = new Map([
   ['C', '°C'],
@@ -90,10 +93,18 @@ function names(expansion: Expansion, list: string): Array<[string, Expansion]> {
   return list.split(' ').map((name) => [name, expansion]);
 }
 
+/** `5|km`, or a range such as `5|to|10|km`, `5|and(-)|10|km`: only its own numbers and unit, not the converted ones. */
 function convert([value = '', next = '', third = '', fourth = '']: readonly string[]): string {
-  const range = rangeWords.get(next);
-  if (range === undefined) return `${value} ${unitNames.get(next) ?? next}`.trim();
-  return `${value}${range}${third} ${unitNames.get(fourth) ?? fourth}`.trim();
+  const isRange = fourth !== '' && !/^[\d.,]*$/.test(next) && /^[−-]?[\d.,]+$/.test(third);
+  if (!isRange) return `${value} ${unitName(next)}`.trim();
+  const between = rangeWords.get(next) ?? ` ${next.replace(/\W/g, '')} `;
+  return `${value}${between}${third} ${unitName(fourth)}`;
+}
+
+function unitName(unit: string): string {
+  const million = unit.startsWith('e6') ? 'million ' : '';
+  const bare = unit.slice(million === '' ? 0 : 2);
+  return million + (unitNames.get(bare) ?? bare);
 }
 
 function fraction(parts: readonly string[]): string {

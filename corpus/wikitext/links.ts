@@ -2,7 +2,7 @@ import type { Site } from '../site.js';
 import { balance, replaceSpans } from './balanced.js';
 
 const brackets = /\[\[+|\]\]+|\n\s*\n|\n==/g;
-const external = /\[(?:https?:|ftp:|mailto:|irc:|\/\/)[^\s\]]*[ \t]*([^\]\n]*)\]/gi;
+const external = /\[(?:https?:|ftp:|mailto:|irc:|\/\/)[^\s[\]]*[ \t]*([^\]\n]{0,200})\]/gi;
 const bareAddress = /\b(?:https?|ftp):\/\/[^\s<>[\]|]+/gi;
 const interlanguage = /^(?:[a-z]{2,3}|simple)(?:-[a-z]{2,10})*$/;
 
@@ -13,14 +13,16 @@ export function replaceLinks(text: string, site: Site): string {
   return withoutBrackets.includes('://') ? withoutBrackets.replace(bareAddress, '') : withoutBrackets;
 }
 
-function replaceInternal(text: string, site: Site): string {
+const deepestLink = 8;
+
+function replaceInternal(text: string, site: Site, depth = 0): string {
   const { spans } = balance(text, brackets, '[[', ']]');
-  const replaced = replaceSpans(text, spans, ({ start, end }) => shownBy(text.slice(start + 2, end - 2), site));
+  const replaced = replaceSpans(text, spans, ({ start, end }) => shownBy(text.slice(start + 2, end - 2), site, depth));
   // What is left never closed: its words stay, its brackets go, and an unfinished file link goes with its line.
   return replaced.replace(/\[\[(?:file|image):[^\n]*/gi, '').replace(/\[\[|\]\]/g, '');
 }
 
-function shownBy(content: string, site: Site): string {
+function shownBy(content: string, site: Site, depth: number): string {
   const bar = content.indexOf('|');
   const target = (bar < 0 ? content : content.slice(0, bar)).trim();
   const colon = target.indexOf(':');
@@ -33,5 +35,6 @@ function shownBy(content: string, site: Site): string {
     if (showsNothing) return '';
   }
   const shown = bar < 0 ? target.replace(/^:/, '') : content.slice(bar + 1);
-  return shown.includes('[[') ? replaceInternal(shown, site) : shown;
+  const holdsLinks = shown.includes('[[') && depth < deepestLink;
+  return holdsLinks ? replaceInternal(shown, site, depth + 1) : shown;
 }

@@ -1,4 +1,4 @@
-import { paragraphEnd, replaceSpans, type Span } from './balanced.js';
+import { replaceSpans, restOfParagraphs, type Span } from './balanced.js';
 
 const edge = /^[ \t:*#;]*(?:(\{\|)|(\|\}))|^==/gm;
 
@@ -7,18 +7,16 @@ export function removeTables(text: string): string {
   if (!text.includes('{|')) return text;
   const stack: number[] = [];
   const spans: Span[] = [];
-  const cut = (start: number): void => void spans.push({ start, end: paragraphEnd(text, start) });
+  let unclosed: number[] = [];
   for (const match of text.matchAll(edge)) {
     const [whole, opens, closes] = match;
     if (opens !== undefined) stack.push(match.index);
-    else if (closes === undefined) stack.splice(0).forEach(cut);
+    else if (closes === undefined) unclosed = unclosed.concat(stack.splice(0));
     else if (stack.length > 0) {
       const start = stack.pop() ?? 0;
       while ((spans.at(-1)?.start ?? -1) > start) spans.pop();
       spans.push({ start, end: match.index + whole.length });
     }
   }
-  stack.forEach(cut);
-  spans.sort((a, b) => a.start - b.start);
-  return replaceSpans(text, spans, () => '\n');
+  return replaceSpans(text, spans, () => '\n', restOfParagraphs(text, unclosed.concat(stack)));
 }

@@ -1,30 +1,25 @@
-import { balance, paragraphEnd, replaceSpans, type Span } from './balanced.js';
+import { balance, replaceSpans, restOfParagraphs } from './balanced.js';
 import { expand } from './expansions.js';
 
 const braces = /\{\{+|\}\}+|\n==/g;
+const deepestExpansion = 8;
 
 /**
  * Takes templates out, nested ones too; the few that carry words of the sentence they stand in are expanded.
  * One that never closes takes the rest of its paragraph with it and no more.
  */
-export function removeTemplates(text: string): string {
+export function removeTemplates(text: string, depth = 0): string {
   if (!text.includes('{{')) return text;
   const { spans, unclosed } = balance(text, braces, '{{', '}}');
-  const replaced = replaceSpans(text, merge(text, spans, unclosed), ({ start, end }) =>
-    text.startsWith('}}', end - 2) ? expandTemplate(text.slice(start + 2, end - 2)) : '',
-  );
-  return replaced;
+  const replace = ({ start, end }: { start: number; end: number }): string =>
+    depth < deepestExpansion ? expandTemplate(text.slice(start + 2, end - 2), depth + 1) : '';
+  return replaceSpans(text, spans, replace, restOfParagraphs(text, unclosed));
 }
 
-function merge(text: string, spans: readonly Span[], unclosed: readonly number[]): Span[] {
-  const cut = unclosed.map((start) => ({ start, end: paragraphEnd(text, start) }));
-  return [...spans, ...cut].sort((a, b) => a.start - b.start);
-}
-
-function expandTemplate(content: string): string {
+function expandTemplate(content: string, depth: number): string {
   const [name = '', ...rest] = splitArguments(content);
   const expansion = expand(name.trim(), rest);
-  return expansion === undefined ? '' : removeTemplates(expansion);
+  return expansion === undefined ? '' : removeTemplates(expansion, depth);
 }
 
 /** Splits at the bars that stand outside inner templates and links. */

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { Mount } from '../mount/mount.js';
@@ -26,9 +26,11 @@ export class Outputs {
   /** Makes every output's folder and mounts those that are to be mounted. */
   async open(): Promise<void> {
     for (const output of this.spec.outputs) {
-      const root = join(this.spec.folder, 'outputs', output.name);
+      const folder = join(this.spec.folder, 'outputs', output.name);
+      await mkdir(folder, { recursive: true });
+      // The system knows open files by their real paths.
+      const root = await realpath(folder);
       this.paths[output.name] = root;
-      await mkdir(root, { recursive: true });
       if (output.mode === 'mount') this.mounts.push(await this.mount(output, root));
     }
   }
@@ -61,8 +63,8 @@ export class Outputs {
   private async upload(folder: string, place: BlobPlace, output: string): Promise<void> {
     const container = containerOf(place);
     const { files } = await readTree(folder);
-    for (const name of files.keys()) {
-      const pushed = await pushFile(container.getBlockBlobClient(`${place.prefix}/${name}`), join(folder, name));
+    for (const [name, seen] of files) {
+      const pushed = await pushFile(container.getBlockBlobClient(`${place.prefix}/${name}`), join(folder, name), seen);
       if (pushed.result === 'sent') this.uploaded(output, name, pushed.content);
     }
   }

@@ -1,7 +1,5 @@
 import type { Command } from 'commander';
 
-import { ensureCertificates } from '../certificates/certificates.js';
-
 /** `azureml-emulator certificate`: makes the throw-away authority ahead of time, for a storage emulator that shares it. */
 export function addCertificate(program: Command): void {
   program
@@ -9,6 +7,7 @@ export function addCertificate(program: Command): void {
     .description('make ca.pem, server.pem and server.key unless good ones are there; prints where as JSON')
     .requiredOption('--tls-dir <dir>', 'the folder')
     .action(async ({ tlsDir }: { tlsDir: string }) => {
+      const { ensureCertificates } = await import('../certificates/certificates.js');
       process.stdout.write(`${JSON.stringify(await ensureCertificates(tlsDir))}\n`);
     });
 }

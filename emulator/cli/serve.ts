@@ -1,12 +1,12 @@
+import { rmSync } from 'node:fs';
 import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 
 import { stderrLog } from '../log.js';
 import { DEFAULTS } from '../options.js';
-import { startEmulator } from '../server.js';
 
 const EXIT_WITHIN_MS = 2000;
 
@@ -64,7 +64,7 @@ export function addServe(program: Command): void {
       positive,
       DEFAULTS.idleSeconds,
     )
-    .addOption(new Option('--log-requests', 'a line on stderr per request'))
+    .option('--log-requests', 'a line on stderr per request')
     .action(serve);
 }
 
@@ -81,7 +81,11 @@ async function serve(flags: ServeFlags): Promise<void> {
     logRequests,
     ...rest
   } = flags;
+  // Loaded here, for the other verbs should answer at once.
+  const { startEmulator } = await import('../server.js');
   const stateDir = state ?? (await mkdtemp(join(tmpdir(), 'azureml-emulator-')));
+  // A folder that nobody named is of no use to a later start.
+  if (state === undefined) process.once('exit', () => rmSync(stateDir, { recursive: true, force: true }));
   const emulator = await startEmulator(
     {
       ...rest,

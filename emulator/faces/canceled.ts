@@ -4,10 +4,11 @@ import type { Face } from './face.js';
 export const canceled: Face = {
   sentence: 'the job ends Canceled for want of capacity',
   async strike(start, ranks) {
-    await start.lose(ranks);
+    const gone = start.lose(ranks);
     start.end({
       status: 'Canceled',
       reason: 'The job was canceled because the low priority nodes it ran on were preempted and no capacity came back.',
     });
+    await gone;
   },
 };

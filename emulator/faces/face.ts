@@ -4,6 +4,9 @@ import type { JobStart } from '../jobs/start.js';
 export interface Face {
   /** What a client sees, for `--help` and error messages. */
   sentence: string;
-  /** Does it to a start of a job. `ranks` are the nodes taken away. */
+  /**
+   * Does it to a start of a job. `ranks` are the nodes taken away. How the job ends is said in the same breath: peers
+   * notice a lost node within milliseconds and exit, and their word must not come first.
+   */
   strike(start: JobStart, ranks: readonly number[]): Promise<void>;
 }

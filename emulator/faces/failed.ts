@@ -5,7 +5,8 @@ import type { Face } from './face.js';
 export const failed: Face = {
   sentence: 'the job ends Failed with a PreemptionError',
   async strike(start, ranks) {
-    await start.lose(ranks);
+    const gone = start.lose(ranks);
     start.end({ status: 'Failed', error: PREEMPTION });
+    await gone;
   },
 };

@@ -5,7 +5,8 @@ import type { Face } from './face.js';
 export const requeued: Face = {
   sentence: 'the same job goes back to Queued and starts again on empty nodes',
   async strike(start, ranks) {
-    await start.lose(ranks);
+    const gone = start.lose(ranks);
     start.end({ status: 'Queued', warning: PREEMPTION_WARNING });
+    await gone;
   },
 };

@@ -42,18 +42,13 @@ export class JobStart {
     private readonly events: StartEvents,
   ) {}
 
-  /** Number of nodes that are still there. */
-  get alive(): number {
-    return this.members.filter(({ state }) => state !== 'lost').length;
-  }
-
   /** Spawns the nodes and has them prepare; goes on by itself from there. */
   async begin(): Promise<void> {
     const { world, job, nodes } = this;
     const folders = nodes.map((node) => nodeFolder(world.options.stateDir, node.nodeId, job));
     try {
       const specs = await planNodes(world, job, folders);
-      if (this.ending !== undefined) return this.settle();
+      if (this.over || this.ending !== undefined) return;
       this.members = nodes.map((node, rank) => this.enlist(node, folders[rank] ?? ''));
       this.events.agents(this.members.map(({ agent }) => agent));
       this.members.forEach(({ agent }, rank) => {
@@ -78,13 +73,13 @@ export class JobStart {
     this.settle();
   }
 
-  /** Takes nodes away: killed with all that was not uploaded, disk and all. @returns the machines */
-  async lose(ranks: readonly number[]): Promise<ClusterNode[]> {
+  /** Takes nodes away: killed before this returns, with all that was not uploaded; done when their disks are gone too. */
+  async lose(ranks: readonly number[]): Promise<void> {
     const lost = this.pick(ranks);
     for (const member of lost) member.state = 'lost';
+    const killed = lost.map(({ agent }) => agent.kill());
     for (const { node } of lost) this.world.clusters.preempt(this.clusterName(), node.nodeId);
-    await Promise.all(lost.map(({ agent }) => agent.kill()));
-    return lost.map(({ node }) => node);
+    await Promise.all(killed);
   }
 
   /** Nodes vanish without a word to their peers, whose connections to them stay open and silent. */

@@ -39,6 +39,10 @@ export class Notices {
     for (const folder of wanted) this.watchFolder(folder);
   }
 
+  forget(name: string): void {
+    this.order.delete(name);
+  }
+
   stop(): void {
     for (const watcher of this.watchers.values()) watcher.close();
     this.watchers.clear();

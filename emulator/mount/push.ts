@@ -7,7 +7,7 @@ import { sameContent, signatureOf, type Signature } from './tree.js';
 /** What came of sending a file. */
 export type Pushed =
   | { result: 'sent'; signature: Signature; etag: string; content: Buffer | null }
-  /** It changed under our hands: nothing was stored, look again. */
+  /** It is not, or not any more, what it was when it was seen closed: nothing was stored, look again. */
   | { result: 'changed' };
 
 const BLOCK_BYTES = 8 * 1024 * 1024;
@@ -15,16 +15,18 @@ const BLOCK_BYTES = 8 * 1024 * 1024;
 /**
  * Stores a file whole or not at all: small ones in one request, larger ones in blocks that are only committed when the
  * file did not change while it was read.
+ *
+ * @param seen the file as it was before nobody had it open for writing; somebody may have opened it again since
  */
-export async function pushFile(blob: BlockBlobClient, path: string): Promise<Pushed> {
-  const before = await signatureOf(path);
-  if (before === undefined) return { result: 'changed' };
-  const isSmall = before.bytes <= BLOCK_BYTES;
-  const content = isSmall ? await readWhole(path, before.bytes) : null;
-  const blocks = isSmall ? [] : await stage(blob, path, before.bytes);
-  if (!sameContent(before, await signatureOf(path))) return { result: 'changed' };
+export async function pushFile(blob: BlockBlobClient, path: string, seen: Signature): Promise<Pushed> {
+  if (!sameContent(seen, await signatureOf(path))) return { result: 'changed' };
+  const isSmall = seen.bytes <= BLOCK_BYTES;
+  const content = isSmall ? await readWhole(path, seen.bytes) : null;
+  if (content !== null && content.length !== seen.bytes) return { result: 'changed' };
+  const blocks = isSmall ? [] : await stage(blob, path, seen.bytes);
+  if (!sameContent(seen, await signatureOf(path))) return { result: 'changed' };
   const { etag } = content === null ? await blob.commitBlockList(blocks) : await blob.upload(content, content.length);
-  return { result: 'sent', signature: before, etag: etag ?? '', content };
+  return { result: 'sent', signature: seen, etag: etag ?? '', content };
 }
 
 async function readWhole(path: string, bytes: number): Promise<Buffer> {

@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { allProcesses, markedProcesses, startTime } from '../nodes/processes.js';
+import { allProcesses, groupOf, isMarked, startTime } from '../nodes/processes.js';
 import { sameContent, type Signature, type Tree } from './tree.js';
 
 /** Tells which files of a folder some process still has open for writing; names relative to the root. */
@@ -12,7 +12,10 @@ export interface Writers {
 const ACCESS_MODE = 0o3;
 const QUIET_MS = 1000;
 
-/** Looks into /proc at the processes that carry a node's mark, the node's own agent excepted. */
+/**
+ * Looks into /proc at the processes of a node, its own agent excepted: those that carry the node's mark, and those of the
+ * agent's process group, which may have dropped the mark with their environment.
+ */
 export class ProcWriters implements Writers {
   private readonly known = new Map<number, boolean>();
 
@@ -32,15 +35,15 @@ export class ProcWriters implements Writers {
     return names;
   }
 
-  // Reading environments costs, so each process is asked once. A process that has not yet replaced its parent's
-  // environment by exec carries its parent's mark all the same.
+  // Reading environments costs, so each process is asked until it answers, and then no more. One that has not yet
+  // replaced its parent's environment by exec carries its parent's mark all the same.
   private members(): number[] {
     const alive = new Set(allProcesses());
     for (const pid of this.known.keys()) if (!alive.has(pid)) this.known.delete(pid);
-    const strangers = [...alive].filter((pid) => !this.known.has(pid));
-    if (strangers.length > 0) {
-      const marked = new Set(markedProcesses(this.mark));
-      for (const pid of strangers) this.known.set(pid, marked.has(pid) && pid !== process.pid);
+    for (const pid of alive) {
+      const marked = this.known.has(pid) ? undefined : isMarked(pid, this.mark);
+      if (marked === undefined) continue;
+      this.known.set(pid, pid !== process.pid && (marked || groupOf(pid) === process.pid));
     }
     return [...this.known].filter(([, ours]) => ours).map(([pid]) => pid);
   }

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { rm } from 'node:fs/promises';
+import { rm, rmdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { NODE_MARK, type FromNode, type ToNode } from './messages.js';
@@ -63,7 +64,9 @@ export class Agent {
     signalNode(this.pid, this.mark, 'SIGSTOP');
   }
 
-  async dropDisk(): Promise<void> {
+  private async dropDisk(): Promise<void> {
     await rm(this.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+    // The machine's own folder goes with its last disk; another start of a job may have one there.
+    await rmdir(dirname(this.folder)).catch(() => undefined);
   }
 }

@@ -11,25 +11,28 @@ const SWEEP_MS = 10;
  * with the pid it names one process for ever.
  */
 export function startTime(pid: number): string | null {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    // The command's name may hold spaces and brackets, so count from behind its last bracket.
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
-  } catch {
-    return null;
-  }
+  return statField(pid, 22);
+}
+
+/** Process group of a process; null when it is gone or there is no /proc. */
+export function groupOf(pid: number): number | null {
+  const group = statField(pid, 5);
+  return group === null ? null : Number(group);
 }
 
 /** Pids of processes whose environment carries a node's mark. Empty where there is no /proc. */
 export function markedProcesses(mark: string): number[] {
-  const needle = `${NODE_MARK}=${mark}\0`;
-  return allProcesses().filter((pid) => {
-    try {
-      return `${readFileSync(`/proc/${pid}/environ`, 'latin1')}\0`.includes(needle);
-    } catch {
-      return false;
-    }
-  });
+  return allProcesses().filter((pid) => isMarked(pid, mark) === true);
+}
+
+/** Whether a process carries a node's mark; undefined when that cannot be told now: it is just starting, or gone. */
+export function isMarked(pid: number, mark: string): boolean | undefined {
+  try {
+    const environment = readFileSync(`/proc/${pid}/environ`, 'latin1');
+    return environment === '' ? undefined : `\0${environment}`.includes(`\0${NODE_MARK}=${mark}\0`);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Every pid of the machine. Empty where there is no /proc. */
@@ -64,5 +67,16 @@ export function send(pid: number, signal: NodeJS.Signals): void {
     process.kill(pid, signal);
   } catch {
     // Gone already, or never ours.
+  }
+}
+
+// Fields are numbered as in proc(5). The second, the command's name, may hold spaces and brackets, so they are counted
+// from behind its last bracket.
+function statField(pid: number, number: number): string | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[number - 3] ?? null;
+  } catch {
+    return null;
   }
 }

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, lstatSync } from 'node:fs';
+import { copyFileSync, existsSync, lstatSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { command } from '../command.mjs';
 import { inRoot } from '../places.mjs';
@@ -38,4 +38,5 @@ async function install() {
   const fresh = join(folder, 'node_modules');
   stamp(join(fresh, stampFile), key());
   putInPlace(fresh, place);
+  rmSync(folder, { recursive: true });
 }

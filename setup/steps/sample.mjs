@@ -35,7 +35,7 @@ async function fetchSample() {
   const folder = workplace('data');
   const wheels = workplace('trash');
   const python = inHome('uv', 'bin', 'python');
-  const quiet = ['--disable-pip-version-check', '--no-input', '--no-deps', '--only-binary', ':all:'];
+  const quiet = ['--disable-pip-version-check', '--no-input', '--retries', '1', '--no-deps', '--only-binary', ':all:'];
   await command(
     python,
     ['-m', 'pip', 'download', ...quiet, ...wheelOf, '--require-hashes', '-r', requirements, '-d', wheels],

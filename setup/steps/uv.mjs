@@ -23,7 +23,7 @@ const key = () => digestOf(requirements);
 async function install({ python }) {
   const folder = workplace('uv');
   await command(python, ['-m', 'venv', folder], { doing: 'making a Python environment', retries: false });
-  const quiet = ['--disable-pip-version-check', '--no-input'];
+  const quiet = ['--disable-pip-version-check', '--no-input', '--retries', '1'];
   await command(
     join(folder, 'bin', 'python'),
     ['-m', 'pip', 'install', ...quiet, '--require-hashes', '-r', requirements],

@@ -1,9 +1,10 @@
 /**
  * What is printed when all areas have run.
  * @param {{ name: string, runner: string, seconds: number, passed: number, failed: string[], skipped: { title: string, reason: string }[] }[]} results
+ * @param {string[]} remarks lines to add
  * @returns {{ lines: string[], code: number }} the last line is the tally; code 1 after any failure and when nothing passed or failed
  */
-export function summary(results) {
+export function summary(results, remarks = []) {
   const sum = (count) => results.reduce((total, result) => total + count(result), 0);
   const passed = sum((result) => result.passed);
   const failed = sum((result) => result.failed.length);
@@ -17,6 +18,7 @@ export function summary(results) {
     ),
     ...results.flatMap((result) => result.skipped.map(({ title, reason }) => `skipped: ${title}: ${reason}`)),
     ...results.flatMap((result) => result.failed.map((title) => `failed: ${title}`)),
+    ...remarks,
     ...(nothingRan ? ['No test ran.'] : []),
     tally(passed, failed, skipped),
   ];

@@ -41,7 +41,8 @@ def _train(named: argparse.Namespace, incarnation: Incarnation, stop: StopReques
     config.accumulation(int(os.environ.get("WORLD_SIZE", "1")))
     os.environ["OMP_NUM_THREADS"] = str(config.threads)
 
-    from .train import Job, train  # torch takes seconds to import, and a wrong config should be told at once
+    from .job import Job
+    from .train import train  # torch takes seconds to import, and a wrong config should be told at once
 
     train(Job(**vars(named)), config, dataset, incarnation, stop)
 
@@ -52,6 +53,8 @@ def _tell_crash(error: Exception, incarnation: Incarnation) -> None:
     if is_lost_peer:
         where = "before the first step" if incarnation.step is None else f"behind step {incarnation.step}"
         print(f"bertha_train: The process group broke {where}, a peer is gone: {first_line}", file=sys.stderr)
+    elif isinstance(error, OSError):
+        print(f"bertha_train: A file could not be read or written: {error}", file=sys.stderr)
     else:
         traceback.print_exception(error)
 
@@ -76,8 +79,13 @@ class _Parser(argparse.ArgumentParser):
         sys.exit(UserError.exit_code)
 
 
-if __name__ == "__main__":
-    code = main()
+def run(arguments: list[str] | None = None) -> NoReturn:
+    """`main` as a process: leaves at once, since with a lost peer the process group's threads hold up an ordinary exit."""
+    code = main(arguments)
     sys.stdout.flush()
     sys.stderr.flush()
-    os._exit(code)  # with a lost peer, the process group's own threads would hold up an ordinary exit
+    os._exit(code)
+
+
+if __name__ == "__main__":
+    run()

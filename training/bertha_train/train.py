@@ -13,7 +13,7 @@ from torch.nn.parallel import DistributedDataParallel
 
 from resilience.checkpoint import read_checkpoint, require_same, write_checkpoint
 from resilience.clock import now
-from resilience.endings import BadCheckpoint, Ending, Interrupted, NotFinite
+from resilience.endings import BadCheckpoint, Ending, Interrupted
 from resilience.files import to_json, write_whole
 from resilience.heartbeat import Heartbeat
 from resilience.incarnation import Incarnation
@@ -26,31 +26,18 @@ from resilience.stopping import StopRequest
 from .config import TrainConfig, config_sha256
 from .data import Batch, Dataset
 from .evaluate import evaluate
+from .job import Job
 from .model import Bert
 from .order import hashed
 from .peers import Peers
+from .report import Reporter, StepNumbers
 from .schedule import learning_rate
 from .stream import Plan, Stream
 
 PARTS = ("model", "optimizer", "rng")
-SAY_SECONDS = 2.0
 READ_EVERY = {"cpu": 1, "cuda": 10}  # steps between looks at the device's numbers: each look waits for a GPU
 PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
 DROPOUT = 5
-
-
-@dataclass(frozen=True)
-class Job:
-    """The command line."""
-
-    config: Path
-    data: Path
-    output: Path
-    run: str
-    phase: str
-    attempt: str
-    resume: Path | None
-    init: Path | None
 
 
 @dataclass
@@ -62,19 +49,6 @@ class Progress:
     tokens: int = 0
     sample_hash: SampleHash = field(default_factory=SampleHash)
     newest: Manifest | None = None
-
-
-@dataclass(frozen=True)
-class StepNumbers:
-    """One step's numbers while they are still on the device: `sums` is mlm, nsp, stop wishes, checkpoint wishes over all ranks."""
-
-    step: int
-    plan: Plan
-    rate: float
-    sums: torch.Tensor
-    grad_norm: torch.Tensor
-    at: str
-    seconds: float
 
 
 class Trainer:
@@ -259,58 +233,6 @@ class Trainer:
         )
 
 
-class Reporter:
-    """Turns step numbers into metrics, heartbeat and lines on stdout; raises NotFinite at the first loss that is none."""
-
-    def __init__(self, job: Job, config: TrainConfig, metrics: MetricsWriter, heartbeat: Heartbeat, incarnation: Incarnation) -> None:
-        self._config, self._metrics, self._heartbeat, self._incarnation = config, metrics, heartbeat, incarnation
-        self._label = f"{job.run} {job.phase} {job.attempt}"
-        self._window = (time.monotonic(), 0)
-        self._is_first = True
-
-    def say(self, words: str) -> None:
-        """One plain line, from rank 0."""
-        if self._incarnation.folder is not None:
-            print(f"{self._label}: {words}", flush=True)
-
-    def take(self, numbers: list[StepNumbers]) -> None:
-        """Reports the steps done since the last call, in order."""
-        for one in numbers:
-            mlm, nsp = one.sums[0].item() / one.plan.predictions, one.sums[1].item() / len(one.plan.samples)
-            self._incarnation.step = one.step
-            is_finite = abs(mlm + nsp) < float("inf")
-            if not is_finite:
-                raise NotFinite(f"The loss of step {one.step} is mlm {mlm}, nsp {nsp}: resume from a checkpoint before it.")
-            loss = {"mlm": mlm, "nsp": nsp}
-            samples = one.step * self._config.global_batch
-            grad_norm = one.grad_norm.item()
-            self._metrics.add(
-                {"step": one.step, "at": one.at, "loss": loss, "learningRate": one.rate,
-                 "gradNorm": grad_norm if abs(grad_norm) < float("inf") else None, "samples": samples, "seconds": one.seconds}
-            )  # fmt: skip
-            self._heartbeat.update(step=one.step, loss=loss, learningRate=one.rate)
-            if self._is_first:
-                self._heartbeat.update(firstStepAt=one.at)
-            self._tell(one.step, mlm, nsp)
-
-    def checkpointed(self, manifest: Manifest) -> None:
-        """A checkpoint is complete."""
-        self._heartbeat.update(state="training", checkpointStep=manifest.step, checkpointAt=manifest.at)
-        self.say(f"checkpoint of step {manifest.step} written")
-
-    def _tell(self, step: int, mlm: float, nsp: float) -> None:
-        since, samples = self._window
-        samples += self._config.global_batch
-        seconds = time.monotonic() - since
-        self._window = (since, samples)
-        if self._is_first or seconds >= SAY_SECONDS or step == self._config.steps:
-            speed = samples / seconds
-            self._heartbeat.update(sequencesPerSecond=round(speed, 1))
-            self.say(f"step {step}/{self._config.steps} mlm {mlm:.3f} nsp {nsp:.3f} {speed:.0f} seq/s")
-            self._window = (time.monotonic(), 0)
-            self._is_first = False
-
-
 def train(job: Job, config: TrainConfig, dataset: Dataset, incarnation: Incarnation, stop: StopRequest) -> None:
     """Trains the phase to its last step and evaluates it. Raises an Ending for every other orderly end."""
     folder = incarnation.folder
@@ -324,7 +246,7 @@ def train(job: Job, config: TrainConfig, dataset: Dataset, incarnation: Incarnat
         heartbeat.update(worldSize=peers.world, state="restoring" if job.resume or job.init else "starting")
         trainer = Trainer(job, config, dataset, incarnation, peers)
         trainer.begin()
-        _say_where_it_begins(trainer, reporter, heartbeat)
+        reporter.begins(trainer.progress.step, trainer.progress.newest, peers.world)
         try:
             _run_steps(trainer, reporter, metrics, heartbeat, stop)
         finally:
@@ -362,17 +284,6 @@ def _run_steps(trainer: Trainer, reporter: Reporter, metrics: MetricsWriter, hea
             last_checkpoint = time.monotonic()
         if stop_agreed and not is_last:
             raise Interrupted(f"SIGTERM came; the checkpoint of step {progress.step} is written.")
-
-
-def _say_where_it_begins(trainer: Trainer, reporter: Reporter, heartbeat: Heartbeat) -> None:
-    progress, config = trainer.progress, trainer.config
-    trainer.incarnation.step = progress.step
-    heartbeat.update(step=progress.step)
-    if progress.newest is not None:
-        heartbeat.update(checkpointStep=progress.newest.step, checkpointAt=progress.newest.at)
-    origin = "from fresh weights" if trainer.job.init is None else "from the weights handed over"
-    where = origin if progress.newest is None else f"behind step {progress.step}, checkpoint verified"
-    reporter.say(f"starting {where}; {config.steps} steps of {config.global_batch} samples on {trainer.peers.world} processes")
 
 
 def _make_optimizer(config: TrainConfig, named: list[tuple[str, torch.nn.Parameter]]) -> torch.optim.Optimizer:

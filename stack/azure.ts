@@ -1,0 +1,131 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { bertha, installation } from '../installation.js';
+import { type FolderOptions, takeFolder } from './folder.js';
+import { type StackPlaces, tools } from './places.js';
+import { type Part, startPart, stopPart } from './processes.js';
+import { writeWhole } from './whole.js';
+
+const TENANT = '00000000-0000-4000-8000-00000000be27';
+const CLIENT = '00000000-0000-4000-8000-0000000c11e7';
+/** Azurite's published development account; its key opens nothing but this machine's Azurite. */
+const ACCOUNT = 'devstoreaccount1';
+
+export interface AzureUrls {
+  readonly azureMlUrl: string;
+  readonly blobUrl: string;
+}
+
+/** Blob storage and Azure ML alone, for whoever needs no Temporal server. */
+export interface AzureStack extends AzureUrls {
+  readonly places: StackPlaces;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the Azure part of a stack alone.
+ * @throws PartError with one sentence where a part does not come up or the stack is up already
+ */
+export async function startAzureOnly(options: FolderOptions): Promise<AzureStack> {
+  const places = takeFolder(options);
+  const parts: Part[] = [];
+  const stop = async () => {
+    await Promise.all(parts.map((part) => stopPart(places, part)));
+  };
+  try {
+    return { ...(await startAzure(places, parts, undefined)), places, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/**
+ * Starts Azurite and the emulator and writes the cloud file that leads to them. Parts are added to `parts` as they come up.
+ * The certificates first, because both serve HTTPS; then Azurite, because the emulator mounts it.
+ * @throws PartError with one sentence where a part does not come up
+ */
+export async function startAzure(places: StackPlaces, parts: Part[], scenario: string | undefined): Promise<AzureUrls> {
+  writeSecrets(places);
+  const emulator = bertha('build', 'emulator', 'main.js');
+  const certificate = await startPart(places, {
+    name: 'certificate',
+    command: process.execPath,
+    args: [emulator, 'certificate', '--tls-dir', places.tls],
+    ready: (line) => line,
+  });
+  await new Promise<void>((resolve) =>
+    certificate.part.child.exitCode === null ? certificate.part.child.once('exit', () => resolve()) : resolve(),
+  );
+  await stopPart(places, certificate.part);
+  const azurite = await startPart(places, {
+    name: 'azurite',
+    command: process.execPath,
+    args: [
+      ...[
+        azuriteProgram(),
+        '--blobHost',
+        '127.0.0.1',
+        '--blobPort',
+        '0',
+        '--location',
+        places.blobs,
+        '--disableTelemetry',
+        '--silent',
+      ],
+      ...['--oauth', 'basic', '--cert', `${places.tls}/storage.pem`, '--key', `${places.tls}/storage.key`],
+    ],
+    ready: (line) => /successfully listens on (\S+)/.exec(line)?.[1] ?? null,
+  });
+  parts.push(azurite.part);
+  const blobUrl = `${azurite.said.replace(/\/$/, '')}/${ACCOUNT}`;
+  const { part, said } = await startPart(places, {
+    name: 'azureml',
+    command: process.execPath,
+    args: [
+      ...[
+        emulator,
+        'serve',
+        '--tls-dir',
+        places.tls,
+        '--state',
+        places.azureml,
+        '--path-prepend',
+        dirname(tools().python),
+      ],
+      ...['--storage-endpoint', blobUrl, '--storage-key-file', places.storageKey, '--storage-account', ACCOUNT],
+      ...['--tenant', TENANT, '--client-id', CLIENT, '--client-secret-file', places.secret],
+      ...(scenario === undefined ? [] : ['--scenario', scenario]),
+    ],
+    ready: (line) => (line.startsWith('{"ready":true') ? line : null),
+  });
+  parts.push(part);
+  const urls = { azureMlUrl: (JSON.parse(said) as { url: string }).url, blobUrl };
+  writeCloud(places, urls);
+  return urls;
+}
+
+function azuriteProgram(): string {
+  return `${installation}/node_modules/azurite/dist/src/blob/main.js`;
+}
+
+/** The stack as a cloud: the same client code finds its endpoints by the cloud's name. */
+function writeCloud(places: StackPlaces, azure: AzureUrls): void {
+  const cloud = {
+    resourceManager: azure.azureMlUrl,
+    audience: 'https://management.azure.com',
+    authority: azure.azureMlUrl,
+    storage: azure.blobUrl.replace(ACCOUNT, '{account}'),
+    caFile: `${places.tls}/ca.pem`,
+    instanceDiscovery: false,
+    credential: { tenantId: TENANT, clientId: CLIENT, clientSecretFile: places.secret },
+  };
+  writeWhole(places.cloudFile, JSON.stringify(cloud, null, 2));
+}
+
+function writeSecrets(places: StackPlaces): void {
+  if (!existsSync(places.secret)) writeFileSync(places.secret, randomBytes(24).toString('base64url'), { mode: 0o600 });
+  const published = 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
+  writeFileSync(places.storageKey, published, { mode: 0o600 });
+}

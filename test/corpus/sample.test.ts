@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { inflate } from '../../corpus/inflate.js';
+import { readDump } from '../../corpus/pages.js';
+import { prepareDatasetInThread } from '../../corpus/in-thread.js';
+import { collect, inFolder, sharedData } from './fixture.js';
+
+const english = 'enwiki-latest-pages-articles1.xml-p000000010p000030302-shortened.bz2';
+
+describe('corpus: the sample dumps', function () {
+  this.timeout(120_000);
+  const data = sharedData();
+
+  it('gives sets of the expected size from the English excerpt: 206 pages, 100 redirects, 106 articles', function () {
+    if (data === undefined) return this.skip();
+    return inFolder(async (folder) => {
+      const outDir = join(folder, 'out');
+      const { pages, sets, vocabulary } = await prepareDatasetInThread({
+        dump: join(data, english),
+        outDir,
+        name: 'enwiki-sample',
+        options: { keepDisambiguation: true },
+      });
+      assert.deepEqual(pages, { in: 206, out: 104, skipped: { redirect: 100, short: 2 } });
+      assert.equal(vocabulary.size, 2048);
+      const [short, long] = sets;
+      assert.ok(short && long);
+      assert.ok(short.train.samples > 20_000 && short.train.samples < 40_000, `${short.train.samples}`);
+      assert.ok(long.train.samples > 10_000 && long.train.samples < 20_000, `${long.train.samples}`);
+      assert.ok(short.heldout.samples > 500 && long.heldout.samples > 300);
+      for (const { train } of sets) assert.ok(Math.abs(train.randomNextRatio - 0.5) < 0.02);
+      assert.equal((await readFile(join(outDir, 'attribution.jsonl'), 'utf8')).trim().split('\n').length, 104);
+    });
+  });
+
+  it('refuses the Bulgarian excerpt, which is UTF-16', async function () {
+    if (data === undefined) return this.skip();
+    const file = join(data, 'bgwiki-latest-pages-articles-shortened.xml.bz2');
+    await assert.rejects(readDump(inflate(file), file), /encoded in UTF-16LE/);
+  });
+
+  it('reads all 2,004 pages of the Latgalian wiki', async function () {
+    if (data === undefined) return this.skip();
+    const file = join(data, 'smallwiki-latest-pages-articles.xml');
+    const { pages, site } = await readDump(inflate(file), file);
+    assert.equal((await collect(pages)).length, 2004);
+    assert.equal(site.name, 'Vikipedeja');
+  });
+});

@@ -1,0 +1,126 @@
+"""What the trainer tells while it runs: metrics, heartbeat, manifests, and in which order they are closed."""
+
+import json
+import re
+import signal
+import time
+from pathlib import Path
+
+from trainers import Attempt, Trainers, config, wait_until
+
+CONTRACT = (Path(__file__).resolve().parents[2] / "docs" / "payload-contract.md").read_text()
+
+
+def closing_order(attempt: Attempt) -> list[str]:
+    """Names of all files written once, in the order in which they were last changed."""
+    files = [f for f in attempt.folder.rglob("*") if f.is_file() and f.name != "heartbeat.json"]
+    return [str(f.relative_to(attempt.folder)) for f in sorted(files, key=lambda f: f.stat().st_mtime_ns)]
+
+
+def test_each_step_has_one_line_and_files_are_numbered_on(trainers: Trainers) -> None:
+    attempt = trainers.run(config(metricsSeconds=0.02), world=2)
+    assert [line["step"] for line in attempt.metrics()] == list(range(1, 13))
+    names = sorted(file.name for file in (attempt.folder / "metrics").iterdir())
+    assert names == [f"{number:05d}.jsonl" for number in range(1, len(names) + 1)]
+    assert all(line["samples"] == 12 * line["step"] and line["seconds"] > 0 for line in attempt.metrics())
+
+
+def test_files_come_first_the_manifest_last_and_metrics_are_cut_before_it(trainers: Trainers) -> None:
+    attempt = trainers.run(config(metricsSeconds=1000))
+    order = closing_order(attempt)
+    for number, step in enumerate((4, 8, 12), start=1):
+        folder = f"checkpoints/step-{step:09d}"
+        expected = [f"metrics/{number:05d}.jsonl", *(f"{folder}/{part}.safetensors" for part in ("model", "optimizer", "rng")), f"{folder}/manifest.json"]
+        start = order.index(expected[0])
+        assert order[start : start + 5] == expected
+    assert order[-2:] == ["evaluation.json", "ending.json"]
+
+
+def test_rank_0_alone_writes(trainers: Trainers) -> None:
+    attempt = trainers.run(config(), world=2)
+    assert len(list(attempt.output.iterdir())) == 1
+    assert re.fullmatch(r"\d{8}T\d{9}Z-[0-9a-f]{8}", attempt.folder.name)
+
+
+def test_the_heartbeat_goes_on_while_a_step_blocks_and_its_metrics_are_not_held_back(trainers: Trainers) -> None:
+    attempt = trainers.start(config(steps=4000, checkpointSteps=None), world=2)
+    wait_until(lambda: (attempt.heartbeat().get("step") or 0) >= 2, "some steps")
+    attempt.signal(signal.SIGSTOP, 1)  # rank 0 now waits for rank 1 in its next collective operation
+    try:
+        stuck = wait_until(lambda: stuck_heartbeat(attempt), "a step that blocks")
+        later = wait_until(lambda: beat_behind(attempt, stuck["sequence"] + 10), "ten more beats")
+        assert (later["step"], later["state"]) == (stuck["step"], "training")
+        wait_until(lambda: sorted(attempt.losses()) == list(range(1, stuck["step"] + 1)), "the metrics of all steps done")
+    finally:
+        attempt.signal(signal.SIGKILL, 1)
+    assert attempt.wait()[0] == 1, "rank 0 ends by itself when its peer is gone"
+    assert "a peer is gone" in attempt.log(0) and "Traceback" not in attempt.log(0)
+
+
+def stuck_heartbeat(attempt: Attempt) -> dict | None:
+    before = attempt.heartbeat()
+    time.sleep(0.3)
+    after = attempt.heartbeat()
+    return after if before and after and after["step"] == before["step"] else None
+
+
+def beat_behind(attempt: Attempt, sequence: int) -> dict | None:
+    beat = attempt.heartbeat()
+    return beat if beat.get("sequence", 0) > sequence else None
+
+
+def test_a_lost_peer_ends_the_others_at_once(trainers: Trainers) -> None:
+    attempt = trainers.start(config(steps=4000, checkpointSteps=None), world=2)
+    wait_until(lambda: (attempt.heartbeat().get("step") or 0) >= 2, "some steps")
+    killed_at = time.monotonic()
+    attempt.signal(signal.SIGKILL, 1)
+    code = attempt.wait()[0]
+    assert code == 1 and time.monotonic() - killed_at < 10
+    assert "a peer is gone" in attempt.log(0) and "Traceback" not in attempt.log(0)
+
+
+def test_a_loss_that_is_no_number_exits_5_without_a_checkpoint_behind_it(trainers: Trainers) -> None:
+    attempt = trainers.start(config(optimizer__learningRate=1e30, checkpointSteps=1))
+    assert attempt.wait() == [5]
+    ending = attempt.json("ending.json")
+    assert ending["reason"] == "nan" and f"step {ending['step']} " in ending["message"]
+    assert not attempt.checkpoint(ending["step"]).exists()
+    assert "Traceback" not in attempt.log()
+
+
+def test_checkpoints_by_time_come_without_steps_being_counted(trainers: Trainers) -> None:
+    attempt = trainers.start(config(steps=4000, checkpointSteps=None, checkpointSeconds=0.2), world=2)
+    wait_until(lambda: len(list(attempt.folder.glob("checkpoints/*/manifest.json"))) >= 3, "three checkpoints")
+    attempt.signal(signal.SIGTERM)
+    assert attempt.wait() == [6, 6], attempt.log()
+
+
+def example(name: str) -> dict:
+    """The contract's example that follows the mention of `name`."""
+    text = CONTRACT[CONTRACT.index(f"`{name}`\n```json") :]
+    return json.loads(re.search(r"```json\n(.*?)```", text, re.S)[1].replace('"..."', '"x"'))
+
+
+def test_what_is_written_has_the_fields_of_the_contract(trainers: Trainers) -> None:
+    attempt = trainers.run(config(heartbeatSeconds=0.02))
+    heartbeat = attempt.json("heartbeat.json")
+    assert heartbeat.keys() == example("heartbeat.json").keys()
+    assert (heartbeat["state"], heartbeat["step"], heartbeat["totalSteps"], heartbeat["checkpointStep"]) == ("done", 12, 12, 12)
+    assert None not in heartbeat.values()
+    manifest, expected = attempt.manifest(12), example("checkpoints/step-*/manifest.json")
+    assert manifest.keys() == expected.keys()
+    assert manifest["files"][0].keys() == expected["files"][0].keys() and manifest["cursor"] == {"position": 144}
+    evaluation, expected = attempt.json("evaluation.json"), example("evaluation.json")
+    assert evaluation.keys() == expected.keys() and evaluation["heldOut"].keys() == expected["heldOut"].keys()
+    assert attempt.json("ending.json").keys() == {"reason", "message", "step", "exitCode", "at"}
+    line = json.loads(re.search(r'\{"step": 121.*\}', CONTRACT)[0])
+    assert attempt.metrics()[0].keys() == line.keys()
+
+
+def test_the_contracts_config_is_a_config(tmp_path: Path) -> None:
+    from bertha_train.config import read_config
+
+    text = re.search(r"## Trainer config.*?```json\n(.*?)```", CONTRACT, re.S)[1]
+    file = tmp_path / "config.json"
+    file.write_text(re.sub(r'"(\w+)( \| \w+)+"', r'"\1"', text))
+    assert read_config(file).global_batch == 128

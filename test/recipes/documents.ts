@@ -1,0 +1,47 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { argv } from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { format, resolveConfig } from 'prettier';
+import { installation } from '../../installation.js';
+import { fieldTable } from '../../recipes/fields.js';
+import { configJsonSchema, schemas } from '../../recipes/json-schema.js';
+
+/**
+ * The two files that say what a config may hold, as the schemas in the code have it: docs/config.schema.json whole, and in
+ * docs/config.md what stands between the markers. `node .bertha/build/test/recipes/documents.js` writes them.
+ */
+export async function schemaDocuments(): Promise<readonly SchemaDocument[]> {
+  const json = `${installation}/docs/config.schema.json`;
+  const guide = `${installation}/docs/config.md`;
+  return [
+    { file: json, text: await formatted(JSON.stringify(configJsonSchema()), json) },
+    { file: guide, text: await formatted(withTables(readFileSync(guide, 'utf8')), guide) },
+  ];
+}
+
+/** A file, and the text that it should hold. */
+export interface SchemaDocument {
+  readonly file: string;
+  readonly text: string;
+}
+
+function withTables(guide: string): string {
+  const { run, preparation, bert } = schemas();
+  const tables = { run, preparation, bert };
+  return Object.entries(tables).reduce((text, [name, schema]) => between(text, name, fieldTable(schema)), guide);
+}
+
+function between(text: string, name: string, table: string): string {
+  const [open, close] = [`<!-- fields of ${name} -->`, `<!-- end of ${name} -->`];
+  const [start, end] = [text.indexOf(open), text.indexOf(close)];
+  if (start === -1 || end < start) throw new Error(`docs/config.md lacks the markers ${open} and ${close}`);
+  return `${text.slice(0, start)}${open}\n\n${table}\n\n${text.slice(end)}`;
+}
+
+async function formatted(text: string, file: string): Promise<string> {
+  return format(text, { ...(await resolveConfig(file)), filepath: file });
+}
+
+if (argv[1] === fileURLToPath(import.meta.url)) {
+  for (const { file, text } of await schemaDocuments()) writeFileSync(file, text);
+}

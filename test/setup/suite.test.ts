@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { load } from './load.js';
+
+interface Outcome {
+  passed: number;
+  failed: string[];
+  skipped: { title: string; reason: string }[];
+}
+interface Warden {
+  ended: Promise<{ end: string; left: string[] }>;
+  close: () => Promise<void>;
+}
+
+const { fromJunit } = await load<{ fromJunit: (xml: string) => Outcome }>('suite/junit.mjs');
+const { choose } = await load<{ choose: (areas: { name: string }[], names: string[]) => { name: string }[] }>(
+  'suite/areas.mjs',
+);
+const { summary } = await load<{
+  summary: (results: (Outcome & { name: string; runner: string; seconds: number })[]) => {
+    lines: string[];
+    code: number;
+  };
+}>('suite/summary.mjs');
+const { underWarden } = await load<{
+  underWarden: (program: string, args: string[], env: NodeJS.ProcessEnv) => Warden;
+}>('suite/warden.mjs');
+const { startOf } = await load<{ startOf: (pid: number) => string | undefined }>('process.mjs');
+
+describe('setup: the test runner', () => {
+  const area = { name: 'domain', runner: 'mocha', seconds: 1.25, passed: 2, failed: [], skipped: [] };
+
+  it('ends with the tally over all areas, after the names of what was skipped and what failed', () => {
+    const other = {
+      ...area,
+      name: 'payload',
+      passed: 1,
+      failed: ['t bad'],
+      skipped: [{ title: 't gpu', reason: 'no GPU' }],
+    };
+    const { lines, code } = summary([area, other]);
+    assert.deepEqual(lines.slice(-3), ['skipped: t gpu: no GPU', 'failed: t bad', '3 passed, 1 failed, 1 skipped']);
+    assert.equal(code, 1);
+  });
+
+  it('succeeds when something passed and nothing failed, and fails when nothing ran', () => {
+    assert.equal(summary([area]).code, 0);
+    assert.equal(summary([]).code, 1);
+    assert.equal(summary([{ ...area, passed: 0, skipped: [{ title: 't', reason: 'r' }] }]).code, 1);
+  });
+
+  it('reads the outcome of Python tests, errors and reasons for skips included', () => {
+    const xml = `<testsuites><testsuite><testcase classname="a" name="ok" time="0"/>
+      <testcase classname="a" name="bad"><failure message="x">1 &lt; 2</failure></testcase>
+      <testcase classname="a" name="broken"><error message="x"></error></testcase>
+      <testcase classname="a" name="gpu"><skipped type="pytest.skip" message="no &quot;GPU&quot;">here</skipped></testcase></testsuite></testsuites>`;
+    assert.deepEqual(fromJunit(xml), {
+      passed: 1,
+      failed: ['a bad', 'a broken'],
+      skipped: [{ title: 'a gpu', reason: 'no "GPU"' }],
+    });
+  });
+
+  it('runs the areas that are named, and names them all when one is unknown', () => {
+    const areas = [{ name: 'domain' }, { name: 'emulator' }];
+    assert.deepEqual(choose(areas, []), areas);
+    assert.deepEqual(choose(areas, ['emulator']), [{ name: 'emulator' }]);
+    assert.throws(() => choose(areas, ['emulatr']), {
+      message: 'There are no tests called emulatr: choose from domain, emulator.',
+    });
+  });
+
+  it('finds a process that left its session, its parent and its environment behind, and kills it', async () => {
+    const leak = `require('child_process').spawn('sleep', ['600'], { detached: true, env: { PATH: process.env.PATH }, stdio: 'ignore' }).unref()`;
+    const warden = underWarden(process.execPath, ['-e', leak], process.env);
+    const { end, left } = await warden.ended;
+    assert.equal(end, 'exit 0');
+    assert.equal(left.length, 1);
+    assert.match(left[0] ?? '', /^\d+ \(sleep 600\)$/);
+    await warden.close();
+    assert.equal(startOf(Number.parseInt(left[0] ?? '')), undefined);
+  });
+
+  it('tells how a program ended', async () => {
+    for (const [script, end] of [
+      ['process.exit(3)', 'exit 3'],
+      ['process.kill(process.pid, "SIGKILL")', 'signal SIGKILL'],
+    ] as const) {
+      const warden = underWarden(process.execPath, ['-e', script], process.env);
+      assert.deepEqual(await warden.ended, { end, left: [] });
+      await warden.close();
+    }
+  });
+});

@@ -1,0 +1,94 @@
+"""How the loop's numbers leave the device and become metrics, heartbeats and lines on stdout."""
+
+import math
+import time
+from dataclasses import dataclass
+
+import torch
+
+from resilience.endings import NotFinite
+from resilience.heartbeat import Heartbeat
+from resilience.incarnation import Incarnation
+from resilience.manifest import Manifest
+from resilience.metrics import MetricsWriter
+
+from .config import TrainConfig
+from .job import Job
+from .stream import Plan
+
+SAY_SECONDS = 2.0
+
+
+@dataclass(frozen=True)
+class StepNumbers:
+    """One step's numbers while they are still on the device: `sums` is mlm, nsp, stop wishes, checkpoint wishes over all ranks."""
+
+    step: int
+    plan: Plan
+    rate: float
+    sums: torch.Tensor
+    grad_norm: torch.Tensor
+    at: str
+    seconds: float
+
+
+class Reporter:
+    """Turns step numbers into metrics, heartbeat and lines on stdout; raises NotFinite at the first loss that is none."""
+
+    def __init__(self, job: Job, config: TrainConfig, metrics: MetricsWriter, heartbeat: Heartbeat, incarnation: Incarnation) -> None:
+        self._config, self._metrics, self._heartbeat, self._incarnation = config, metrics, heartbeat, incarnation
+        self._job = job
+        self._window = (time.monotonic(), 0)
+        self._is_first = True
+
+    def say(self, words: str) -> None:
+        """One plain line, from rank 0."""
+        if self._incarnation.folder is not None:
+            print(f"{self._job.run} {self._job.phase} {self._job.attempt}: {words}", flush=True)
+
+    def begins(self, step: int, newest: Manifest | None, world_size: int) -> None:
+        """The state is taken up, training stands behind `step`."""
+        self._incarnation.step = step
+        self._window = (time.monotonic(), 0)
+        self._heartbeat.update(step=step)
+        where = "from fresh weights" if self._job.init is None else "from the weights handed over"
+        if newest is not None:
+            self._heartbeat.update(checkpointStep=newest.step, checkpointAt=newest.at)
+            where = f"behind step {step}, checkpoint verified"
+        self.say(f"starting {where}; {self._config.steps} steps of {self._config.global_batch} samples on {world_size} processes")
+
+    def take(self, numbers: list[StepNumbers]) -> None:
+        """Reports the steps done since the last call, in order."""
+        for one in numbers:
+            mlm, nsp = one.sums[0].item() / one.plan.predictions, one.sums[1].item() / len(one.plan.samples)
+            self._incarnation.step = one.step
+            if not math.isfinite(mlm + nsp):
+                raise NotFinite(f"The loss of step {one.step} is mlm {mlm}, nsp {nsp}: resume from a checkpoint before it.")
+            loss = {"mlm": mlm, "nsp": nsp}
+            samples = one.step * self._config.global_batch
+            grad_norm = one.grad_norm.item()
+            self._metrics.add(
+                {"step": one.step, "at": one.at, "loss": loss, "learningRate": one.rate,
+                 "gradNorm": grad_norm if math.isfinite(grad_norm) else None, "samples": samples, "seconds": one.seconds}
+            )  # fmt: skip
+            self._heartbeat.update(step=one.step, loss=loss, learningRate=one.rate)
+            if self._is_first:
+                self._heartbeat.update(firstStepAt=one.at)
+            self._tell(one.step, mlm, nsp)
+
+    def checkpointed(self, manifest: Manifest) -> None:
+        """A checkpoint is complete."""
+        self._heartbeat.update(state="training", checkpointStep=manifest.step, checkpointAt=manifest.at)
+        self.say(f"checkpoint of step {manifest.step} written")
+
+    def _tell(self, step: int, mlm: float, nsp: float) -> None:
+        since, samples = self._window
+        samples += self._config.global_batch
+        seconds = time.monotonic() - since
+        self._window = (since, samples)
+        if self._is_first or seconds >= SAY_SECONDS or step == self._config.steps:
+            speed = samples / seconds
+            self._heartbeat.update(sequencesPerSecond=round(speed, 1))
+            self.say(f"step {step}/{self._config.steps} mlm {mlm:.3f} nsp {nsp:.3f} {speed:.0f} seq/s")
+            self._window = (time.monotonic(), 0)
+            self._is_first = False
