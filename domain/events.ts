@@ -8,6 +8,7 @@ export type RunEventBody =
   | { readonly kind: 'job-submitted'; readonly phase: string; readonly jobName: string; readonly resumeStep: number | null; readonly adopted: boolean }
   | { readonly kind: 'attempt-ended'; readonly phase: string; readonly jobName: string; readonly ending: JobEnding; readonly lastStep: number | null; readonly because: string; readonly preemptedNodes: readonly string[] }
   | { readonly kind: 'checkpoint-rejected'; readonly path: string; readonly reason: string }
+  | { readonly kind: 'watch-blind'; readonly jobName: string; readonly reason: string }
   | { readonly kind: 'resuming'; readonly phase: string; readonly step: number | null; readonly reason: string }
   | { readonly kind: 'phase-done'; readonly phase: string; readonly step: number; readonly summary: string }
   | { readonly kind: 'run-ended'; readonly outcome: RunOutcome; readonly because: string };
@@ -37,6 +38,8 @@ export function describeEvent(event: RunEventBody): string {
       return endingSentence(event);
     case 'checkpoint-rejected':
       return `checkpoint ${event.path} refused: ${event.reason}`;
+    case 'watch-blind':
+      return `job ${event.jobName} cannot be looked at and is left alone; the next look comes later: ${event.reason}`;
     case 'resuming':
       return event.step === null ? `NOTE: ${event.reason}` : event.reason;
     case 'phase-done':
