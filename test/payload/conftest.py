@@ -10,7 +10,9 @@ import pytest
 
 TRAINING = Path(__file__).resolve().parents[2] / "training"
 sys.path.insert(0, str(TRAINING))
-os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(TRAINING), str(Path(__file__).parent), os.environ.get("PYTHONPATH")]))
+os.environ["PYTHONPATH"] = os.pathsep.join(
+    filter(None, [str(TRAINING), str(Path(__file__).parent), os.environ.get("PYTHONPATH")])
+)
 
 from dataset import write_dataset  # noqa: E402
 from trainers import Trainers  # noqa: E402

@@ -68,6 +68,19 @@ describe('workflows: canceling a run', function () {
     provenCanceled(azure);
   });
 
+  it('ends canceled where the submission under way fails after the request', async () => {
+    const azure = new FakeAzure([{ ending: 'runs-on' }]);
+    const run = await suite.start(azure, { over: quickly });
+    azure.onCall = async (activity) => {
+      if (activity !== 'submitJob') return;
+      await run.cancel();
+      throw new Error('the connection broke');
+    };
+    await endsCanceled(run);
+    assert.equal(azure.jobs.size, 0);
+    assert.equal(azure.report?.outcome, 'canceled');
+  });
+
   it('ends at once where nothing has been submitted yet', async () => {
     const azure = new FakeAzure([{ ending: 'runs-on' }]);
     const run = await suite.start(azure, { over: quickly });
