@@ -105,6 +105,7 @@ async function cancelAndProve(client: BerthaClient, run: string, view: View, fol
   const { state } = await client.getRun(run);
   if (state === 'running') await client.cancelRun(run);
   const seen = await follower.follow({ client, run, view, signal: AbortSignal.timeout(PROOF_WITHIN_MS) });
+  view.end();
   if (seen.state !== 'running') view.note(`run ${run} ended: ${seen.state}`);
   else if (seen.status === null || openJob(seen.status) === null)
     view.note('no job of the run is alive; its report was not waited for');

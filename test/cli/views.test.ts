@@ -127,7 +127,8 @@ describe('cli: terminal view', () => {
     assert.match(linesOf(said.out)[0] ?? '', /run started$/);
     said.out = '';
     view.end();
-    assert.equal(said.out, '\x1b[?25h');
+    view.note('stopping the stack ...');
+    assert.equal(said.out, '\x1b[?25hstopping the stack ...\n');
   });
 });
 
