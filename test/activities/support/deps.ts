@@ -1,6 +1,6 @@
 import { createControlActivities, createDataActivities } from '../../../activities/index.js';
 import type { Deps, Place } from '../../../activities/deps.js';
-import { BlobContainer } from '../../../azure/blob.js';
+import type { BlobContainer } from '../../../azure/blob.js';
 import type { AzureConnection } from '../../../azure/connection.js';
 import type { RunConfig } from '../../../domain/config.js';
 import { bertha } from '../../../installation.js';

@@ -52,7 +52,7 @@ export const jobActivities = (azure: FakeAzure): JobActivities => ({
     const job = azure.jobs.get(name);
     if (job === undefined) return Promise.resolve({ status: 'NotFound' });
     if (job.status === 'CancelRequested') job.status = 'Canceled';
-    if (job.status !== 'Running') return Promise.resolve({ status: job.status as Ended });
+    if (job.status !== 'Running') return Promise.resolve({ status: job.status });
     job.status = 'CancelRequested';
     throw notYet('JobStillEnding', `${name} is ${job.status}`, pollSeconds);
   },
