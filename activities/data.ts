@@ -48,10 +48,10 @@ export const dataActivities = (deps: Deps) => ({
     const dump = resolve(deps.installation, prepare.dump);
     const inputs = contentHash({ version: PREPARATION_VERSION, dump: await fileSha256(dump), options: prepare.options, name: data.name });
     const marker = `data/${data.name}/by-input/${inputs}.json`;
-    const known = (await source.json(marker)) as { contentId: string } | null;
+    const known = await preparedBefore(source, data.name, marker);
     if (known !== null) {
-      const manifest = await readManifest(source, datasetFolder(data.name, known.contentId));
-      return { contentId: known.contentId, folder: datasetFolder(data.name, known.contentId), reused: true, summary: describe(manifest) };
+      const { contentId } = known;
+      return { contentId, folder: datasetFolder(data.name, contentId), reused: true, summary: describe(known) };
     }
     const outDir = await mkdtemp(join(deps.scratch, 'prepare-'));
     try {
@@ -77,6 +77,9 @@ export const dataActivities = (deps: Deps) => ({
     const manifest = await readManifest(source, folder);
     const to = datasetFolder(data.name, manifest.contentId);
     const files = filesOf(manifest);
+    // Copied last and in this order, so a manifest that is there says that all of it was.
+    const asides = ['attribution.jsonl', 'manifest.json'];
+    const wasWhole = await sameText(source, `${folder}/manifest.json`, target, `${to}/manifest.json`);
     let copied = 0;
     let bytes = 0;
     for (const [index, file] of files.entries()) {
@@ -85,7 +88,7 @@ export const dataActivities = (deps: Deps) => ({
       bytes += file.bytes ?? 0;
       report({ activity: 'copy', stage: 'copy', blobs: index + 1, of: files.length, bytes });
     }
-    for (const aside of ['attribution.jsonl', 'manifest.json']) {
+    for (const aside of wasWhole ? [] : asides) {
       if ((await source.info(`${folder}/${aside}`)) !== null) await target.copyFrom(source, `${folder}/${aside}`, `${to}/${aside}`, cancellationSignal());
     }
     return { folder: to, contentId: manifest.contentId, blobs: files.length, bytes, copied };
@@ -102,22 +105,41 @@ interface HashedFile {
 async function copyVerified(source: BlobContainer, target: BlobContainer, from: string, to: string, file: HashedFile): Promise<boolean> {
   const there = await target.info(to);
   const sizeFits = there !== null && (file.bytes === null || there.bytes === file.bytes);
-  if (sizeFits && (await target.sha256(to)).sha256 === file.sha256) return false;
+  if (sizeFits && (await target.sha256(to, { signal: cancellationSignal() })).sha256 === file.sha256) return false;
   await target.copyFrom(source, from, to, cancellationSignal());
   const arrived = await target.sha256(to, { signal: cancellationSignal() });
-  if (arrived.sha256 !== file.sha256) {
-    throw ApplicationFailure.create({
-      type: 'DamagedShard',
-      message: `shard ${file.file} has sha256 ${arrived.sha256.slice(0, 12)}... after the copy, its manifest says ${file.sha256.slice(0, 12)}...; prepare the dataset again`,
-    });
-  }
+  if (arrived.sha256 !== file.sha256) throw await damagedShard(source, from, arrived.sha256, file);
   return true;
+}
+
+/** Damage on the way is copied again; damage at the source would be copied again for ever, so it is final. */
+async function damagedShard(source: BlobContainer, from: string, arrived: string, file: HashedFile): Promise<ApplicationFailure> {
+  const there = await source.sha256(from, { signal: cancellationSignal() });
+  const says = `its manifest says ${file.sha256.slice(0, 12)}...`;
+  if (there.sha256 === file.sha256) {
+    return ApplicationFailure.retryable(`shard ${file.file} has sha256 ${arrived.slice(0, 12)}... after the copy, ${says}`, 'DamagedShard');
+  }
+  const message = `shard ${file.file} is damaged in ${source.name}: its sha256 is ${there.sha256.slice(0, 12)}..., ${says}; prepare the dataset again`;
+  return ApplicationFailure.nonRetryable(message, 'DamagedShard');
+}
+
+async function sameText(a: BlobContainer, aPath: string, b: BlobContainer, bPath: string): Promise<boolean> {
+  const [one, other] = await Promise.all([a.text(aPath), b.text(bPath)]);
+  return one !== null && one === other;
 }
 
 function filesOf(manifest: DatasetManifest): HashedFile[] {
   const shards = manifest.sets.flatMap((set) => [...set.train.shards, ...set.heldout.shards]);
   const { file, sha256 } = manifest.vocabulary;
   return [...shards, { file, bytes: null, sha256 }];
+}
+
+/** The dataset that equal inputs gave before; null where there is none, or where somebody has deleted it since. */
+async function preparedBefore(source: BlobContainer, name: string, marker: string): Promise<DatasetManifest | null> {
+  const known = (await source.json(marker)) as { contentId: string } | null;
+  if (known === null) return null;
+  const parsed = DatasetManifestSchema.safeParse(await source.json(`${datasetFolder(name, known.contentId)}/manifest.json`));
+  return parsed.success ? parsed.data : null;
 }
 
 async function readManifest(container: BlobContainer, folder: string): Promise<DatasetManifest> {
@@ -156,4 +178,3 @@ function describe(manifest: DatasetManifest): string {
   const sets = manifest.sets.map((set) => `${set.train.samples.toLocaleString('en')} samples of ${set.sequenceLength} tokens`);
   return `${manifest.pages.out.toLocaleString('en')} of ${manifest.pages.in.toLocaleString('en')} pages, ${sets.join(', ')}, vocabulary ${manifest.vocabulary.size}`;
 }
-

@@ -49,5 +49,6 @@ function signIn(cloud: Cloud, tls: object): TokenCredential {
   const authority = { authorityHost: cloud.authority, disableInstanceDiscovery: !cloud.instanceDiscovery, ...tls };
   if (cloud.credential === undefined) return new DefaultAzureCredential(authority);
   const { tenantId, clientId, clientSecretFile } = cloud.credential;
-  return new ClientSecretCredential(tenantId, clientId, readFileSync(clientSecretFile, 'utf8').trim(), authority);
+  const secret = readFileSync(clientSecretFile, 'utf8').trim();
+  return new ClientSecretCredential(tenantId, clientId, secret, { ...authority, retryOptions: { maxRetries: 1 } });
 }

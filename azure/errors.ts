@@ -41,6 +41,10 @@ export async function orNull<T>(call: Promise<T>): Promise<T | null> {
   }
 }
 
+/** A sign-in that never reached the authority: the credential classes throw it as they throw a refusal. */
+const UNREACHABLE = /endpoints_resolution_error|network_error|ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT/;
+
+/** Reads whatever a vendor's client threw. @param what what was tried, in words */
 export function asAzureError(what: string, error: unknown): AzureError {
   if (error instanceof AzureError) return error;
   const aborted = error instanceof Error && error.name === 'AbortError';
@@ -48,7 +52,8 @@ export function asAzureError(what: string, error: unknown): AzureError {
   if (isRestError(error)) return fromStatus(what, error.statusCode, restReason(error), error);
   const reason = error instanceof Error ? error.message : String(error);
   const signInFailed = error instanceof Error && /Authentication|Credential/.test(error.name);
-  return new AzureError(signInFailed ? 'unauthorized' : 'transient', `${what} failed: ${withoutSecrets(reason)}`, { cause: scrubbed(error) });
+  const refused = signInFailed && !UNREACHABLE.test(reason);
+  return new AzureError(refused ? 'unauthorized' : 'transient', `${what} failed: ${withoutSecrets(reason)}`, { cause: scrubbed(error) });
 }
 
 /** Reads the status of a raw answer. @param body answer body, quoted shortened. */

@@ -8,15 +8,15 @@ export interface Call {
   /** Local stack to fall back to where the environment configures no Temporal server. */
   readonly stack: string;
   /** Prints the answer of a one-shot verb: the object with --json, else the lines. */
-  answer(object: unknown, lines: readonly string[]): void;
+  readonly answer: (object: unknown, lines: readonly string[]) => void;
   /** One JSON object on a line of its own; only with --json. */
-  data(object: unknown): void;
+  readonly data: (object: unknown) => void;
   /** A line of text on standard output; not with --json. */
-  line(text?: string): void;
+  readonly line: (text?: string) => void;
   /** A line on standard error: a warning, or what goes on. */
-  note(text: string): void;
+  readonly note: (text: string) => void;
   /** A command to type that means the same stack as this call: `ls` → `npx bertha --stack demo ls`. */
-  command(words: string): string;
+  readonly command: (words: string) => string;
 }
 
 export interface GlobalOptions {

@@ -20,7 +20,7 @@ export interface FollowOptions {
   /** Stops the looking; the run goes on. */
   readonly signal: AbortSignal;
   /** Called before each look; throws where following has become pointless. */
-  readonly check?: () => void;
+  readonly check?: () => void | Promise<void>;
 }
 
 /** Shows a run until it has ended or `signal` says stop; may be called again and then goes on where it was: no event is shown twice. */
@@ -43,7 +43,7 @@ export class Follower {
   /** @returns what was seen last */
   async follow(options: FollowOptions): Promise<RunView> {
     for (;;) {
-      options.check?.();
+      await options.check?.();
       const seen = await this.look(options);
       if (seen !== null) this.show(seen, options.view);
       const over = seen !== null && (seen.state !== 'running' || options.signal.aborted);

@@ -1,12 +1,12 @@
 /** The outside of the CLI: where it prints, and what kind of place that is. Tests hand in their own. */
 export interface Io {
   /** Writes to standard output: what was asked for. */
-  out(text: string): void;
+  readonly out: (text: string) => void;
   /** Writes to standard error: failures, warnings, notes. */
-  err(text: string): void;
+  readonly err: (text: string) => void;
   /** Columns that text may take. */
-  columns(): number;
-  rows(): number;
+  readonly columns: () => number;
+  readonly rows: () => number;
   /** True where standard output is a terminal whose lines can be painted over. */
   readonly interactive: boolean;
   readonly color: boolean;

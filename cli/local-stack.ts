@@ -24,7 +24,10 @@ export async function withStack(
     process.exit(exitCodes.interrupted.code);
   });
   const stack = await startOrGiveUp(options, interrupt);
-  if (stack === null) return exitCodes.interrupted.code;
+  if (stack === null) {
+    options.onProgress?.('stopped before the stack was up');
+    return exitCodes.interrupted.code;
+  }
   try {
     return await work(stack);
   } finally {

@@ -57,9 +57,12 @@ function endingSentence(event: Extract<RunEventBody, { kind: 'attempt-ended' }>)
   const at = event.lastStep === null ? 'before its first step' : `at step ${event.lastStep}`;
   const nodes = event.preemptedNodes;
   if (event.ending === 'preempted') {
-    const who = nodes.length === 0 ? `job ${event.jobName}` : `${nodes.length === 1 ? 'node' : 'nodes'} ${nodes.join(', ')} of job ${event.jobName}`;
+    const who = nodes.length === 0 ? `job ${event.jobName}` : `${nodes.length === 1 ? 'node' : 'nodes'} ${nodes.map(shortNode).join(', ')} of job ${event.jobName}`;
     return `${who} ${nodes.length > 1 ? 'were' : 'was'} preempted ${at}`;
   }
   if (event.ending === 'completed') return `job ${event.jobName} completed ${at}`;
   return `job ${event.jobName} ended ${event.ending} ${at}: ${event.because}`;
 }
+
+/** Azure's node ids are long and random; their beginning tells them apart. The journal holds them whole. */
+const shortNode = (id: string) => (id.length > 16 ? id.slice(0, 14) : id);

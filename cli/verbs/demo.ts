@@ -14,13 +14,16 @@ import { type Interrupt, listenForInterrupt } from '../interrupt.js';
 import { endedParts, withStack } from '../local-stack.js';
 import type { Verb } from '../program.js';
 import { withClient } from '../session.js';
+import { openJob } from '../view/model.js';
 import { type View, viewFor } from '../view/view.js';
 import { codeOf, printReport } from '../watch.js';
 
 /** The demo has a stack of its own, so that it never meets other runs. */
 const STACK = 'demo';
 /** How much of the time to stop may go into proving that the job has ended; the rest is for the stack. */
-const PROOF_WITHIN_MS = 9000;
+const PROOF_WITHIN_MS = 11_000;
+/** A worker that ends is replaced, as whoever runs one in production would do; one that ends again and again is broken. */
+const WORKERS_REPLACED = 3;
 
 interface DemoOptions {
   readonly report?: string;
@@ -81,7 +84,7 @@ async function runDemo(
     const run = await client.startRun(config);
     const view = viewFor(call);
     const follower = new Follower(call);
-    const check = () => refuseToGoOnWithout(stack);
+    const check = keepWhole(stack, view);
     try {
       const seen = await follower.follow({ client, run, view, signal: interrupt.signal, check });
       if (interrupt.signal.aborted) return await cancelAndProve(client, run, view, follower);
@@ -102,16 +105,27 @@ async function cancelAndProve(client: BerthaClient, run: string, view: View, fol
   const { state } = await client.getRun(run);
   if (state === 'running') await client.cancelRun(run);
   const seen = await follower.follow({ client, run, view, signal: AbortSignal.timeout(PROOF_WITHIN_MS) });
-  if (seen.state === 'running') view.note('the run did not end in time; its job ends with the stack');
-  else view.note(`run ${run} ended: ${seen.state}`);
+  view.end();
+  if (seen.state !== 'running') view.note(`run ${run} ended: ${seen.state}`);
+  else if (seen.status === null || openJob(seen.status) === null)
+    view.note('no job of the run is alive; its report was not waited for');
+  else view.note(`job ${openJob(seen.status)} was not proven ended in time; it ends with the stack`);
   view.note('stopping the stack ...');
   return exitCodes.interrupted.code;
 }
 
-function refuseToGoOnWithout(stack: Stack): void {
-  const ended = endedParts(stack)[0];
-  if (ended !== undefined)
-    throw new Failure('failed', `${ended.name} ended by itself, so the demo stops; its log: ${ended.log}`);
+/** Looks after the parts of the stack while the run goes on. @throws Failure where one has ended that cannot be replaced */
+function keepWhole(stack: Stack, view: View): () => Promise<void> {
+  let replaced = 0;
+  return async () => {
+    for (const { name, log } of endedParts(stack)) {
+      const replaceable = name === 'worker' && replaced < WORKERS_REPLACED;
+      if (!replaceable) throw new Failure('failed', `${name} ended by itself, so the demo stops; its log: ${log}`);
+      replaced += 1;
+      view.note('the worker ended by itself; starting another, which takes up where it stopped');
+      await stack.startWorker();
+    }
+  };
 }
 
 function writeReport(file: string, report: unknown): void {

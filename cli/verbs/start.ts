@@ -12,7 +12,7 @@ import { openPlace } from '../storage.js';
 import { table } from '../table.js';
 import { noWorkerSentence } from '../view/phrases.js';
 import { watchToEnd } from '../watch.js';
-import { summaryOf } from './validate.js';
+import { summaryOf, warningsOf } from './validate.js';
 
 /** How long storage may take to say whether the name is taken; the run itself asks again. */
 const STORAGE_PATIENCE_MS = 5000;
@@ -65,6 +65,7 @@ async function startRun(
       ...nextCommands(call, config.name),
     ],
   );
+  for (const warning of warningsOf(config)) call.note(`warning: ${warning}`);
   if (!workerRuns) call.note(noWorkerSentence(call.command));
 }
 

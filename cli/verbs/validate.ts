@@ -1,4 +1,5 @@
 import { accumulation, type PhaseConfig, type RunConfig, worldSize } from '../../domain/config.js';
+import { retiredSku } from '../../domain/skus.js';
 import { trainerParameters } from '../../domain/trainer-config.js';
 import { readConfig } from '../config-file.js';
 import { exitCodes } from '../exit-codes.js';
@@ -18,11 +19,19 @@ export const validateVerb: Verb = (program, act) => {
       act(async (call, _options, file = '') => {
         const config = await readConfig(file);
         const summary = summaryOf(config);
-        call.answer({ config, summary }, [`${file} is valid`, '', ...summaryLines(config, summary)]);
+        const warnings = warningsOf(config);
+        call.answer({ config, summary, warnings }, [`${file} is valid`, '', ...summaryLines(config, summary)]);
+        for (const warning of warnings) call.note(`warning: ${warning}`);
         return exitCodes.ok.code;
       }),
     );
 };
+
+/** What is allowed and yet unlikely to work. */
+export function warningsOf({ cluster }: RunConfig): string[] {
+  const retired = retiredSku(cluster.sku);
+  return retired === null ? [] : [`cluster.sku: ${retired}`];
+}
 
 /** What a config asks for, in numbers. */
 export interface ConfigSummary {

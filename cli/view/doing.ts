@@ -40,7 +40,7 @@ export function doingOf(
   watched: boolean,
   now: number,
 ): string | null {
-  if (jobName === null) return 'between two jobs';
+  if (jobName === null) return 'no job is open';
   if (seen === null || seen.jobName !== jobName) return 'job submitted';
   if (!watched) return 'finding out how the job ended';
   if (seen.jobStatus !== 'Running') return jobWords[seen.jobStatus] ?? `job is ${seen.jobStatus}`;

@@ -61,10 +61,16 @@ export function modelOf(
         ? []
         : stagesOf(status).map((stage) => ({ title: stageTitle(stage), mark: markOf(stage, status, state) })),
     phases: status === null ? [] : status.phases.map((phase) => phaseLine(phase, view, status, facts, remembered)),
-    jobName: status?.jobName ?? null,
+    jobName: status === null ? null : openJob(status),
     because: status?.because ?? null,
     workerRuns,
   };
+}
+
+/** The job that was submitted and whose end is not known yet; null where there is none. */
+export function openJob({ jobName, events }: RunStatus): string | null {
+  const ended = events.some((event) => event.kind === 'attempt-ended' && event.jobName === jobName);
+  return ended ? null : jobName;
 }
 
 function stagesOf(status: RunStatus): StageName[] {
@@ -95,22 +101,24 @@ function phaseLine(
   const current = status.phase === phase.name;
   const fresh = current && view.progress?.jobName === status.jobName ? view.progress : null;
   const seen = fresh ?? remembered.get(phase.name) ?? null;
+  // Between the end of a job and the next words of the run, what was last seen of that job still holds.
+  const ofThisJob = current && seen?.jobName === status.jobName ? seen : null;
   const head = current ? status.head : null;
   const running = mark === 'running';
-  const step = mark === 'done' ? phase.steps : (fresh?.step ?? head?.step ?? 0);
+  const step = mark === 'done' ? phase.steps : (ofThisJob?.step ?? head?.step ?? 0);
   const rate = running && fresh?.state === 'training' ? fresh.sequencesPerSecond : null;
-  const checkpointAt = fresh?.checkpointAt ?? (head === null ? null : Date.parse(head.at));
+  const checkpointAt = ofThisJob?.checkpointAt ?? (head === null ? null : Date.parse(head.at));
   return {
     name: phase.name,
     mark,
     step,
     steps: phase.steps,
-    loss: fresh?.lossMlm ?? seen?.lossMlm ?? null,
+    loss: seen?.lossMlm ?? null,
     sequencesPerSecond: rate,
     secondsLeft: secondsLeft(phase.steps - step, rate, facts.globalBatch[phase.name]),
-    checkpointStep: running ? (fresh?.checkpointStep ?? head?.step ?? null) : null,
+    checkpointStep: running ? (ofThisJob?.checkpointStep ?? head?.step ?? null) : null,
     checkpointAge: running && checkpointAt !== null ? Math.max(0, (facts.now - checkpointAt) / 1000) : null,
-    doing: running ? doingOf(status.jobName, seen, fresh !== null, facts.now) : null,
+    doing: running ? doingOf(openJob(status), seen, fresh !== null, facts.now) : null,
   };
 }
 

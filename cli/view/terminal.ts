@@ -112,7 +112,8 @@ export function terminalView(io: Io): View {
   const look = (): Look => ({ columns: io.columns(), rows: io.rows(), color: io.color, unicode: io.unicode });
   const repaint = (above: readonly string[]) => {
     const back = painted === 0 ? '' : `\x1b[${painted}A\r\x1b[0J`;
-    io.out(`${HIDE_CURSOR}${back}${[...above, ...block].map((line) => `${line}\n`).join('')}`);
+    const hide = block.length === 0 ? '' : HIDE_CURSOR;
+    io.out(`${hide}${back}${[...above, ...block].map((line) => `${line}\n`).join('')}`);
     painted = block.length;
   };
   return {
@@ -121,6 +122,10 @@ export function terminalView(io: Io): View {
       repaint(readable(events).map((event) => eventLine(event, look(), now)));
     },
     note: (sentence) => repaint([sentence]),
-    end: () => io.out(SHOW_CURSOR),
+    end() {
+      // The block stays where it is; what follows is written below it.
+      [painted, block] = [0, []];
+      io.out(SHOW_CURSOR);
+    },
   };
 }

@@ -25,7 +25,7 @@ describe('cli: failures', () => {
         const { code, out, err } = await bertha([verb, file]);
         assert.equal(code, 2);
         assert.equal(out, '');
-        assert.match(err, /config\.yaml:20: cluster\.nodes: /);
+        assert.match(err, /config\.yaml:20: cluster\.nodes is 0/);
         assert.match(err, /config\.yaml:\d+: unknown field "modle"/);
         assert.doesNotMatch(err, /\n +at /);
       }

@@ -33,4 +33,14 @@ describe('cli: validate', () => {
       assert.equal(linesOf(out).length, 1);
     });
   });
+
+  it('warns of a size that Azure has retired, and of no other', async () => {
+    const err = async (sku: string) =>
+      withConfig(
+        configText.replace('Standard_ND96asr_v4', sku),
+        async (file) => (await bertha(['validate', file])).err,
+      );
+    assert.match(await err('Standard_NC24s_v3'), /^warning: cluster\.sku: .*Standard_NC24s_v3/);
+    assert.equal(await err('Standard_ND96asr_v4'), '');
+  });
 });

@@ -58,6 +58,7 @@ describe('cli: model of a view', () => {
     assert.equal(doing({ jobStatus: 'SomethingNew' }), 'job is SomethingNew');
     const unwatched = modelOf(runView({ progress: null }), facts, new Map([['p1', progress()]]));
     assert.equal(unwatched.phases[0]?.doing, 'finding out how the job ended');
+    assert.equal(unwatched.phases[0]?.step, 143);
   });
 
   it('marks the stage in which a run failed or was canceled', () => {
@@ -126,7 +127,8 @@ describe('cli: terminal view', () => {
     assert.match(linesOf(said.out)[0] ?? '', /run started$/);
     said.out = '';
     view.end();
-    assert.equal(said.out, '\x1b[?25h');
+    view.note('stopping the stack ...');
+    assert.equal(said.out, '\x1b[?25hstopping the stack ...\n');
   });
 });
 

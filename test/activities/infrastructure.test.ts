@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { armRequest } from '../../azure/arm.js';
+import { getCluster } from '../../azure/cluster.js';
+import { bertha } from '../../installation.js';
+import { activities, azure, config, place } from './support/deps.js';
+import { failure, run } from './support/run.js';
+import { sharedStack } from './support/stack.js';
+
+describe('activities: infrastructure', function () {
+  this.timeout(30_000);
+  before(sharedStack);
+
+  const where = (storage: object = {}) => ({ place: { ...place('infra'), storage: { ...place('infra').storage, ...storage } } });
+  const raw = async (path: string) => (await armRequest(azure(), 'GET', path)).body as { properties: Record<string, unknown> };
+
+  describe('storage', () => {
+    it('registers a datastore without credentials, and accepts the same one again', async () => {
+      const mine = where({ datastore: 'mine', container: 'mine' });
+      assert.equal(await run(activities.ensureStorage, mine), 'created');
+      assert.equal(await run(activities.ensureStorage, mine), 'existing');
+      const { properties } = await raw('/datastores/mine');
+      assert.equal(properties['accountName'], 'devstoreaccount1');
+      assert.equal(properties['containerName'], 'mine');
+      assert.deepEqual(properties['credentials'], { credentialsType: 'None' });
+    });
+
+    it('refuses a datastore that points elsewhere, and leaves it as it is', async () => {
+      await run(activities.ensureStorage, where({ datastore: 'theirs', container: 'theirs' }));
+      const { type, nonRetryable, message } = await failure(run(activities.ensureStorage, where({ datastore: 'theirs', container: 'ours' })));
+      assert.deepEqual({ type, nonRetryable }, { type: 'Azure:permanent', nonRetryable: true });
+      assert.match(message, /^datastore theirs exists and points to devstoreaccount1\/theirs \(AzureBlob\), not to devstoreaccount1\/ours; choose another/);
+      assert.equal((await raw('/datastores/theirs')).properties['containerName'], 'theirs');
+    });
+  });
+
+  describe('cluster', () => {
+    const ensure = (chain: string, changes: object = {}) => {
+      const cluster = { ...config('infra').cluster, name: 'infra', nodes: 2, ...changes };
+      return run(activities.ensureCluster, { ...where(), cluster, region: 'eastus', chain });
+    };
+
+    it('is created as low priority, scaling from zero, with the tags of the run', async () => {
+      assert.deepEqual(await ensure('chain-1'), { ours: true, created: true });
+      const made = await getCluster(azure(), 'infra');
+      assert.deepEqual(
+        { ...made },
+        {
+          ...{ name: 'infra', sku: 'Standard_DS2_v2', priority: 'low_priority', maxNodes: 2, nodes: 0, provisioningState: 'Succeeded' },
+          ...{ tags: { 'bertha.run': 'infra', 'bertha.chain': 'chain-1' }, errors: [] },
+        },
+      );
+    });
+
+    it('is ours when the same chain asks again, and never changed, whatever is asked for', async () => {
+      const before = await raw('/computes/infra');
+      assert.deepEqual(await ensure('chain-1'), { ours: true, created: false });
+      assert.deepEqual(await ensure('chain-2', { nodes: 7, sku: 'Standard_DS3_v2', priority: 'dedicated' }), { ours: false, created: false });
+      assert.deepEqual(await raw('/computes/infra'), before);
+    });
+  });
+
+  describe('environment', () => {
+    const ensure = (changes: object = {}) => run(activities.ensureEnvironment, { ...where(), environment: { ...config('infra').environment, ...changes } });
+
+    it('is versioned by its content: the same asked twice is one, another image is another', async () => {
+      const first = await ensure();
+      assert.deepEqual(await ensure(), first);
+      assert.match(first.id, /\/environments\/tiny\/versions\/[0-9a-f]{16}$/);
+      const other = await ensure({ image: 'mcr.microsoft.com/azureml/other' });
+      assert.notEqual(other.id, first.id);
+      const listed = (await armRequest(azure(), 'GET', '/environments/tiny/versions')).body as { value: { id: string }[] };
+      assert.deepEqual(listed.value.map(({ id }) => id).sort(), [first.id, other.id].sort());
+    });
+
+    it('holds every pinned requirement in its conda file, without the hashes that conda does not know', async () => {
+      const { id } = await ensure();
+      const { properties } = await raw(id.slice(id.indexOf('/environments')));
+      const conda = String(properties['condaFile']);
+      assert.match(conda, /- "torch==[0-9.]+"/);
+      assert.equal(conda.includes('--hash'), false);
+      assert.equal(properties['image'], config('infra').environment.image);
+    });
+
+    it('is refused where the requirements file cannot be read', async () => {
+      const { nonRetryable, message } = await failure(ensure({ requirements: 'training/nowhere.txt' }));
+      assert.equal(nonRetryable, true);
+      assert.equal(message, 'environment.requirements: training/nowhere.txt cannot be read on this worker');
+    });
+  });
+
+  describe('code', () => {
+    const folder = bertha('stacks', 'activities-test', 'code');
+    const ensure = () => run(activities.ensureCode, { ...where(), folder });
+    before(() => {
+      mkdirSync(join(folder, 'package', '__pycache__'), { recursive: true });
+      writeFileSync(join(folder, 'main.py'), 'print("hello")\n');
+      writeFileSync(join(folder, 'package', 'model.py'), 'layers = 2\n');
+      writeFileSync(join(folder, 'package', '__pycache__', 'model.pyc'), 'compiled');
+    });
+    after(() => rmSync(folder, { recursive: true, force: true }));
+
+    it('is uploaded once: a second call finds the version named by its content', async () => {
+      const first = await ensure();
+      assert.equal(first.reused, false);
+      assert.deepEqual(await ensure(), { ...first, reused: true });
+      assert.equal(first.id.endsWith(`/codes/bertha-code/versions/${first.version}`), true);
+    });
+
+    it('leaves out what Python compiled, in the upload and in the hash', async () => {
+      const { version } = await ensure();
+      writeFileSync(join(folder, 'package', '__pycache__', 'model.pyc'), 'compiled anew');
+      assert.equal((await ensure()).version, version);
+      assert.deepEqual(await uploaded(version), ['main.py', 'package/model.py']);
+    });
+
+    it('becomes a new version when a file changes or gets another name', async () => {
+      const versions = [(await ensure()).version];
+      writeFileSync(join(folder, 'main.py'), 'print("hello!")\n');
+      versions.push((await ensure()).version);
+      writeFileSync(join(folder, 'other.py'), 'print("hello!")\n');
+      rmSync(join(folder, 'main.py'));
+      versions.push((await ensure()).version);
+      assert.equal(new Set(versions).size, 3);
+    });
+
+    async function uploaded(version: string): Promise<string[]> {
+      const { properties } = await raw(`/codes/bertha-code/versions/${version}`);
+      const [container = '', ...path] = new URL(String(properties['codeUri'])).pathname.split('/').slice(2);
+      const prefix = `${path.join('/')}/`;
+      const blobs = await azure().container('devstoreaccount1', container).list(prefix);
+      return blobs.map((blob) => blob.path.slice(prefix.length));
+    }
+  });
+});
