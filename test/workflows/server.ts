@@ -25,7 +25,7 @@ const places = {
  * Path of the program that the set-up installed, else the one named by the variable.
  * @throws where there is neither: the tests of the workflows are too important to be passed over in silence
  */
-function program(kind: ServerKind): string {
+export function program(kind: ServerKind): string {
   const { tool, variable } = places[kind];
   const file = bertha('tools.json');
   const tools = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Partial<Record<string, string>>) : {};

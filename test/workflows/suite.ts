@@ -1,6 +1,7 @@
+import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import type { WorkflowHandle } from '@temporalio/client';
+import type { WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import {
   DefaultLogger,
@@ -15,16 +16,24 @@ import { CONTROL_TASK_QUEUE, DATA_TASK_QUEUE } from '../../domain/task-queues.js
 import type { runWorkflow } from '../../workflows/index.js';
 import type { RunInput } from '../../workflows/state.js';
 import { config as sampleConfig } from '../domain/samples.js';
+import { findSecrets } from '../house/secrets.js';
+import { historiesOf } from './executions.js';
 import { type AnyActivities, type FakeAzure, dispatch } from './fake/index.js';
 import { type ServerKind, startServer } from './server.js';
 
-export type RunHandle = WorkflowHandle<typeof runWorkflow>;
+export type RunHandle = WorkflowHandleWithFirstExecutionRunId<typeof runWorkflow>;
 
 /** A Temporal server for the tests of the `describe` in whose body this is called: started before them, ended behind them. */
 export function useServer(kind: ServerKind = 'time-skipping'): Suite {
   const suite = new Suite(kind);
   before(() => suite.open());
-  after(() => suite.close());
+  after(async () => {
+    try {
+      await suite.provesToHoldNoSecret();
+    } finally {
+      await suite.close();
+    }
+  });
   return suite;
 }
 
@@ -59,6 +68,15 @@ export class Suite {
     for (const worker of this.workers) worker.shutdown();
     await this.running;
     await this.server?.teardown();
+  }
+
+  /** Whatever a test made a run do, its histories may hold no secret. */
+  async provesToHoldNoSecret(): Promise<void> {
+    for (const run of this.workspaces.keys()) {
+      const text = JSON.stringify(await historiesOf(this.env.client, run));
+      assert.match(text, /"data":"[A-Za-z0-9+/=]{100,}"/, `the payloads of run ${run} can be read`);
+      assert.deepEqual(findSecrets(text), [], `history of run ${run}`);
+    }
   }
 
   /** Starts a run in the given workspace. @param options.over config fields other than the sample's */

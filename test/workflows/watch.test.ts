@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { ApplicationFailure } from '@temporalio/common';
 import { STATUS_MEMO, type RunStatus } from '../../domain/status.js';
 import { statusQuery } from '../../workflows/messages.js';
+import { historiesOf } from './executions.js';
 import { FakeAzure } from './fake/index.js';
-import { type RunHandle, useServer } from './suite.js';
+import { useServer } from './suite.js';
 
 const phase1 = { ending: 'completed', saves: [360] } as const;
 const phase2 = { ending: 'completed', saves: [120] } as const;
@@ -22,7 +23,7 @@ describe('workflows: watching a job', function () {
     assert.equal(report.outcome, 'completed');
     assert.equal(azure.callsOf('submitJob').length, 2);
     assert.equal(azure.callsOf('claimRun').length, 1);
-    const lengths = await historyLengths(suite.env.client, run);
+    const lengths = (await historiesOf(suite.env.client, run.workflowId)).map(({ events }) => events?.length ?? 0);
     const simulatedDays = report.seconds.wall / 86_400;
     console.log(
       `      ${simulatedDays.toFixed(1)} days, ${azure.looks} looks, ${lengths.length} executions of ${lengths.join(', ')} events`,
@@ -69,7 +70,7 @@ describe('workflows: watching a job', function () {
     const azure = new FakeAzure([...storm, phase1, phase2]);
     const run = await suite.start(azure);
     const report = await run.result();
-    const lengths = await historyLengths(suite.env.client, run);
+    const lengths = (await historiesOf(suite.env.client, run.workflowId)).map(({ events }) => events?.length ?? 0);
     console.log(
       `      ${report.preemptions} preemptions, ${lengths.length} executions of ${lengths.join(', ')} events`,
     );
@@ -114,19 +115,4 @@ function leftAlone(azure: FakeAzure): void {
   assert.deepEqual(azure.callsOf('cancelJob'), []);
   assert.equal(azure.callsOf('submitJob').length, 2);
   assert.equal(azure.jobs.size, 2);
-}
-
-/** Events of every execution of a run, from the newest back to the first. */
-async function historyLengths(
-  client: ReturnType<typeof useServer>['env']['client'],
-  run: RunHandle,
-): Promise<number[]> {
-  const lengths: number[] = [];
-  let runId: string | undefined;
-  do {
-    const { events } = await client.workflow.getHandle(run.workflowId, runId).fetchHistory();
-    lengths.push(events?.length ?? 0);
-    runId = events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId ?? undefined;
-  } while (runId !== undefined && runId !== '');
-  return lengths;
 }

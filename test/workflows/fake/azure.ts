@@ -45,7 +45,10 @@ export class FakeAzure {
   onCall: (activity: string) => Promise<void> | void = () => undefined;
   /** Job names whose first PUT is carried out and its answer lost. */
   readonly lostAnswers = new Set<string>();
-  readonly clusterOurs: boolean = false;
+  /** True where the run makes the cluster itself. */
+  clusterOurs = false;
+  /** Looks at the cluster that still find nodes. */
+  nodesStay = 0;
   private next = 0;
 
   /** @param scripts what the jobs do, in the order of their submission; the last one repeats */

@@ -61,7 +61,11 @@ export const resultActivities = (azure: FakeAzure): ResultActivities => ({
   registerModel: ({ name, checkpoint }) =>
     Promise.resolve({ name, version: checkpoint.sampleHash.slice(0, 12), path: checkpoint.path }),
 
-  nodesGone: () => Promise.resolve(),
+  nodesGone({ cluster }) {
+    if (azure.nodesStay-- > 0)
+      throw ApplicationFailure.retryable(`cluster ${cluster} still holds nodes`, 'NodesStillThere');
+    return Promise.resolve();
+  },
 
   /** The report as the real activity makes it, from the journal. */
   writeReport({ place, ...facts }) {
