@@ -19,7 +19,7 @@ describe('activities: clouds', () => {
 
   it("have Azure's own endpoints by their own names, each within its own domain", () => {
     const endpoints = (name: string) => {
-      const cloud = resolveCloud(name, undefined);
+      const cloud = resolveCloud(name);
       return [cloud.resourceManager, cloud.audience, cloud.authority, blobEndpoint(cloud, 'mine')];
     };
     const azure = 'https://management.azure.com';
@@ -34,9 +34,17 @@ describe('activities: clouds', () => {
   });
 
   it('of an unknown name are refused, with the known ones and where to say more', () => {
-    const sentence =
-      /^azure\.cloud "Azure" is none of AzureCloud, AzureUSGovernment, AzureChinaCloud, and BERTHA_CLOUDS_DIR, where cloud files lie, is not set$/;
-    assert.throws(() => resolveCloud('Azure', undefined), permanent(sentence));
+    const directory = process.env['BERTHA_CLOUDS_DIR'];
+    delete process.env['BERTHA_CLOUDS_DIR'];
+    const known = 'AzureCloud, AzureUSGovernment, AzureChinaCloud';
+    const sentence = new RegExp(
+      `^azure\\.cloud "Azure" is none of ${known}, and BERTHA_CLOUDS_DIR, where cloud files lie, is not set$`,
+    );
+    try {
+      assert.throws(() => resolveCloud('Azure'), permanent(sentence));
+    } finally {
+      if (directory !== undefined) process.env['BERTHA_CLOUDS_DIR'] = directory;
+    }
   });
 
   const files: Record<string, string | null> = {
