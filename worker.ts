@@ -18,6 +18,8 @@ export interface WorkerSettings {
   readonly queues: readonly ('control' | 'data')[];
   /** Lays something around the control activities; tests kill the worker inside of one. */
   readonly around?: (activities: ControlActivities) => ControlActivities;
+  /** Called when the worker polls; absent: printed. */
+  readonly announce?: (sentence: string) => void;
 }
 
 /** Runs a worker until SIGTERM or SIGINT. One process may serve both queues; in production each scales alone. */
@@ -32,7 +34,8 @@ export async function runWorker(settings: WorkerSettings): Promise<void> {
   try {
     const deps = makeDeps();
     const workers = await Promise.all(settings.queues.map((queue) => Worker.create(queueOptions(queue, settings, deps, connection))));
-    console.log(`worker ${process.pid} serves ${settings.queues.join(' and ')} at ${address} (namespace ${namespace})`);
+    const announce = settings.announce ?? console.log;
+    announce(`worker ${process.pid} serves ${settings.queues.join(' and ')} at ${address} (namespace ${namespace})`);
     await Promise.all(workers.map((worker) => worker.run()));
   } finally {
     await connection.close();

@@ -39,10 +39,14 @@ export class BlobContainer {
     return calling(`looking for container ${this.name}`, () => this.client.exists());
   }
 
+  /** Content of a blob; null where it does not exist. */
+  async bytes(path: string, signal?: AbortSignal): Promise<Buffer | null> {
+    return orNull(calling(`reading ${path}`, () => this.client.getBlobClient(path).downloadToBuffer(0, undefined, abort(signal))));
+  }
+
   /** Content of a blob as text; null where it does not exist. */
   async text(path: string, signal?: AbortSignal): Promise<string | null> {
-    const read = calling(`reading ${path}`, () => this.client.getBlobClient(path).downloadToBuffer(0, undefined, abort(signal)));
-    const buffer = await orNull(read);
+    const buffer = await this.bytes(path, signal);
     return buffer === null ? null : buffer.toString('utf8');
   }
 

@@ -46,7 +46,7 @@ export interface PhaseState {
   /** Attempts submitted so far. */
   readonly attempts: number;
   readonly head: CheckpointRef | null;
-  /** Which steps of which attempts count, newest last (the last 20): what a ghost of an older attempt adds later does not. */
+  /** Which steps of which attempts count, newest last: what a ghost of an older attempt adds later does not. */
   readonly lineage: readonly LineagePart[];
   readonly userErrors: number;
   readonly withoutProgress: number;

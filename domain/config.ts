@@ -100,7 +100,11 @@ const trainer = z
 
 const phase = z
   .strictObject({
-    name: name('a phase name').max(16).describe('Short name, part of every job name: p1, p2.'),
+    name: z
+      .string()
+      .regex(/^[a-z0-9]+$/, 'a phase name may hold lower-case letters and digits: "-" separates it from the run in job names')
+      .max(16)
+      .describe('Short name, part of every job name: p1, p2.'),
     steps: z.int().min(1).describe('Optimizer steps of the phase.'),
     globalBatch: z.int().min(1).describe('Samples per optimizer step over all processes.'),
     microBatch: z.int().min(1).describe('Samples per process and forward pass; the rest is gradient accumulation.'),

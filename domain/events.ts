@@ -8,6 +8,7 @@ export type RunEventBody =
   | { readonly kind: 'job-submitted'; readonly phase: string; readonly jobName: string; readonly resumeStep: number | null; readonly adopted: boolean }
   | { readonly kind: 'attempt-ended'; readonly phase: string; readonly jobName: string; readonly ending: JobEnding; readonly lastStep: number | null; readonly because: string; readonly preemptedNodes: readonly string[] }
   | { readonly kind: 'checkpoint-rejected'; readonly path: string; readonly reason: string }
+  | { readonly kind: 'watch-blind'; readonly jobName: string; readonly reason: string }
   | { readonly kind: 'resuming'; readonly phase: string; readonly step: number | null; readonly reason: string }
   | { readonly kind: 'phase-done'; readonly phase: string; readonly step: number; readonly summary: string }
   | { readonly kind: 'run-ended'; readonly outcome: RunOutcome; readonly because: string };
@@ -37,6 +38,8 @@ export function describeEvent(event: RunEventBody): string {
       return endingSentence(event);
     case 'checkpoint-rejected':
       return `checkpoint ${event.path} refused: ${event.reason}`;
+    case 'watch-blind':
+      return `job ${event.jobName} cannot be looked at and is left alone; the next look comes later: ${event.reason}`;
     case 'resuming':
       return event.step === null ? `NOTE: ${event.reason}` : event.reason;
     case 'phase-done':
@@ -54,9 +57,12 @@ function endingSentence(event: Extract<RunEventBody, { kind: 'attempt-ended' }>)
   const at = event.lastStep === null ? 'before its first step' : `at step ${event.lastStep}`;
   const nodes = event.preemptedNodes;
   if (event.ending === 'preempted') {
-    const who = nodes.length === 0 ? `job ${event.jobName}` : `${nodes.length === 1 ? 'node' : 'nodes'} ${nodes.join(', ')} of job ${event.jobName}`;
+    const who = nodes.length === 0 ? `job ${event.jobName}` : `${nodes.length === 1 ? 'node' : 'nodes'} ${nodes.map(shortNode).join(', ')} of job ${event.jobName}`;
     return `${who} ${nodes.length > 1 ? 'were' : 'was'} preempted ${at}`;
   }
   if (event.ending === 'completed') return `job ${event.jobName} completed ${at}`;
   return `job ${event.jobName} ended ${event.ending} ${at}: ${event.because}`;
 }
+
+/** Azure's node ids are long and random; their beginning tells them apart. The journal holds them whole. */
+const shortNode = (id: string) => (id.length > 16 ? id.slice(0, 14) : id);

@@ -2,7 +2,7 @@
  * Every way an attempt can end has a name here, and a total map says what comes next. A new ending without a next step does not compile.
  */
 export type JobEnding =
-  /** Azure says Completed and the phase's last checkpoint verifies. */
+  /** Azure or the trainer says Completed and the phase's last checkpoint verifies. */
   | 'completed'
   /** Azure took nodes away: PreemptionError, a preempted node that ran the job, or no capacity left for it. */
   | 'preempted'
@@ -79,6 +79,8 @@ export function classifyEnding(evidence: JobEvidence): Verdict {
       : { ending: 'unknown', because: 'Azure says Completed, but no verified checkpoint of the last step exists' };
   }
   if (status === 'Canceled' && evidence.cancelRequestedByUs) return { ending: 'canceled-by-us', because: 'canceled on our request' };
+  const finishedBeforeItFailed = lastWords?.reason === 'completed' && evidence.finalCheckpointVerified;
+  if (finishedBeforeItFailed) return { ending: 'completed', because: `the trainer said that it completed and the last checkpoint verifies, though Azure says ${status}` };
   const preempted = PREEMPTION_TEXT.test(text) || CAPACITY_TEXT.test(text) || evidence.preemptedNodes.length > 0;
   if (preempted) return { ending: 'preempted', because: preemptionFacts(evidence, text) };
   if (status === 'Canceled') return { ending: 'canceled-elsewhere', because: text || 'canceled by somebody else or by its time limit' };

@@ -21,7 +21,9 @@ export function readJournal(text: string): { events: RunEvent[]; attempts: Attem
 function parse(line: string): JournalEntry | null {
   if (line.trim() === '') return null;
   try {
-    return JSON.parse(line) as JournalEntry;
+    const entry = JSON.parse(line) as Partial<Record<'event' | 'record', unknown>> | null;
+    const isWhole = entry?.event !== undefined || entry?.record !== undefined;
+    return isWhole ? (entry as JournalEntry) : null;
   } catch {
     return null;
   }

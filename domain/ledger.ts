@@ -13,7 +13,10 @@ export function attemptSeconds(attempt: AttemptRecord): AttemptSeconds {
   const total = secondsBetween(attempt.submittedAt, attempt.endedAt);
   if (from === null || until === null) return { useful: 0, lost: 0, total };
   const kept = attempt.keptUntil === null ? from : Math.min(Math.max(attempt.keptUntil, from), until);
-  return { useful: secondsBetween(from, kept), lost: secondsBetween(kept, until), total };
+  // The steps are timed by a node's clock, the attempt by Azure's and ours: the parts may not outgrow the whole.
+  const useful = Math.min(secondsBetween(from, kept), total);
+  const lost = Math.min(secondsBetween(kept, until), toMillis(total - useful));
+  return { useful, lost, total };
 }
 
 /** Node-seconds of an attempt: nodes x the time Azure held them for it. */
@@ -31,8 +34,8 @@ export interface RunSeconds {
 /** The ledger of a run: useful + lost + waiting = wall, to the millisecond. Attempts never overlap (one job at a time). */
 export function runSeconds(startedAt: number, endedAt: number, attempts: readonly AttemptRecord[]): RunSeconds {
   const wall = secondsBetween(startedAt, endedAt);
-  const useful = toMillis(attempts.reduce((sum, a) => sum + attemptSeconds(a).useful, 0));
-  const lost = toMillis(attempts.reduce((sum, a) => sum + attemptSeconds(a).lost, 0));
+  const useful = toMillis(Math.min(wall, attempts.reduce((sum, a) => sum + attemptSeconds(a).useful, 0)));
+  const lost = toMillis(Math.min(wall - useful, attempts.reduce((sum, a) => sum + attemptSeconds(a).lost, 0)));
   return { useful, lost, waiting: toMillis(wall - useful - lost), wall };
 }
 

@@ -27,7 +27,7 @@ export function attemptName(attempt: number): string {
   return `a${String(attempt).padStart(3, '0')}`;
 }
 
-/** Name of the Azure ML job of an attempt: `<run>-<phase>-a<NNN>`. */
+/** Name of the Azure ML job of an attempt: `<run>-<phase>-a<NNN>`. A phase's name holds no `-`, so no two runs and phases share a job name. */
 export function jobName(workflowId: string, phase: string, attempt: number): string {
   return `${runSlug(workflowId)}-${phase}-${attemptName(attempt)}`;
 }

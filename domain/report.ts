@@ -19,9 +19,13 @@ const attempt = z
     resumedFromStep: z.number().describe('Step of the checkpoint it continued from; 0 where it began anew.'),
     keptStep: z.number().nullable().describe('Last of its steps that the final model contains; null where none.'),
     checkpoints: z.number().describe('Checkpoints it wrote.'),
-    rejectedCheckpoints: z.array(z.object({ path: z.string(), reason: z.string() })).describe('Checkpoints that did not verify when it ended.'),
+    rejectedCheckpoints: z.array(z.object({ path: z.string().describe('Its blob folder.'), reason: z.string().describe('Why it was refused.') })).describe('Checkpoints that did not verify when it ended.'),
     seconds: z
-      .object({ useful: z.number(), lost: z.number(), total: z.number() })
+      .object({
+        useful: z.number().describe('Seconds of its steps that the final model contains.'),
+        lost: z.number().describe('Seconds of its steps that were undone.'),
+        total: z.number().describe('Seconds from submission to end.'),
+      })
       .describe('Its useful and lost training seconds, and all seconds from submission to end.'),
     nodeSeconds: z.number().describe('Nodes x seconds that its nodes were held.'),
   })
@@ -75,7 +79,9 @@ export const runReportSchema = z.object({
     .object({ name: z.string().describe('Registered model.'), version: z.string().describe('Its version.'), path: z.string().describe('Its blob folder.') })
     .nullable()
     .describe('The model, null where the run did not complete.'),
-  dataset: z.object({ name: z.string(), contentId: z.string() }).nullable().describe('What was trained on.'),
+  dataset: z
+    .object({ name: z.string().describe('Name of the dataset.'), contentId: z.string().describe('Hash of its content, part of its folder name.') })
+    .nullable().describe('What was trained on.'),
   clusterNodesLeft: z.number().nullable().describe('Nodes the cluster still held when the run ended (idle ones leave after cluster.idleSecondsBeforeScaleDown); null where it was not read.'),
   whereToLook: z.array(z.string()).describe('The next commands to type.'),
 });

@@ -28,16 +28,18 @@ export interface RunFacts {
 /** The report of a run from its facts; every number in it can be recomputed from the journal. */
 export function summarize(facts: RunFacts): RunReport {
   const held = facts.attempts.reduce((sum, attempt) => sum + nodeSeconds(attempt), 0);
+  // A continued run began with the first attempt of its lineage, not with the execution that ended it.
+  const startedAt = Math.min(facts.startedAt, ...facts.attempts.map((attempt) => attempt.submittedAt));
   return {
     format: 'bertha-report/1',
     run: facts.run,
     outcome: facts.outcome,
     because: facts.because,
-    startedAt: new Date(facts.startedAt).toISOString(),
+    startedAt: new Date(startedAt).toISOString(),
     endedAt: new Date(facts.endedAt).toISOString(),
     phases: facts.config.phases.map((phase) => phaseReport(facts, phase.name, phase.steps)),
     preemptions: facts.attempts.filter((attempt) => attempt.ending === 'preempted').length,
-    seconds: runSeconds(facts.startedAt, facts.endedAt, facts.attempts),
+    seconds: runSeconds(startedAt, facts.endedAt, facts.attempts),
     cost: {
       total: cost(held, facts.pricePerNodeHour),
       currency: facts.currency,

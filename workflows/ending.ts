@@ -1,3 +1,4 @@
+import { isCancellation } from '@temporalio/workflow';
 import type { RunOutcome } from '../domain/events.js';
 import type { RunReport } from '../domain/report.js';
 import { azureCall, scaleDownProof } from './proxies.js';
@@ -60,7 +61,8 @@ async function proveNodesGone(run: Run): Promise<string> {
   try {
     await nodesGone({ place: run.place, cluster: name });
     return `cluster ${name} holds no node`;
-  } catch {
+  } catch (error) {
+    if (isCancellation(error)) throw error;
     return `cluster ${name} still held nodes ${SCALE_DOWN_GRACE_SECONDS} s past its idle time: look at it`;
   }
 }

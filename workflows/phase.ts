@@ -1,10 +1,18 @@
-import { ApplicationFailure, allHandlersFinished, condition, continueAsNew } from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure, CancellationScope, allHandlersFinished, condition, makeContinueAsNewFunc, sleep, workflowInfo } from '@temporalio/workflow';
 import type { PhaseConfig } from '../domain/config.js';
 import { decide } from '../domain/recovery.js';
+import { STATUS_MEMO } from '../domain/status.js';
 import { trainerParameters } from '../domain/trainer-config.js';
-import { azureCall, watchTrainingJob } from './proxies.js';
+import { azureCall, submission, watchTrainingJob } from './proxies.js';
+import { reasonOf } from './reason.js';
 import { type JobStatus, settle } from './settle.js';
 import type { OpenAttempt, Run, RunInput } from './state.js';
+
+/** Events; about ten attempts. Where each ends before its first watch segment does, nothing else keeps the history from growing for weeks. */
+const LONGEST_HISTORY = 500;
+
+/** Long enough for a person or Azure to change something, short enough not to miss much. */
+const BLIND_PAUSE = '5 minutes';
 
 /**
  * One training schedule from its first step to its last: attempt after attempt, each one job, each resumed from the newest checkpoint that verifies,
@@ -29,6 +37,8 @@ export async function trainPhase(run: Run, phase: PhaseConfig): Promise<string> 
     }
     run.note({ kind: 'resuming', phase: phase.name, step: decision.from?.step ?? null, reason: decision.reason });
     await run.flush();
+    const historyGrewLong = workflowInfo().historyLength > LONGEST_HISTORY;
+    if (historyGrewLong) await continueRunAsNew(run);
   }
 }
 
@@ -52,7 +62,7 @@ async function submitNextAttempt(run: Run, phase: PhaseConfig): Promise<OpenAtte
   const initFrom = resumedFrom === null && phase.initFrom !== undefined ? run.phase(phase.initFrom).head : null;
   run.state.phases[phase.name] = { ...before, attempts: attempt };
   const submittedAt = Date.now();
-  const { jobName, adopted } = await azureCall.submitJob({
+  const { jobName, adopted } = await submission.submitJob({
     place,
     chain,
     phase: phase.name,
@@ -76,14 +86,28 @@ async function watchUntilEnded(run: Run, open: OpenAttempt): Promise<JobStatus> 
   const { pollSeconds, segmentHours } = run.config.watch;
   const { watchJob } = watchTrainingJob(pollSeconds);
   const { phase, attempt, jobName, submittedAt } = open;
-  const result = await watchJob({ place: run.place, phase, attempt, jobName, submittedAt, pollSeconds, segmentSeconds: segmentHours * 3600 });
-  if (result.kind === 'ended') return result.status;
+  try {
+    const result = await watchJob({ place: run.place, phase, attempt, jobName, submittedAt, pollSeconds, segmentSeconds: segmentHours * 3600 });
+    if (result.kind === 'ended') return result.status;
+  } catch (error) {
+    const azureGaveNoAnswer = error instanceof ActivityFailure && !CancellationScope.current().consideredCancelled;
+    if (!azureGaveNoAnswer) throw error;
+    await waitForSight(run, jobName, reasonOf(error));
+  }
   await run.flush();
   await condition(allHandlersFinished);
   return continueRunAsNew(run);
 }
 
+/** An answer that no retry changes still says nothing about the job: it is left alone, and looked at again later. */
+async function waitForSight(run: Run, jobName: string, reason: string): Promise<void> {
+  run.note({ kind: 'watch-blind', jobName, reason });
+  await sleep(BLIND_PAUSE);
+}
+
 async function continueRunAsNew(run: Run): Promise<never> {
   const next: RunInput = { ...run.input, state: run.state };
-  return continueAsNew<(input: RunInput) => Promise<unknown>>(next);
+  // A memo does not pass over by itself, and the next execution may say nothing new for hours.
+  const continueWith = makeContinueAsNewFunc<(input: RunInput) => Promise<unknown>>({ memo: { [STATUS_MEMO]: run.status() } });
+  return continueWith(next);
 }

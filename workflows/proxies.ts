@@ -1,4 +1,4 @@
-import { proxyActivities } from '@temporalio/workflow';
+import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
 import type { ControlActivities, DataActivities } from '../activities/index.js';
 import { DATA_TASK_QUEUE } from '../domain/task-queues.js';
 
@@ -13,6 +13,17 @@ export const azureCall = proxyActivities<ControlActivities>({
   startToCloseTimeout: '5 minutes',
   heartbeatTimeout,
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
+});
+
+/**
+ * As `azureCall`, but a run that is canceled meanwhile waits for the answer: a job whose submission is under way would come to life
+ * after the run has ended, and nobody would know of it.
+ */
+export const submission = proxyActivities<Pick<ControlActivities, 'submitJob'>>({
+  startToCloseTimeout: '5 minutes',
+  heartbeatTimeout,
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
 });
 
 /** Before anything costs money a person waits for an answer: give up after ten minutes. */

@@ -1,4 +1,4 @@
-import { ApplicationFailure, CancellationScope, ContinueAsNew, isCancellation, setHandler, workflowInfo } from '@temporalio/workflow';
+import { ApplicationFailure, CancelledFailure, CancellationScope, ContinueAsNew, isCancellation, setHandler, workflowInfo } from '@temporalio/workflow';
 import { attemptName, contentHash } from '../domain/names.js';
 import type { StageName } from '../domain/events.js';
 import type { RunReport } from '../domain/report.js';
@@ -6,6 +6,7 @@ import { finish, stopEverything } from './ending.js';
 import { statusQuery } from './messages.js';
 import { trainPhase } from './phase.js';
 import { azureCall, dataWork, preflightCall } from './proxies.js';
+import { reasonOf } from './reason.js';
 import { Run, type RunInput } from './state.js';
 
 /**
@@ -103,16 +104,10 @@ async function endEarly(run: Run, error: unknown): Promise<never> {
   await CancellationScope.nonCancellable(async () => {
     // The name may belong to another run, whose jobs and report are none of our business.
     if (!run.state.claimed) return;
-    const left = await stopEverything(run);
+    const left = await stopEverything(run).catch((failure: unknown) => `what is left could not be stopped (${reasonOf(failure)}): look at the jobs and the cluster`);
     await finish(run, outcome, `${because}; ${left}`);
   });
-  if (canceled && isCancellation(error)) throw error;
-  throw ApplicationFailure.create({ message: `run ${workflowInfo().workflowId} ${outcome}: ${because}`, type: canceled ? 'RunCanceled' : 'RunFailed', nonRetryable: true });
-}
-
-/** The innermost message: activity failures wrap the sentence that says what went wrong. */
-function reasonOf(error: unknown): string {
-  let current = error;
-  while (current instanceof Error && current.cause instanceof Error) current = current.cause;
-  return current instanceof Error ? current.message : String(current);
+  // An activity that fails after the request is no cancellation to the SDK, but the run was canceled all the same.
+  if (canceled) throw isCancellation(error) ? error : new CancelledFailure('canceled on request');
+  throw ApplicationFailure.create({ message: `run ${workflowInfo().workflowId} failed: ${because}`, type: 'RunFailed', nonRetryable: true });
 }

@@ -3,6 +3,7 @@ import type { AttemptRecord } from '../domain/attempts.js';
 import type { CheckpointRef } from '../domain/checkpoints.js';
 import type { PhaseConfig } from '../domain/config.js';
 import { classifyEnding } from '../domain/job-endings.js';
+import { extendLineage } from '../domain/lineage.js';
 import { attemptName } from '../domain/names.js';
 import { azureCall } from './proxies.js';
 import type { OpenAttempt, Run } from './state.js';
@@ -66,6 +67,7 @@ export async function settle(
   run.keep(record);
   run.state.open = null;
   const part = { attempt: attemptName(open.attempt), upTo: keptStep ?? 0 };
-  run.state.phases[phase.name] = { ...before, lineage: [...before.lineage, part].slice(-20) };
+  const lineage = extendLineage(before.lineage, { attempt: part, resumedFrom: open.resumedFrom, head: checkpoint });
+  run.state.phases[phase.name] = { ...before, lineage };
   return { record, head: checkpoint };
 }

@@ -112,7 +112,7 @@ export class Mount {
    * never as closed. A file that changed since it was seen makes the round end at once, for it may be open again, and
    * what was closed after it must not overtake it.
    *
-   * @returns whether nothing is left to do: no file is open, none changed under our hands
+   * @returns whether nothing is left to do: no file is open or may be, none changed under our hands
    */
   private async push(noneOpen?: Set<string>): Promise<boolean> {
     const { root, container, writers } = this.options;
@@ -124,8 +124,10 @@ export class Mount {
       sent: this.sent,
       open,
       noticed: (name: string) => this.notices.positionOf(name),
+      now: noneOpen === undefined ? Date.now() : Infinity,
     };
-    for (const name of closedFiles(round)) {
+    const { closed, waits } = closedFiles(round);
+    for (const name of closed) {
       if (this.stopping && noneOpen === undefined) return false;
       const seen = tree.files.get(name);
       if (seen === undefined) continue;
@@ -139,7 +141,7 @@ export class Mount {
       await container.getBlobClient(this.blobName(name)).deleteIfExists();
       this.forget(name);
     }
-    return open.size === 0;
+    return open.size === 0 && !waits;
   }
 
   private async pull(): Promise<void> {

@@ -22,6 +22,7 @@ export async function pushFile(blob: BlockBlobClient, path: string, seen: Signat
   if (!sameContent(seen, await signatureOf(path))) return { result: 'changed' };
   const isSmall = seen.bytes <= BLOCK_BYTES;
   const content = isSmall ? await readWhole(path, seen.bytes) : null;
+  if (content !== null && content.length !== seen.bytes) return { result: 'changed' };
   const blocks = isSmall ? [] : await stage(blob, path, seen.bytes);
   if (!sameContent(seen, await signatureOf(path))) return { result: 'changed' };
   const { etag } = content === null ? await blob.commitBlockList(blocks) : await blob.upload(content, content.length);

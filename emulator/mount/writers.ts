@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { allProcesses, isMarked, startTime } from '../nodes/processes.js';
+import { allProcesses, groupOf, isMarked, startTime } from '../nodes/processes.js';
 import { sameContent, type Signature, type Tree } from './tree.js';
 
 /** Tells which files of a folder some process still has open for writing; names relative to the root. */
@@ -12,7 +12,10 @@ export interface Writers {
 const ACCESS_MODE = 0o3;
 const QUIET_MS = 1000;
 
-/** Looks into /proc at the processes that carry a node's mark, the node's own agent excepted. */
+/**
+ * Looks into /proc at the processes of a node, its own agent excepted: those that carry the node's mark, and those of the
+ * agent's process group, which may have dropped the mark with their environment.
+ */
 export class ProcWriters implements Writers {
   private readonly known = new Map<number, boolean>();
 
@@ -39,7 +42,8 @@ export class ProcWriters implements Writers {
     for (const pid of this.known.keys()) if (!alive.has(pid)) this.known.delete(pid);
     for (const pid of alive) {
       const marked = this.known.has(pid) ? undefined : isMarked(pid, this.mark);
-      if (marked !== undefined) this.known.set(pid, marked && pid !== process.pid);
+      if (marked === undefined) continue;
+      this.known.set(pid, pid !== process.pid && (marked || groupOf(pid) === process.pid));
     }
     return [...this.known].filter(([, ours]) => ours).map(([pid]) => pid);
   }

@@ -11,13 +11,13 @@ const SWEEP_MS = 10;
  * with the pid it names one process for ever.
  */
 export function startTime(pid: number): string | null {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    // The command's name may hold spaces and brackets, so count from behind its last bracket.
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
-  } catch {
-    return null;
-  }
+  return statField(pid, 22);
+}
+
+/** Process group of a process; null when it is gone or there is no /proc. */
+export function groupOf(pid: number): number | null {
+  const group = statField(pid, 5);
+  return group === null ? null : Number(group);
 }
 
 /** Pids of processes whose environment carries a node's mark. Empty where there is no /proc. */
@@ -67,5 +67,16 @@ export function send(pid: number, signal: NodeJS.Signals): void {
     process.kill(pid, signal);
   } catch {
     // Gone already, or never ours.
+  }
+}
+
+// Fields are numbered as in proc(5). The second, the command's name, may hold spaces and brackets, so they are counted
+// from behind its last bracket.
+function statField(pid: number, number: number): string | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[number - 3] ?? null;
+  } catch {
+    return null;
   }
 }

@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import type { BlobContainer } from '../../azure/blob.js';
 import { connectAzure } from '../../azure/connection.js';
 import { listJobs } from '../../azure/jobs.js';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { BerthaClient, type RunReport } from '../../client.js';
 import { bertha, installation } from '../../installation.js';
 import { type Stack, startStack } from '../../stack/stack.js';
 import { temporalTarget } from '../../temporal/connection.js';
 import { readMetrics } from '../../activities/trainer.js';
-import { findSecrets } from '../house/secrets.js';
+import { findSecrets, payloadTexts } from '../house/secrets.js';
 import { readCurves, seen } from './observe.js';
 import { SMALL, smallConfig, smallDump } from './small-config.js';
 
@@ -108,7 +109,8 @@ describe('e2e: two small runs on the local stack', function () {
 
   it('no history, journal, report or log of it holds a secret', async () => {
     for (const run of ['preempted', 'straight']) {
-      const history = JSON.stringify(await client.history(run));
+      const history = historyToJSON(await client.history(run));
+      assert.ok(payloadTexts(history).some((text) => text.includes('bertha-source')), 'the payloads of the history are read');
       const texts = [history, ...(await Promise.all(['journal.jsonl', 'report.json', 'report.md', 'run.json'].map((file) => store.text(`runs/${run}/${file}`))))];
       for (const text of texts) assert.deepEqual(findSecrets(text ?? ''), []);
     }

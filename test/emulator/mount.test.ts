@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -52,13 +53,19 @@ describe('emulator: a mounted output', function () {
       problem: (message) => assert.fail(message),
     });
   };
-  const run = (script: string): ChildProcess => {
-    const child = spawn('python3', ['-c', script], {
+  // The writer waits until it is told to go, and the mount begins when it waits: a node's own agent carries the mark, and
+  // so do its children from their first moment, but a child of the test only does when it has come up.
+  const run = async (script: string, how?: Writers): Promise<ChildProcess> => {
+    await mkdir(root, { recursive: true });
+    const child = spawn('python3', ['-c', `import sys; print('up', flush=True); sys.stdin.readline()\n${script}`], {
       cwd: root,
       env: { PATH: process.env['PATH'], [NODE_MARK]: mark },
-      stdio: ['pipe', 'inherit', 'inherit'],
+      stdio: ['pipe', 'pipe', 'inherit'],
     });
     writers.push(child);
+    await once(child.stdout, 'data');
+    await start(how);
+    child.stdin.write('\n');
     return child;
   };
   const names = (): string[] => uploads.map(({ name }) => name);
@@ -66,8 +73,7 @@ describe('emulator: a mounted output', function () {
     (await container.getBlobClient(`runs/a/${name}`).downloadToBuffer()).toString();
 
   it('sends a file when it is closed, not while it is open, and nothing of a writer that is still at it', async () => {
-    await start();
-    const child = run(
+    const child = await run(
       "import sys; f=open('long','w'); f.write('half'); f.flush(); open('short','w').write('whole'); sys.stdin.readline(); f.write('-done'); f.close(); sys.stdin.readline()",
     );
     await until('the closed file', () => names().includes('short'));
@@ -79,8 +85,7 @@ describe('emulator: a mounted output', function () {
   });
 
   it('sends files in the order of closing, however they are called and however fast they come', async () => {
-    await start();
-    run(
+    await run(
       "import os\nfor i in range(30):\n  d=f'step-{i:03}'; os.mkdir(d)\n  for n in ['z','m','a']: open(f'{d}/{n}','w').write('x'*(i*100))\n  open(f'{d}/manifest.json','w').write('{}')",
     );
     await until('the last manifest', () => names().includes('step-029/manifest.json'));
@@ -96,8 +101,7 @@ describe('emulator: a mounted output', function () {
   });
 
   it('orders by closing time, not by opening time', async () => {
-    await start();
-    run(
+    await run(
       "import time; a=open('a','w'); a.write('1'); a.flush(); b=open('b','w'); b.write('2'); b.close(); time.sleep(0.02); a.write('3'); a.close()",
     );
     await until('both', () => names().length === 2);
@@ -105,8 +109,7 @@ describe('emulator: a mounted output', function () {
   });
 
   it('never stores a torn version of a file that is overwritten again and again', async () => {
-    await start();
-    const child = run(
+    const child = await run(
       "import time\nfor i in range(400):\n  f=open('beat.json','w')\n  for _ in range(20): f.write(chr(97+i%26)*5000); f.flush()\n  f.close(); time.sleep(0.005)",
     );
     await new Promise((done) => child.once('exit', done));
@@ -127,8 +130,7 @@ describe('emulator: a mounted output', function () {
   });
 
   it('keeps large files whole, block by block', async () => {
-    await start();
-    const child = run("f=open('big','wb')\nfor i in range(20): f.write(bytes([i])*1000000)\nf.close()");
+    const child = await run("f=open('big','wb')\nfor i in range(20): f.write(bytes([i])*1000000)\nf.close()");
     await new Promise((done) => child.once('exit', done));
     await mount.flush();
     const big = await container.getBlobClient('runs/a/big').downloadToBuffer();
@@ -158,9 +160,11 @@ describe('emulator: a mounted output', function () {
   });
 
   it('waits for a quiet second where open files cannot be seen', async () => {
-    await start(new QuietWriters());
     const begun = Date.now();
-    run("import time\nf=open('slow','w')\nfor i in range(5): f.write('x'); f.flush(); time.sleep(0.3)");
+    await run(
+      "import time\nf=open('slow','w')\nfor i in range(5): f.write('x'); f.flush(); time.sleep(0.3)",
+      new QuietWriters(),
+    );
     await until('the upload', () => names().includes('slow'));
     assert.equal(uploads[0]?.content, 'xxxxx');
     assert.ok(Date.now() - begun > 2000);

@@ -51,7 +51,7 @@ describe('emulator: which files a mount sends', () => {
       ['same', file(5)],
       ['a', file(1)],
     ]);
-    assert.deepEqual(closedFiles({ files, sent, open: new Set(['open']), noticed }), ['a', 'b']);
+    assert.deepEqual(closedFiles({ files, sent, open: new Set(['open']), noticed, now: 0 }).closed, ['a', 'b']);
   });
 
   it('orders changes within one tick of the clock as they were noticed, and otherwise by inode', () => {
@@ -61,9 +61,29 @@ describe('emulator: which files a mount sends', () => {
       ['rng', file(7, 4)],
     ]);
     const order: Record<string, number> = { model: 1, rng: 2, 'manifest.json': 3 };
-    const closing = { files, sent: new Map<string, Signature>(), open: new Set<string>() };
-    assert.deepEqual(closedFiles({ ...closing, noticed: (name) => order[name] }), ['model', 'rng', 'manifest.json']);
-    assert.deepEqual(closedFiles({ ...closing, noticed }), ['manifest.json', 'rng', 'model']);
+    const closing = { files, sent: new Map<string, Signature>(), open: new Set<string>(), now: 0 };
+    assert.deepEqual(closedFiles({ ...closing, noticed: (name) => order[name] }).closed, [
+      'model',
+      'rng',
+      'manifest.json',
+    ]);
+    assert.deepEqual(closedFiles({ ...closing, noticed }).closed, ['manifest.json', 'rng', 'model']);
+  });
+
+  it('lets nothing overtake an empty file that may just be being opened, until it has been quiet for a second', () => {
+    const second = 1_000_000_000;
+    const files = new Map([
+      ['after', file(3 * second)],
+      ['empty', file(2 * second, 1, 0)],
+      ['before', file(second)],
+    ]);
+    const closing = { files, sent: new Map<string, Signature>(), open: new Set<string>(), noticed };
+    assert.deepEqual(closedFiles({ ...closing, now: 2900 }), { closed: ['before'], waits: true });
+    assert.deepEqual(closedFiles({ ...closing, now: 3000 }), { closed: ['before', 'empty', 'after'], waits: false });
+    assert.deepEqual(closedFiles({ ...closing, now: 2900, open: new Set(['empty']) }), {
+      closed: ['before', 'after'],
+      waits: false,
+    });
   });
 
   it('counts as deleted what was sent and is gone', () => {

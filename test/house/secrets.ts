@@ -7,6 +7,13 @@ const SIGNS: readonly { readonly what: string; readonly pattern: RegExp }[] = [
 
 /** What in a text looks like a secret; base64 payloads of Temporal histories are read too. Empty where nothing does. */
 export function findSecrets(text: string): string[] {
-  const payloads = [...text.matchAll(/"data":"([A-Za-z0-9+/=]{16,})"/g)].map((match) => Buffer.from(match[1] ?? '', 'base64').toString('utf8'));
-  return [text.replace(/"data":"[A-Za-z0-9+/=]{16,}"/g, '""'), ...payloads].flatMap((part) => SIGNS.filter((sign) => sign.pattern.test(part)).map((sign) => sign.what));
+  const parts = [text.replace(PAYLOAD, '""'), ...payloadTexts(text)];
+  return parts.flatMap((part) => SIGNS.filter((sign) => sign.pattern.test(part)).map((sign) => sign.what));
 }
+
+/** The decoded payloads of a history in JSON. */
+export function payloadTexts(history: string): string[] {
+  return [...history.matchAll(PAYLOAD)].map((match) => Buffer.from(match[1] ?? '', 'base64').toString('utf8'));
+}
+
+const PAYLOAD = /"data":\s*"([A-Za-z0-9+/=]{16,})"/g;

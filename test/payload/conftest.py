@@ -4,13 +4,16 @@ import multiprocessing
 import os
 import sys
 from collections.abc import Iterator
+from multiprocessing import forkserver, resource_tracker
 from pathlib import Path
 
 import pytest
 
 TRAINING = Path(__file__).resolve().parents[2] / "training"
 sys.path.insert(0, str(TRAINING))
-os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(TRAINING), str(Path(__file__).parent), os.environ.get("PYTHONPATH")]))
+os.environ["PYTHONPATH"] = os.pathsep.join(
+    filter(None, [str(TRAINING), str(Path(__file__).parent), os.environ.get("PYTHONPATH")])
+)
 
 from dataset import write_dataset  # noqa: E402
 from trainers import Trainers  # noqa: E402
@@ -20,6 +23,12 @@ def pytest_configure() -> None:
     # One process imports torch; each trainer is forked from it, which saves seconds per start.
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["torch", "torch._dynamo", "bertha_train.train", "trainers"])
+
+
+def pytest_unconfigure() -> None:
+    # Both would end by themselves a moment later; the tests should have left no process when they say they are done.
+    forkserver._forkserver._stop()
+    resource_tracker._resource_tracker._stop()
 
 
 @pytest.fixture(scope="session")

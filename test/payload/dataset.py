@@ -1,4 +1,4 @@
-"""Writes a tiny dataset in the contract's format: Zipf-like words, and a topic word that most of a sample consists of."""
+"""Writes a tiny dataset in the contract's format: Zipf-like words, and a topic word that fills most of a sample."""
 
 import hashlib
 import json
@@ -24,7 +24,12 @@ def write_dataset(folder: Path, sequence_lengths: tuple[int, ...], samples: int 
         "name": "tiny",
         "contentId": "0123456789abcdef",
         "createdFrom": {"seed": seed},
-        "vocabulary": {"file": "vocab.txt", "size": VOCABULARY, "sha256": hashlib.sha256(words).hexdigest(), "special": SPECIAL},
+        "vocabulary": {
+            "file": "vocab.txt",
+            "size": VOCABULARY,
+            "sha256": hashlib.sha256(words).hexdigest(),
+            "special": SPECIAL,
+        },
         "sets": sets,
         "pages": {"in": 1, "out": 1, "skipped": {}},
         "unicodeVersion": "15.1",
@@ -36,7 +41,10 @@ def write_dataset(folder: Path, sequence_lengths: tuple[int, ...], samples: int 
 def _write_set(folder: Path, length: int, samples: int, random: np.random.Generator) -> dict[str, Any]:
     name = f"seq-{length:04d}"
     first = samples // 3  # shards of different sizes
-    train = [_shard(folder, name, "train", index, count, length, random) for index, count in enumerate((first, samples - first))]
+    train = [
+        _shard(folder, name, "train", index, count, length, random)
+        for index, count in enumerate((first, samples - first))
+    ]
     heldout = [_shard(folder, name, "heldout", 0, HELD_OUT, length, random)]
     return {"name": name, "sequenceLength": length, "train": _split(train), "heldout": _split(heldout)}
 
@@ -46,7 +54,9 @@ def _split(shards: list[dict[str, Any]]) -> dict[str, Any]:
     return {**totals, "randomNextRatio": 0.5, "shards": shards}
 
 
-def _shard(folder: Path, name: str, split: str, index: int, samples: int, length: int, random: np.random.Generator) -> dict[str, Any]:
+def _shard(
+    folder: Path, name: str, split: str, index: int, samples: int, length: int, random: np.random.Generator
+) -> dict[str, Any]:
     file = f"{name}/{split}/shard-{index:05d}.safetensors"
     pairs = [_pair(length, random) for _ in range(samples)]
     tokens = np.concatenate([np.concatenate(pair) for pair in pairs])
@@ -62,13 +72,21 @@ def _shard(folder: Path, name: str, split: str, index: int, samples: int, length
     data = save(tensors)
     (folder / file).parent.mkdir(parents=True, exist_ok=True)
     (folder / file).write_bytes(data)
-    return {"file": file, "samples": samples, "tokens": len(tokens), "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+    return {
+        "file": file,
+        "samples": samples,
+        "tokens": len(tokens),
+        "bytes": len(data),
+        "sha256": hashlib.sha256(data).hexdigest(),
+    }
 
 
 def _pair(length: int, random: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     total = int(random.integers(2, length - 2))
     words, topic = random.zipf(1.5, total), random.integers(0, TOPICS)
-    is_topic = random.random(total) < 0.7  # what can be learnt: a masked word is likely the one that its neighbours repeat
+    is_topic = (
+        random.random(total) < 0.7
+    )  # what can be learnt: a masked word is likely the one that its neighbours repeat
     ids = np.where(is_topic, topic, words) % (VOCABULARY - len(SPECIAL)) + len(SPECIAL)
     cut = int(random.integers(1, total))
     return ids[:cut], ids[cut:]

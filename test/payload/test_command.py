@@ -27,14 +27,18 @@ WRONG = {
     "masking.probability is 1": config(masking__probability=1),
     "hiddenSize 16 is not a multiple of model.attentionHeads 3": config(model__attentionHeads=3),
     "sequenceLength 64 exceeds model.maxPositions 32": config(sequenceLength=64),
-    "schedule.decayRate and schedule.decaySteps must be given": config(schedule={"name": "exponential", "warmupRatio": 0}),
+    "schedule.decayRate and schedule.decaySteps must be given": config(
+        schedule={"name": "exponential", "warmupRatio": 0}
+    ),
     "globalBatch 12 is not a multiple of microBatch 5": config(microBatch=5),
     "no set with sequenceLength 24, only 16, 32": config(sequenceLength=24),
 }
 
 
 @pytest.mark.parametrize(("sentence", "settings"), WRONG.items(), ids=WRONG)
-def test_a_wrong_config_exits_3_and_names_field_and_value(trainers: Trainers, sentence: str, settings: dict[str, Any]) -> None:
+def test_a_wrong_config_exits_3_and_names_field_and_value(
+    trainers: Trainers, sentence: str, settings: dict[str, Any]
+) -> None:
     attempt = trainers.start(settings)
     assert attempt.wait() == [3]
     ending = attempt.json("ending.json")
@@ -60,7 +64,13 @@ def test_a_truncated_shard_exits_3(trainers: Trainers, data: Path, tmp_path: Pat
 
 
 def start_for_real(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "bertha_train", *arguments], env=dict(os.environ), capture_output=True, text=True, timeout=120)
+    return subprocess.run(
+        [sys.executable, "-m", "bertha_train", *arguments],
+        env=dict(os.environ),
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
 
 
 def test_a_missing_argument_exits_3_without_a_stack_trace() -> None:
@@ -71,7 +81,8 @@ def test_a_missing_argument_exits_3_without_a_stack_trace() -> None:
 
 def test_the_command_trains_and_says_so_line_by_line(tmp_path: Path, data: Path) -> None:
     (tmp_path / "config.json").write_text(json.dumps(config(steps=3)))
-    done = start_for_real("--config", tmp_path / "config.json", "--data", data, "--output", tmp_path / "out", "--run", "r", "--phase", "p1", "--attempt", "a001")  # fmt: skip
+    places = ["--config", tmp_path / "config.json", "--data", data, "--output", tmp_path / "out"]
+    done = start_for_real(*places, "--run", "r", "--phase", "p1", "--attempt", "a001")
     assert done.returncode == 0, done.stderr
     said = done.stdout.splitlines()
     assert said[0].startswith("r p1 a001: starting from fresh weights; 3 steps of 12 samples on 1 processes")

@@ -56,23 +56,31 @@ def refused(attempt: Attempt, world: int = 1) -> str:
 
 
 DAMAGES = [(damage, file) for damage in (cut_short, flip_one_bit, remove, empty) for file in (*FILES, "manifest.json")]
-DAMAGES.remove((flip_one_bit, "manifest.json"))  # a flipped bit there may still be a manifest; what it says is checked below
+DAMAGES.remove(
+    (flip_one_bit, "manifest.json")
+)  # a flipped bit there may still be a manifest; what it says is checked below
 
 
 @pytest.mark.parametrize(("damage", "file"), DAMAGES, ids=lambda value: getattr(value, "__name__", value))
-def test_a_damaged_file_is_refused_by_name(trainers: Trainers, checkpoint: Path, tmp_path: Path, damage: Any, file: str) -> None:
+def test_a_damaged_file_is_refused_by_name(
+    trainers: Trainers, checkpoint: Path, tmp_path: Path, damage: Any, file: str
+) -> None:
     bad = Path(copytree(checkpoint, tmp_path / "bad"))
     damage(bad / file)
     assert file in refused(trainers.start(config(), "--resume", bad))
 
 
-def test_a_damaged_checkpoint_is_refused_as_the_start_of_a_phase_too(trainers: Trainers, checkpoint: Path, tmp_path: Path) -> None:
+def test_a_damaged_checkpoint_is_refused_as_the_start_of_a_phase_too(
+    trainers: Trainers, checkpoint: Path, tmp_path: Path
+) -> None:
     bad = Path(copytree(checkpoint, tmp_path / "bad"))
     flip_one_bit(bad / "optimizer.safetensors")  # not even used, yet the checkpoint is not what its manifest says
     assert "optimizer.safetensors" in refused(trainers.start(config(), "--init", bad))
 
 
-def test_when_one_rank_cannot_use_its_copy_all_ranks_end_alike(trainers: Trainers, checkpoint: Path, tmp_path: Path) -> None:
+def test_when_one_rank_cannot_use_its_copy_all_ranks_end_alike(
+    trainers: Trainers, checkpoint: Path, tmp_path: Path
+) -> None:
     once = Path(copytree(checkpoint, tmp_path / "bad"))
     empty(once / "model.safetensors")
     refused(trainers.start(config(), "--resume", once, world=2), world=2)
@@ -92,6 +100,18 @@ def test_a_model_of_another_size_is_refused_as_the_start_of_a_phase(trainers: Tr
     assert "another model" in refused(trainers.start(config(model__intermediateSize=64), "--init", checkpoint))
 
 
+def test_weights_of_another_vocabulary_are_refused_as_the_start_of_a_phase(
+    trainers: Trainers, checkpoint: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    write_dataset(other, sequence_lengths=(16,))
+    manifest = json.loads((other / "manifest.json").read_text())
+    manifest["vocabulary"]["sha256"] = "0" * 64
+    (other / "manifest.json").write_text(json.dumps(manifest))
+    assert "another vocabulary" in refused(trainers.start(config(), "--init", checkpoint, data=other))
+
+
 def test_a_manifest_of_a_format_to_come_is_refused(trainers: Trainers, checkpoint: Path, tmp_path: Path) -> None:
     bad = Path(copytree(checkpoint, tmp_path / "bad"))
     change_manifest(bad, lambda manifest: manifest.update(format="bertha-checkpoint/2"))
@@ -105,12 +125,16 @@ def test_a_manifest_cannot_name_files_outside_its_folder(trainers: Trainers, che
 
 
 @pytest.mark.parametrize("field", ["step", "parent", "cursor", "sampleHash", "files"])
-def test_a_manifest_without_a_field_is_refused(trainers: Trainers, checkpoint: Path, tmp_path: Path, field: str) -> None:
+def test_a_manifest_without_a_field_is_refused(
+    trainers: Trainers, checkpoint: Path, tmp_path: Path, field: str
+) -> None:
     bad = Path(copytree(checkpoint, tmp_path / "bad"))
     change_manifest(bad, lambda manifest: manifest.pop(field))
     refused(trainers.start(config(), "--resume", bad))
 
 
 def test_pace_and_micro_batch_may_change_between_attempts(trainers: Trainers, checkpoint: Path) -> None:
-    changed = config(microBatch=6, threads=2, checkpointSteps=None, checkpointSeconds=9, heartbeatSeconds=1, metricsSeconds=1)
+    changed = config(
+        microBatch=6, threads=2, checkpointSteps=None, checkpointSeconds=9, heartbeatSeconds=1, metricsSeconds=1
+    )
     trainers.run(changed, "--resume", checkpoint)

@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
-from bertha_train.config import TrainConfig, read_config
-from bertha_train.data import Dataset
-from bertha_train.model import Bert
 from dataset import HELD_OUT, SPECIAL, VOCABULARY
 from safetensors.torch import load_file
 from trainers import Trainers, config
+
+from bertha_train.config import TrainConfig, read_config
+from bertha_train.data import Dataset
+from bertha_train.model import Bert
 
 
 @pytest.fixture
@@ -50,14 +51,19 @@ def test_rows_beyond_the_vocabulary_have_no_probability_and_no_gradient(data: Pa
     assert (words.softmax(1)[:, VOCABULARY:] == 0).all()
     F.cross_entropy(words, torch.from_numpy(batch.labels)).backward()
     assert model.embeddings.words.weight.grad is not None
-    assert (model.embeddings.words.weight.grad[VOCABULARY:] == 0).all() and (model.masked_word.bias.grad[VOCABULARY:] == 0).all()
+    assert (model.embeddings.words.weight.grad[VOCABULARY:] == 0).all() and (
+        model.masked_word.bias.grad[VOCABULARY:] == 0
+    ).all()
 
 
 def test_every_parameter_learns_the_pooler_too(data: Path, settings: TrainConfig) -> None:
     model = Bert(settings.model, VOCABULARY)
     batch = Dataset(data, 32).heldout_batch(np.arange(8))
     words, nexts = model(*tensors(batch.ids, batch.segments, batch.attended, batch.masked))
-    (F.cross_entropy(words, torch.from_numpy(batch.labels)) + F.cross_entropy(nexts, torch.from_numpy(batch.random_next))).backward()
+    (
+        F.cross_entropy(words, torch.from_numpy(batch.labels))
+        + F.cross_entropy(nexts, torch.from_numpy(batch.random_next))
+    ).backward()
     assert [name for name, p in model.named_parameters() if p.grad is None or not p.grad.abs().sum() > 0] == []
 
 
@@ -99,9 +105,13 @@ def test_the_evaluation_equals_a_plain_reckoning(trainers: Trainers, data: Path,
     shard = dataset.heldout.tensors[0]
     for sample in range(HELD_OUT):
         line, first = plain_line(shard, sample)
-        positions = shard["mask_positions"][shard["mask_offsets"][sample] : shard["mask_offsets"][sample + 1]].astype(int)
+        positions = shard["mask_positions"][shard["mask_offsets"][sample] : shard["mask_offsets"][sample + 1]].astype(
+            int
+        )
         labels = [line[position] for position in positions]
-        for position, shown in zip(positions, shard["mask_inputs"][shard["mask_offsets"][sample] : shard["mask_offsets"][sample + 1]]):
+        for position, shown in zip(
+            positions, shard["mask_inputs"][shard["mask_offsets"][sample] : shard["mask_offsets"][sample + 1]]
+        ):
             line[position] = int(shown)
         segments = [0 if column < first + 2 else 1 for column in range(len(line))]
         with torch.no_grad():
@@ -134,8 +144,15 @@ def plain_line(shard: dict[str, np.ndarray], sample: int) -> tuple[list[int], in
 
 
 def test_the_model_learns_what_the_neighbours_give_away(trainers: Trainers) -> None:
-    settings = {"model__dropout": 0, "model__attentionDropout": 0, "model__hiddenSize": 32, "model__initializerRange": 0.1}
-    learnt = trainers.run(config(**settings, steps=150, sequenceLength=32, globalBatch=24, microBatch=24, checkpointSteps=None))
+    settings = {
+        "model__dropout": 0,
+        "model__attentionDropout": 0,
+        "model__hiddenSize": 32,
+        "model__initializerRange": 0.1,
+    }
+    learnt = trainers.run(
+        config(**settings, steps=150, sequenceLength=32, globalBatch=24, microBatch=24, checkpointSteps=None)
+    )
     found = learnt.json("evaluation.json")
     assert found["heldOut"]["mlm"] < found["unigram"] - 0.3
     assert found["unigram"] < found["uniform"] - 0.3

@@ -1,20 +1,20 @@
 """What the trainer tells while it runs: metrics, heartbeat, manifests, and in which order they are closed."""
 
 import json
+import os
 import re
 import signal
 import time
 from pathlib import Path
 
+import pytest
+import torch
 from trainers import Attempt, Trainers, config, wait_until
 
+from resilience.checkpoint import write_checkpoint
+from resilience.manifest import Manifest
+
 CONTRACT = (Path(__file__).resolve().parents[2] / "docs" / "payload-contract.md").read_text()
-
-
-def closing_order(attempt: Attempt) -> list[str]:
-    """Names of all files written once, in the order in which they were last changed."""
-    files = [f for f in attempt.folder.rglob("*") if f.is_file() and f.name != "heartbeat.json"]
-    return [str(f.relative_to(attempt.folder)) for f in sorted(files, key=lambda f: f.stat().st_mtime_ns)]
 
 
 def test_each_step_has_one_line_and_files_are_numbered_on(trainers: Trainers) -> None:
@@ -25,15 +25,43 @@ def test_each_step_has_one_line_and_files_are_numbered_on(trainers: Trainers) ->
     assert all(line["samples"] == 12 * line["step"] and line["seconds"] > 0 for line in attempt.metrics())
 
 
-def test_files_come_first_the_manifest_last_and_metrics_are_cut_before_it(trainers: Trainers) -> None:
+def test_files_come_first_the_manifest_last_and_one_is_closed_before_the_next_is_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    events: list[tuple[str, str]] = []
+    names: dict[int, str] = {}
+    really_open, really_close = os.open, os.close
+
+    def note_open(path: Path, flags: int, mode: int = 0o777) -> int:
+        descriptor = really_open(path, flags, mode)
+        names[descriptor] = Path(path).name
+        events.append(("open", names[descriptor]))
+        return descriptor
+
+    def note_close(descriptor: int) -> None:
+        really_close(descriptor)
+        events.append(("close", names[descriptor]))
+
+    monkeypatch.setattr("resilience.files.os.open", note_open)
+    monkeypatch.setattr("resilience.files.os.close", note_close)
+    parts = {part: {"x": torch.ones(3)} for part in ("model", "optimizer", "rng")}
+    write_checkpoint(tmp_path, a_manifest(), parts)
+    folder = "step-000000004"
+    order = ["model.safetensors", "optimizer.safetensors", "rng.safetensors", folder, "manifest.json", folder]
+    assert events == [(event, name) for name in order for event in ("open", "close")]
+
+
+def a_manifest() -> Manifest:
+    return Manifest("r", "p1", "a001", "i", 4, 12, 48, 500, None, 1, 48, "c", "d", "00" * 32, "now")
+
+
+def test_metrics_are_cut_before_each_manifest(trainers: Trainers) -> None:
     attempt = trainers.run(config(metricsSeconds=1000))
-    order = closing_order(attempt)
     for number, step in enumerate((4, 8, 12), start=1):
-        folder = f"checkpoints/step-{step:09d}"
-        expected = [f"metrics/{number:05d}.jsonl", *(f"{folder}/{part}.safetensors" for part in ("model", "optimizer", "rng")), f"{folder}/manifest.json"]
-        start = order.index(expected[0])
-        assert order[start : start + 5] == expected
-    assert order[-2:] == ["evaluation.json", "ending.json"]
+        file = attempt.folder / "metrics" / f"{number:05d}.jsonl"
+        assert [json.loads(line)["step"] for line in file.read_text().splitlines()] == list(range(step - 3, step + 1))
+        assert file.stat().st_mtime_ns <= (attempt.checkpoint(step) / "model.safetensors").stat().st_mtime_ns
+    assert not (attempt.folder / "metrics" / "00004.jsonl").exists()
 
 
 def test_rank_0_alone_writes(trainers: Trainers) -> None:
@@ -50,7 +78,9 @@ def test_the_heartbeat_goes_on_while_a_step_blocks_and_its_metrics_are_not_held_
         stuck = wait_until(lambda: stuck_heartbeat(attempt), "a step that blocks")
         later = wait_until(lambda: beat_behind(attempt, stuck["sequence"] + 10), "ten more beats")
         assert (later["step"], later["state"]) == (stuck["step"], "training")
-        wait_until(lambda: sorted(attempt.losses()) == list(range(1, stuck["step"] + 1)), "the metrics of all steps done")
+        wait_until(
+            lambda: sorted(attempt.losses()) == list(range(1, stuck["step"] + 1)), "the metrics of all steps done"
+        )
     finally:
         attempt.signal(signal.SIGKILL, 1)
     assert attempt.wait()[0] == 1, "rank 0 ends by itself when its peer is gone"
@@ -105,7 +135,12 @@ def test_what_is_written_has_the_fields_of_the_contract(trainers: Trainers) -> N
     attempt = trainers.run(config(heartbeatSeconds=0.02))
     heartbeat = attempt.json("heartbeat.json")
     assert heartbeat.keys() == example("heartbeat.json").keys()
-    assert (heartbeat["state"], heartbeat["step"], heartbeat["totalSteps"], heartbeat["checkpointStep"]) == ("done", 12, 12, 12)
+    assert (heartbeat["state"], heartbeat["step"], heartbeat["totalSteps"], heartbeat["checkpointStep"]) == (
+        "done",
+        12,
+        12,
+        12,
+    )
     assert None not in heartbeat.values()
     manifest, expected = attempt.manifest(12), example("checkpoints/step-*/manifest.json")
     assert manifest.keys() == expected.keys()

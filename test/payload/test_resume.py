@@ -34,7 +34,9 @@ def newest_checkpoint(attempt: Attempt) -> int:
 
 
 @pytest.mark.parametrize("world", [1, 2, 3])
-def test_a_killed_run_resumed_is_equal_to_the_bit(trainers: Trainers, straight: Callable[[int], Attempt], world: int) -> None:
+def test_a_killed_run_resumed_is_equal_to_the_bit(
+    trainers: Trainers, straight: Callable[[int], Attempt], world: int
+) -> None:
     killed = trainers.start(SETTINGS, world=world)
     kill_behind_a_checkpoint(killed, 10)
     step = newest_checkpoint(killed)
@@ -58,7 +60,11 @@ def test_another_number_of_processes_sees_the_same_samples(trainers: Trainers) -
 
     for attempt, world in ((resumed, 1), (on_three, 3)):
         found, expected = attempt.manifest(12), straight.manifest(12)
-        assert (found["sampleHash"], found["samples"], found["tokens"]) == (expected["sampleHash"], expected["samples"], expected["tokens"])
+        assert (found["sampleHash"], found["samples"], found["tokens"]) == (
+            expected["sampleHash"],
+            expected["samples"],
+            expected["tokens"],
+        )
         assert found["worldSize"] == world
     for step, losses in resumed.losses().items():
         assert losses == pytest.approx(straight.losses()[step], rel=1e-4)

@@ -14,9 +14,10 @@ from typing import Any
 
 CONFIG: dict[str, Any] = {
     "steps": 12, "sequenceLength": 16, "globalBatch": 12, "microBatch": 2, "seed": 7,
-    "model": {"hiddenSize": 16, "layers": 2, "attentionHeads": 2, "intermediateSize": 32, "maxPositions": 32, "typeVocabulary": 2,
-              "dropout": 0.1, "attentionDropout": 0.1, "initializerRange": 0.05},
-    "optimizer": {"name": "adamw", "learningRate": 0.01, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-6, "weightDecay": 0.01, "clipNorm": 1.0},
+    "model": {"hiddenSize": 16, "layers": 2, "attentionHeads": 2, "intermediateSize": 32, "maxPositions": 32,
+              "typeVocabulary": 2, "dropout": 0.1, "attentionDropout": 0.1, "initializerRange": 0.05},
+    "optimizer": {"name": "adamw", "learningRate": 0.01, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-6,
+                  "weightDecay": 0.01, "clipNorm": 1.0},
     "schedule": {"name": "linear", "warmupRatio": 0.1, "decayRate": 0.99, "decaySteps": 1000},
     "masking": {"probability": 0.15, "maxPredictions": 5},
     "precision": "float32", "threads": 1,
@@ -128,11 +129,16 @@ class Trainers:
         file = self._folder / f"{attempt}.json"
         file.write_text(json.dumps(settings))
         output = self._folder / attempt
-        arguments = ["--config", file, "--data", data or self._data, "--output", output, "--run", "test", "--phase", "p1", "--attempt", attempt, *extra]  # fmt: skip
+        places = ["--config", file, "--data", data or self._data, "--output", output]
+        arguments = [*places, "--run", "test", "--phase", "p1", "--attempt", attempt, *extra]
         context, port = multiprocessing.get_context("forkserver"), _free_port()
         logs = [self._folder / f"{attempt}-{rank}.log" for rank in range(world)]
         processes = [
-            context.Process(target=_child, args=([str(a) for a in arguments], _environment(rank, world, port), str(logs[rank])), daemon=True)
+            context.Process(
+                target=_child,
+                args=([str(a) for a in arguments], _environment(rank, world, port), str(logs[rank])),
+                daemon=True,
+            )
             for rank in range(world)
         ]
         for process in processes:

@@ -10,7 +10,10 @@ describe('recipes: the published schema', () => {
   it('docs/config.schema.json and the tables of docs/config.md say what the code says', async () => {
     for (const { file, text } of await schemaDocuments()) {
       const isUpToDate = readFileSync(file, 'utf8') === text;
-      assert.ok(isUpToDate, `${basename(file)} is out of date; write it anew: node .bertha/build/test/recipes/documents.js`);
+      assert.ok(
+        isUpToDate,
+        `${basename(file)} is out of date; write it anew: node .bertha/build/test/recipes/documents.js`,
+      );
     }
   });
 

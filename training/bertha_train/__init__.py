@@ -1,1 +1,1 @@
-"""BERT pretraining that can be stopped anywhere and continues to the bit. Start it with `python -m bertha_train --help`."""
+"""BERT pretraining that can be stopped anywhere and continues to the bit. See `python -m bertha_train --help`."""

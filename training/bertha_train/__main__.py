@@ -15,7 +15,7 @@ LOST_PEER_SIGNS = ("gloo", "NCCL", "TCPStore", "Connection closed by peer", "Con
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Trains one phase; returns the exit code. What ends it early is told in one sentence on stderr and in ending.json."""
+    """Trains one phase; returns the exit code. An early end is told in one sentence on stderr and in ending.json."""
     stop = StopRequest().listen()
     named = _parser().parse_args(arguments)
     incarnation = Incarnation(named.output, int(os.environ.get("RANK", "0")))
@@ -60,16 +60,28 @@ def _tell_crash(error: Exception, incarnation: Incarnation) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="python -m bertha_train", description="Trains one phase of a BERT pretraining, from a checkpoint if given.")
+    parser = _Parser(
+        prog="python -m bertha_train", description="Trains one phase of a BERT pretraining, from a checkpoint if given."
+    )
     parser.add_argument("--config", type=Path, required=True, metavar="FILE", help="the phase's parameters (JSON)")
     parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="the dataset folder, only read")
-    parser.add_argument("--output", type=Path, required=True, metavar="DIR", help="the attempt's folder; each start writes below its own")
+    parser.add_argument(
+        "--output",
+        type=Path,
+        required=True,
+        metavar="DIR",
+        help="the attempt's folder; each start writes below its own",
+    )
     parser.add_argument("--run", required=True, metavar="NAME")
     parser.add_argument("--phase", required=True, metavar="NAME")
     parser.add_argument("--attempt", required=True, metavar="aNNN")
     start = parser.add_mutually_exclusive_group()
-    start.add_argument("--resume", type=Path, metavar="DIR", help="a checkpoint of this phase: continue exactly behind it")
-    start.add_argument("--init", type=Path, metavar="DIR", help="a checkpoint of the previous phase: take its weights only")
+    start.add_argument(
+        "--resume", type=Path, metavar="DIR", help="a checkpoint of this phase: continue exactly behind it"
+    )
+    start.add_argument(
+        "--init", type=Path, metavar="DIR", help="a checkpoint of the previous phase: take its weights only"
+    )
     return parser
 
 
@@ -80,7 +92,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def run(arguments: list[str] | None = None) -> NoReturn:
-    """`main` as a process: leaves at once, since with a lost peer the process group's threads hold up an ordinary exit."""
+    """`main` as a process: leaves at once, since with a lost peer the group's threads hold up an ordinary exit."""
     code = main(arguments)
     sys.stdout.flush()
     sys.stderr.flush()

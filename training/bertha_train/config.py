@@ -14,7 +14,13 @@ from resilience.endings import UserError
 T = TypeVar("T")
 
 
-def number(at_least: float | None = None, above: float | None = None, at_most: float | None = None, below: float | None = None, **rest: Any) -> Any:
+def number(
+    at_least: float | None = None,
+    above: float | None = None,
+    at_most: float | None = None,
+    below: float | None = None,
+    **rest: Any,
+) -> Any:
     """A field with bounds, checked when the file is read."""
     return field(metadata={"at_least": at_least, "above": above, "at_most": at_most, "below": below}, **rest)
 
@@ -76,12 +82,12 @@ class TrainConfig:
     checkpoint_seconds: float | None = number(above=0, default=None)
 
     def accumulation(self, world_size: int) -> int:
-        """Micro-batches per optimizer step and rank. Raises UserError if the global batch cannot be shared out evenly."""
+        """Micro-batches per optimizer step and rank. Raises UserError if the global batch cannot be shared evenly."""
         at_once = self.micro_batch * world_size
         if self.global_batch % at_once:
             raise UserError(
-                f"Config: globalBatch {self.global_batch} is not a multiple of microBatch {self.micro_batch} x {world_size} processes: "
-                f"change one of them."
+                f"Config: globalBatch {self.global_batch} is not a multiple of microBatch {self.micro_batch} x "
+                f"{world_size} processes: change one of them."
             )
         return self.global_batch // at_once
 
@@ -111,12 +117,19 @@ def config_sha256(config: TrainConfig) -> str:
 def _check_together(config: TrainConfig) -> None:
     model, schedule = config.model, config.schedule
     if model.hidden_size % model.attention_heads:
-        raise UserError(f"Config: model.hiddenSize {model.hidden_size} is not a multiple of model.attentionHeads {model.attention_heads}.")
+        raise UserError(
+            f"Config: model.hiddenSize {model.hidden_size} is not a multiple of model.attentionHeads "
+            f"{model.attention_heads}."
+        )
     if config.sequence_length > model.max_positions:
-        raise UserError(f"Config: sequenceLength {config.sequence_length} exceeds model.maxPositions {model.max_positions}.")
+        raise UserError(
+            f"Config: sequenceLength {config.sequence_length} exceeds model.maxPositions {model.max_positions}."
+        )
     lacks_decay = schedule.decay_rate is None or schedule.decay_steps is None
     if schedule.name == "exponential" and lacks_decay:
-        raise UserError("Config: schedule.name is 'exponential', so schedule.decayRate and schedule.decaySteps must be given.")
+        raise UserError(
+            "Config: schedule.name is 'exponential', so schedule.decayRate and schedule.decaySteps must be given."
+        )
 
 
 def _parse(kind: type[T], value: Any, where: str) -> T:

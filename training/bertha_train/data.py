@@ -1,4 +1,4 @@
-"""The dataset: safetensors shards read through memory maps, so that any sample is a seek away and nothing is loaded ahead."""
+"""The dataset: safetensors shards read through memory maps, so that any sample is one seek away."""
 
 import hashlib
 import json
@@ -35,7 +35,7 @@ class Vocabulary:
 
 @dataclass(frozen=True)
 class Batch:
-    """Sequences as the model takes them; all arrays i64 but `attended` (bool). `masked` are flat indices into [batch x width]."""
+    """Sequences as the model takes them; arrays are i64, `attended` is bool, `masked` are flat indices."""
 
     ids: np.ndarray  # [batch, width]
     segments: np.ndarray  # [batch, width]
@@ -180,7 +180,9 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
 def _vocabulary(value: dict[str, Any]) -> Vocabulary:
     special = value["special"]
     words = np.setdiff1d(np.arange(value["size"]), list(special.values()))
-    return Vocabulary(value["size"], value["sha256"], special["pad"], special["cls"], special["sep"], special["mask"], words)
+    return Vocabulary(
+        value["size"], value["sha256"], special["pad"], special["cls"], special["sep"], special["mask"], words
+    )
 
 
 def _identity(vocabulary: dict[str, Any], chosen: dict[str, Any]) -> str:
@@ -188,7 +190,10 @@ def _identity(vocabulary: dict[str, Any], chosen: dict[str, Any]) -> str:
     content = {
         "vocabulary": {key: vocabulary[key] for key in ("size", "sha256", "special")},
         "sequenceLength": chosen["sequenceLength"],
-        **{split: [[shard["samples"], shard["sha256"]] for shard in chosen[split]["shards"]] for split in ("train", "heldout")},
+        **{
+            split: [[shard["samples"], shard["sha256"]] for shard in chosen[split]["shards"]]
+            for split in ("train", "heldout")
+        },
     }
     return hashlib.sha256(json.dumps(content, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
@@ -201,14 +206,23 @@ def _open_shard(path: Path, listed: dict[str, Any]) -> dict[str, np.ndarray]:
     except (OSError, ValueError) as error:
         raise UserError(f"Dataset shard {path} cannot be opened: {error}") from error
     if len(data) != listed["bytes"]:
-        raise UserError(f"Dataset shard {path} has {len(data)} bytes instead of {listed['bytes']}: copy the dataset again.")
+        raise UserError(
+            f"Dataset shard {path} has {len(data)} bytes instead of {listed['bytes']}: copy the dataset again."
+        )
     try:
         header_end = 8 + int.from_bytes(data[:8], "little")
         header = json.loads(data[8:header_end])
         tensors = {name: _view(data, header_end, entry) for name, entry in header.items() if name != "__metadata__"}
-        fits = len(tensors["offsets"]) == listed["samples"] + 1 == len(tensors["len_a"]) + 1 == len(tensors["is_random_next"]) + 1
+        fits = (
+            len(tensors["offsets"])
+            == listed["samples"] + 1
+            == len(tensors["len_a"]) + 1
+            == len(tensors["is_random_next"]) + 1
+        )
     except (KeyError, TypeError, ValueError) as error:
-        raise UserError(f"Dataset shard {path} is no shard of this format ({error}): make the dataset again.") from error
+        raise UserError(
+            f"Dataset shard {path} is no shard of this format ({error}): make the dataset again."
+        ) from error
     if not fits or int(tensors["offsets"][-1]) != len(tensors["tokens"]):
         raise UserError(f"Dataset shard {path} contradicts the dataset's manifest or itself: make the dataset again.")
     return tensors

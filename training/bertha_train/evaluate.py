@@ -18,10 +18,14 @@ SUMS = ("mlm", "nsp", "mlmCorrect", "nspCorrect", "predictions", "pairs", "unigr
 
 
 def evaluate(
-    model: Bert, dataset: Dataset, peers: Peers, batch_size: int, forward: Callable[[Batch], tuple[torch.Tensor, torch.Tensor]],
+    model: Bert,
+    dataset: Dataset,
+    peers: Peers,
+    batch_size: int,
+    forward: Callable[[Batch], tuple[torch.Tensor, torch.Tensor]],
     precision: AbstractContextManager[Any],
-) -> dict[str, Any]:  # fmt: skip
-    """Losses (means, nats) and accuracies over the whole held-out split with its static masks; the ranks share the batches.
+) -> dict[str, Any]:
+    """Losses (means, nats) and accuracies over the held-out split with its static masks; the ranks share the batches.
 
     `unigram` is the cross-entropy of the same masked words under the training shards' word counts, each plus one.
     """

@@ -89,7 +89,7 @@ class MaskedWordHead(nn.Module):
 
 
 class Bert(nn.Module):
-    """Encoder with both pretraining heads. `vocabulary` is the number of real words; the embedding has rows up to a multiple of 8."""
+    """Encoder with both pretraining heads; `vocabulary` counts real words, the embedding's rows are padded to 8."""
 
     def __init__(self, config: ModelConfig, vocabulary: int) -> None:
         super().__init__()
@@ -103,7 +103,7 @@ class Bert(nn.Module):
         self.apply(lambda module: _initialise(module, config.initializer_range))
 
     def forward(self, ids: Tensor, segments: Tensor, attended: Tensor | None, masked: Tensor) -> tuple[Tensor, Tensor]:
-        """Word logits [predictions, rows] of the flat positions `masked`, and next-sentence logits [batch, 2] (1 = random).
+        """Word logits [predictions, rows] at the flat positions `masked`, and pair logits [batch, 2] (1 = random).
 
         `ids` and `segments` are i64 [batch, width]; `attended` is bool [batch, width] or None when nothing is padding.
         """

@@ -1,7 +1,7 @@
 """Sample order and masks as functions of (seed, position) alone: any step can be drawn at once, on any number of ranks.
 
-The hashing is our own few lines (SplitMix64's finaliser) because a numpy generator's streams may change between releases,
-and a run must be able to outlive a numpy release. All arithmetic is modulo 2^64.
+The hashing is our own few lines (SplitMix64's finaliser) because a numpy generator's streams may change between
+releases, and a run must be able to outlive a numpy release. All arithmetic is modulo 2^64.
 """
 
 import numpy as np
@@ -37,7 +37,7 @@ def mask_seeds(positions: np.ndarray, seed: int) -> np.ndarray:
 
 
 def prediction_counts(lengths: np.ndarray, words: np.ndarray, probability: float, most: int) -> np.ndarray:
-    """How many tokens of each assembled sequence are predicted: `min(most, max(1, round(length x probability)))`, as in BERT.
+    """How many tokens of each sequence are predicted: `min(most, max(1, round(length x probability)))`, as in BERT.
 
     `lengths` counts the special tokens, `words` does not; no more than the words there are can be predicted.
     """
@@ -45,7 +45,7 @@ def prediction_counts(lengths: np.ndarray, words: np.ndarray, probability: float
 
 
 def choose_masks(candidates: np.ndarray, counts: np.ndarray, seeds: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Draws `counts[i]` of the columns where `candidates[i]` (bool [batch, length]) is true; rows and columns, in reading order."""
+    """Draws `counts[i]` columns where `candidates[i]` (bool [batch, length]) is true: rows and columns, sorted."""
     lots = hashed(seeds[:, None], np.arange(candidates.shape[1], dtype=np.uint64))
     lots[~candidates] = np.iinfo(np.uint64).max
     by_lot = np.argsort(lots, axis=1, kind="stable")
@@ -55,8 +55,10 @@ def choose_masks(candidates: np.ndarray, counts: np.ndarray, seeds: np.ndarray) 
     return rows, columns
 
 
-def replace_masked(originals: np.ndarray, seeds: np.ndarray, columns: np.ndarray, mask: int, words: np.ndarray) -> np.ndarray:
-    """What the model is shown instead: 80 % [MASK], 10 % one of `words` (all but the special ids), 10 % the original."""
+def replace_masked(
+    originals: np.ndarray, seeds: np.ndarray, columns: np.ndarray, mask: int, words: np.ndarray
+) -> np.ndarray:
+    """What the model is shown: 80 % [MASK], 10 % one of `words` (all but the special ids), 10 % the original."""
     dice = hashed(seeds, WORDS, columns.astype(np.uint64)) % np.uint64(10)
     random_words = words[hashed(seeds, REPLACEMENTS, columns.astype(np.uint64)) % np.uint64(len(words))]
     return np.where(dice < 8, mask, np.where(dice == 8, random_words, originals))

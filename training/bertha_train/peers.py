@@ -46,7 +46,7 @@ class Peers:
         return gathered
 
     def agree(self, problem: Ending | None, kind: type[Ending]) -> None:
-        """Raises this rank's problem, or `kind` if another rank has one: all ranks end the same way, at the same place."""
+        """Raises this rank's problem, or `kind` if another rank has one: all ranks end the same way."""
         problems = self.sum(torch.tensor(0 if problem is None else 1))
         if problem is not None:
             raise problem
@@ -74,5 +74,7 @@ class Peers:
             os.environ.setdefault("GLOO_SOCKET_IFNAME", loopback)  # a laptop's host name often resolves to nowhere
         store = dist.TCPStore(address, port, self.world, is_master=self.rank == 0, timeout=RENDEZVOUS)
         backend = "cpu:gloo,cuda:nccl" if self.device.type == "cuda" else "gloo"
-        dist.init_process_group(backend, store=dist.PrefixStore("group", store), rank=self.rank, world_size=self.world, timeout=COLLECTIVE)
+        dist.init_process_group(
+            backend, store=dist.PrefixStore("group", store), rank=self.rank, world_size=self.world, timeout=COLLECTIVE
+        )
         return store

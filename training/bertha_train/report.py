@@ -21,7 +21,7 @@ SAY_SECONDS = 2.0
 
 @dataclass(frozen=True)
 class StepNumbers:
-    """One step's numbers while they are still on the device: `sums` is mlm, nsp, stop wishes, checkpoint wishes over all ranks."""
+    """One step's numbers, maybe still on the device; `sums` over all ranks: mlm, nsp, stop and checkpoint wishes."""
 
     step: int
     plan: Plan
@@ -33,9 +33,11 @@ class StepNumbers:
 
 
 class Reporter:
-    """Turns step numbers into metrics, heartbeat and lines on stdout; raises NotFinite at the first loss that is none."""
+    """Turns step numbers into metrics, heartbeat and lines on stdout; raises NotFinite when a loss is no number."""
 
-    def __init__(self, job: Job, config: TrainConfig, metrics: MetricsWriter, heartbeat: Heartbeat, incarnation: Incarnation) -> None:
+    def __init__(
+        self, job: Job, config: TrainConfig, metrics: MetricsWriter, heartbeat: Heartbeat, incarnation: Incarnation
+    ) -> None:
         self._config, self._metrics, self._heartbeat, self._incarnation = config, metrics, heartbeat, incarnation
         self._job = job
         self._window = (time.monotonic(), 0)
@@ -55,7 +57,8 @@ class Reporter:
         if newest is not None:
             self._heartbeat.update(checkpointStep=newest.step, checkpointAt=newest.at)
             where = f"behind step {step}, checkpoint verified"
-        self.say(f"starting {where}; {self._config.steps} steps of {self._config.global_batch} samples on {world_size} processes")
+        work = f"{self._config.steps} steps of {self._config.global_batch} samples"
+        self.say(f"starting {where}; {work} on {world_size} processes")
 
     def take(self, numbers: list[StepNumbers]) -> None:
         """Reports the steps done since the last call, in order."""
@@ -63,14 +66,23 @@ class Reporter:
             mlm, nsp = one.sums[0].item() / one.plan.predictions, one.sums[1].item() / len(one.plan.samples)
             self._incarnation.step = one.step
             if not math.isfinite(mlm + nsp):
-                raise NotFinite(f"The loss of step {one.step} is mlm {mlm}, nsp {nsp}: resume from a checkpoint before it.")
+                raise NotFinite(
+                    f"The loss of step {one.step} is mlm {mlm}, nsp {nsp}: resume from a checkpoint before it."
+                )
             loss = {"mlm": mlm, "nsp": nsp}
             samples = one.step * self._config.global_batch
             grad_norm = one.grad_norm.item()
             self._metrics.add(
-                {"step": one.step, "at": one.at, "loss": loss, "learningRate": one.rate,
-                 "gradNorm": grad_norm if math.isfinite(grad_norm) else None, "samples": samples, "seconds": one.seconds}
-            )  # fmt: skip
+                {
+                    "step": one.step,
+                    "at": one.at,
+                    "loss": loss,
+                    "learningRate": one.rate,
+                    "gradNorm": grad_norm if math.isfinite(grad_norm) else None,
+                    "samples": samples,
+                    "seconds": one.seconds,
+                }
+            )
             self._heartbeat.update(step=one.step, loss=loss, learningRate=one.rate)
             if self._is_first:
                 self._heartbeat.update(firstStepAt=one.at)

@@ -4,7 +4,7 @@ from .config import TrainConfig
 
 
 def learning_rate(config: TrainConfig, step: int) -> float:
-    """The rate of optimizer step `step` (1 ... steps). It rises to the peak at the end of the warm-up, and is never zero."""
+    """The rate of optimizer step `step` (1 ... steps): rises to the peak at the warm-up's end, is never zero."""
     peak, schedule = config.optimizer.learning_rate, config.schedule
     warmup_end = round(schedule.warmup_ratio * config.steps)
     if step <= warmup_end:

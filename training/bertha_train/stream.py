@@ -18,7 +18,9 @@ class Plan:
     seeds: np.ndarray  # u64 [globalBatch]
     tokens: int  # special tokens included, padding not
     predictions: int
-    by_length: np.ndarray  # i64 [globalBatch], a permutation of the batch: like lengths beside each other waste less padding
+    by_length: (
+        np.ndarray
+    )  # i64 [globalBatch], a permutation of the batch: like lengths beside each other waste less padding
 
 
 class Stream:

@@ -1,4 +1,4 @@
-"""The training loop: restore, step, report, checkpoint, evaluate. Everything that survives a preemption is in `resilience`."""
+"""The training loop: restore, step, report, checkpoint, evaluate. What survives preemptions is in `resilience`."""
 
 import os
 import time
@@ -77,7 +77,7 @@ class Trainer:
             if self.job.resume is not None:
                 generators = self._resume(self.job.resume)
             elif self.job.init is not None:
-                self._load_weights(self.job.init, read_checkpoint(self.job.init, ("model",))[1]["model"])
+                self._initialise(self.job.init)
         except BadCheckpoint as error:
             problem = error
         self.peers.agree(problem, BadCheckpoint)
@@ -116,20 +116,33 @@ class Trainer:
 
     def evaluate(self) -> dict[str, Any]:
         """The held-out result as in evaluation.json."""
-        found = evaluate(self.bert, self.dataset, self.peers, self.config.micro_batch, self._forward_alone, self._autocast())
+        found = evaluate(
+            self.bert, self.dataset, self.peers, self.config.micro_batch, self._forward_alone, self._autocast()
+        )
         return {"step": self.progress.step, **found}
 
     def _resume(self, folder: Path) -> dict[str, torch.Tensor]:
-        manifest, parts = read_checkpoint(folder, PARTS)
+        checkpoint = read_checkpoint(folder, PARTS)
+        manifest, parts = checkpoint.manifest, checkpoint.parts
         require_same(folder, "config", manifest.config_sha256, config_sha256(self.config))
         require_same(folder, "dataset", manifest.data_sha256, self.dataset.sha256)
         self._load_weights(folder, parts["model"])
         load_optimizer_tensors(self.optimizer, self.named, parts["optimizer"])
         if self.scaler.is_enabled():
-            self.scaler.load_state_dict({key: parts["optimizer"][f"scaler.{key}"].item() for key in self.scaler.state_dict()})
-        self.progress = Progress(manifest.step, manifest.samples, manifest.tokens, SampleHash(manifest.sample_hash), manifest)
+            self.scaler.load_state_dict(
+                {key: parts["optimizer"][f"scaler.{key}"].item() for key in self.scaler.state_dict()}
+            )
+        self.progress = Progress(
+            manifest.step, manifest.samples, manifest.tokens, SampleHash(manifest.sample_hash), manifest
+        )
         is_same_world = manifest.world_size == self.peers.world
         return parts["rng"] if is_same_world else {}
+
+    def _initialise(self, folder: Path) -> None:
+        checkpoint = read_checkpoint(folder, ("model",))
+        found = checkpoint.about.get("vocabularySha256", "")
+        require_same(folder, "vocabulary", found, self.dataset.vocabulary.sha256)
+        self._load_weights(folder, checkpoint.parts["model"])
 
     def _load_weights(self, folder: Path, tensors: dict[str, torch.Tensor]) -> None:
         try:
@@ -141,8 +154,8 @@ class Trainer:
     def _distribute(self) -> None:
         """Wraps the model for gradient exchange, with the bucket layout that all later steps will have.
 
-        DDP orders its buckets anew after the first backward pass, and the layout decides the order of the sums between ranks.
-        One pass whose gradients are thrown away makes a resumed process add in the same order as one that never stopped.
+        DDP orders its buckets anew after the first backward pass, and the layout decides the order of the sums between
+        ranks. One pass whose gradients are thrown away makes a resumed process add like one that never stopped.
         """
         on_gpu = self.peers.device.type == "cuda"
         devices = [self.peers.device] if on_gpu else None
@@ -153,7 +166,7 @@ class Trainer:
         self.optimizer.zero_grad(set_to_none=True)
 
     def _restore_generators(self, generators: dict[str, torch.Tensor]) -> None:
-        """Dropout's random numbers: as they stood, or seeded by (seed, step, rank) where nothing stood for this rank."""
+        """Dropout's random numbers: as they stood, or seeded by (seed, step, rank) where this rank has none."""
         torch.manual_seed(int(hashed(self.config.seed, DROPOUT, self.progress.step, self.peers.rank)[0]))
         prefix = f"rank-{self.peers.rank:05d}."
         mine = {name.removeprefix(prefix): state for name, state in generators.items() if name.startswith(prefix)}
@@ -170,8 +183,8 @@ class Trainer:
     def _loss(self, batch: Batch, plan: Plan) -> tuple[torch.Tensor, torch.Tensor]:
         """This micro-batch's part of the mean over the whole global batch, and its sums of mlm and nsp.
 
-        Dividing by global counts makes the gradient independent of how the batch is shared out; DDP averages over the ranks
-        where a sum is due, hence the factor.
+        Dividing by global counts makes the gradient independent of how the batch is shared out; DDP averages over the
+        ranks where a sum is due, hence the factor.
         """
         with self._autocast():
             words, nexts = self._forward(self.model, batch)
@@ -185,7 +198,9 @@ class Trainer:
     def _forward(self, model: torch.nn.Module, batch: Batch) -> tuple[torch.Tensor, torch.Tensor]:
         device = self.peers.device
         attended = None if batch.attended.all() else torch.from_numpy(batch.attended).to(device)
-        ids, segments, masked = (torch.from_numpy(array).to(device) for array in (batch.ids, batch.segments, batch.masked))
+        ids, segments, masked = (
+            torch.from_numpy(array).to(device) for array in (batch.ids, batch.segments, batch.masked)
+        )
         return model(ids, segments, attended, masked)
 
     def _forward_alone(self, batch: Batch) -> tuple[torch.Tensor, torch.Tensor]:
@@ -260,14 +275,18 @@ def train(job: Job, config: TrainConfig, dataset: Dataset, incarnation: Incarnat
         heartbeat.update(state="done")
 
 
-def _run_steps(trainer: Trainer, reporter: Reporter, metrics: MetricsWriter, heartbeat: Heartbeat, stop: StopRequest) -> None:
+def _run_steps(
+    trainer: Trainer, reporter: Reporter, metrics: MetricsWriter, heartbeat: Heartbeat, stop: StopRequest
+) -> None:
     config, progress = trainer.config, trainer.progress
     folder = trainer.incarnation.folder
     pending: list[StepNumbers] = []
     last_checkpoint = time.monotonic()
     heartbeat.update(state="training")
     while progress.step < config.steps:
-        is_time = config.checkpoint_seconds is not None and time.monotonic() - last_checkpoint >= config.checkpoint_seconds
+        is_time = (
+            config.checkpoint_seconds is not None and time.monotonic() - last_checkpoint >= config.checkpoint_seconds
+        )
         pending.append(trainer.step(stop.requested, is_time and folder is not None))
         is_last = progress.step == config.steps
         is_due = config.checkpoint_steps is not None and progress.step % config.checkpoint_steps == 0

@@ -1,7 +1,8 @@
 """Checkpoints: files first, manifest last, every byte verified before it is believed. Nothing is pickled."""
 
+import json
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
@@ -14,6 +15,15 @@ from .manifest import NAME, FileEntry, Manifest, read_manifest
 Tensors = Mapping[str, torch.Tensor]
 
 
+@dataclass(frozen=True)
+class Checkpoint:
+    """A verified checkpoint: its manifest, the parts wanted, and what their files say about themselves."""
+
+    manifest: Manifest
+    parts: dict[str, dict[str, torch.Tensor]]
+    about: dict[str, str]
+
+
 def checkpoint_name(step: int) -> str:
     """`step-000000120`: nine digits, so that names sort by step."""
     return f"step-{step:09d}"
@@ -24,8 +34,8 @@ def write_checkpoint(
 ) -> Manifest:
     """Writes `<checkpoints>/step-*/`: one safetensors file per part, in the order given, then the manifest.
 
-    Each file is on the disk and closed before the next is opened, since uploads keep the order of closing. `about` goes into
-    the files' own metadata. Returns the manifest as written. Raises OSError; without a manifest what was written is no checkpoint.
+    Each file is on the disk and closed before the next is opened, since uploads keep the order of closing. `about` goes
+    into the files' own metadata. Returns the manifest as written. Raises OSError; without manifest it is no checkpoint.
     """
     folder = checkpoints / checkpoint_name(manifest.step)
     folder.mkdir(parents=True)
@@ -37,8 +47,8 @@ def write_checkpoint(
     return complete
 
 
-def read_checkpoint(folder: Path, wanted: tuple[str, ...]) -> tuple[Manifest, dict[str, dict[str, torch.Tensor]]]:
-    """Verifies every file of a checkpoint (presence, bytes, sha256) and returns the parts wanted.
+def read_checkpoint(folder: Path, wanted: tuple[str, ...]) -> Checkpoint:
+    """Verifies every file of a checkpoint (presence, bytes, sha256) and loads the parts wanted.
 
     A file is read once: the bytes that are hashed are the bytes that are used. Raises BadCheckpoint.
     """
@@ -46,21 +56,22 @@ def read_checkpoint(folder: Path, wanted: tuple[str, ...]) -> tuple[Manifest, di
     missing = {f"{part}.safetensors" for part in wanted} - {entry.name for entry in manifest.files}
     if missing:
         raise BadCheckpoint(f"Checkpoint {folder}: the manifest lists no {sorted(missing)[0]}: use an older one.")
-    parts = {}
+    checkpoint = Checkpoint(manifest, {}, {})
     for entry in manifest.files:
         data = _read_verified(folder, entry)
         part = entry.name.removesuffix(".safetensors")
         if part in wanted:
-            parts[part] = _parse(folder, entry, data)
-    return manifest, parts
+            checkpoint.parts[part], about = _parse(folder, entry, data)
+            checkpoint.about.update(about)
+    return checkpoint
 
 
 def require_same(folder: Path, what: str, found: str, expected: str) -> None:
     """Refuses a checkpoint made from another `what` (config, dataset, ...). Raises BadCheckpoint."""
     if found != expected:
         raise BadCheckpoint(
-            f"Checkpoint {folder} was made from another {what} ({found[:12]}..., this phase has {expected[:12]}...): "
-            f"resume with the {what} it was made from, or start the phase anew."
+            f"Checkpoint {folder} was made with another {what} (sha256 {found[:12]}..., this phase has "
+            f"{expected[:12]}...): use the {what} it was made with, or start the phase without it."
         )
 
 
@@ -77,16 +88,25 @@ def _read_verified(folder: Path, entry: FileEntry) -> bytes:
     try:
         data = (folder / entry.name).read_bytes()
     except OSError as error:
-        raise BadCheckpoint(f"Checkpoint {folder}: {entry.name} cannot be read ({error.strerror}): use an older one.") from error
+        raise BadCheckpoint(
+            f"Checkpoint {folder}: {entry.name} cannot be read ({error.strerror}): use an older one."
+        ) from error
     if len(data) != entry.bytes:
-        raise BadCheckpoint(f"Checkpoint {folder}: {entry.name} has {len(data)} bytes instead of {entry.bytes}: use an older one.")
+        raise BadCheckpoint(
+            f"Checkpoint {folder}: {entry.name} has {len(data)} bytes instead of {entry.bytes}: use an older one."
+        )
     if sha256(data) != entry.sha256:
-        raise BadCheckpoint(f"Checkpoint {folder}: {entry.name} is damaged (its sha256 differs from the manifest's): use an older one.")
+        raise BadCheckpoint(
+            f"Checkpoint {folder}: {entry.name} is damaged (its sha256 differs from the manifest's): use an older one."
+        )
     return data
 
 
-def _parse(folder: Path, entry: FileEntry, data: bytes) -> dict[str, torch.Tensor]:
+def _parse(folder: Path, entry: FileEntry, data: bytes) -> tuple[dict[str, torch.Tensor], dict[str, str]]:
     try:
-        return load(data)
+        header = json.loads(data[8 : 8 + int.from_bytes(data[:8], "little")])
+        return load(data), header.get("__metadata__", {})
     except Exception as error:
-        raise BadCheckpoint(f"Checkpoint {folder}: {entry.name} is no safetensors file ({error}): use an older one.") from error
+        raise BadCheckpoint(
+            f"Checkpoint {folder}: {entry.name} is no safetensors file ({error}): use an older one."
+        ) from error

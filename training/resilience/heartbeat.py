@@ -10,8 +10,16 @@ from .files import overwrite, to_json
 
 FORMAT = "bertha-heartbeat/1"
 UNKNOWN = (
-    "step", "totalSteps", "loss", "learningRate", "sequencesPerSecond", "checkpointStep", "checkpointAt", "worldSize", "firstStepAt",
-)  # fmt: skip
+    "step",
+    "totalSteps",
+    "loss",
+    "learningRate",
+    "sequencesPerSecond",
+    "checkpointStep",
+    "checkpointAt",
+    "worldSize",
+    "firstStepAt",
+)
 
 
 class Heartbeat:
@@ -21,7 +29,9 @@ class Heartbeat:
     Without a folder (ranks other than 0) it does nothing. Use it as a context manager.
     """
 
-    def __init__(self, folder: Path | None, seconds: float, identity: dict[str, str], also: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self, folder: Path | None, seconds: float, identity: dict[str, str], also: Callable[[], None] = lambda: None
+    ) -> None:
         """`identity` is run, phase, attempt and incarnation; `also` is called with each beat (metrics that are due)."""
         self._path = None if folder is None else folder / "heartbeat.json"
         self._seconds = seconds

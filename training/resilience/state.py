@@ -7,7 +7,9 @@ import torch
 from .endings import BadCheckpoint
 
 
-def optimizer_tensors(optimizer: torch.optim.Optimizer, named: Iterable[tuple[str, torch.nn.Parameter]]) -> dict[str, torch.Tensor]:
+def optimizer_tensors(
+    optimizer: torch.optim.Optimizer, named: Iterable[tuple[str, torch.nn.Parameter]]
+) -> dict[str, torch.Tensor]:
     """The optimizer's state as `<parameter name>.<state name>`, each a tensor (AdamW: exp_avg, exp_avg_sq, step)."""
     return {
         f"{name}.{key}": torch.as_tensor(value)
@@ -17,9 +19,11 @@ def optimizer_tensors(optimizer: torch.optim.Optimizer, named: Iterable[tuple[st
 
 
 def load_optimizer_tensors(
-    optimizer: torch.optim.Optimizer, named: Iterable[tuple[str, torch.nn.Parameter]], tensors: Mapping[str, torch.Tensor]
+    optimizer: torch.optim.Optimizer,
+    named: Iterable[tuple[str, torch.nn.Parameter]],
+    tensors: Mapping[str, torch.Tensor],
 ) -> None:
-    """The inverse of `optimizer_tensors`. Raises BadCheckpoint if a parameter has no state, or state of another shape."""
+    """The inverse of `optimizer_tensors`. Raises BadCheckpoint if a parameter lacks state, or its shape differs."""
     by_name: dict[str, dict[str, torch.Tensor]] = {}
     for full, tensor in tensors.items():
         name, _, key = full.rpartition(".")
@@ -50,5 +54,8 @@ def _like(name: str, parameter: torch.nn.Parameter, tensor: torch.Tensor) -> tor
     if is_counter:
         return tensor if parameter.device.type == "cpu" else tensor.to(parameter.device)
     if tensor.shape != parameter.shape:
-        raise BadCheckpoint(f"The checkpoint's optimizer state of {name} has shape {list(tensor.shape)} instead of {list(parameter.shape)}.")
+        raise BadCheckpoint(
+            f"The checkpoint's optimizer state of {name} has shape {list(tensor.shape)} instead of "
+            f"{list(parameter.shape)}."
+        )
     return tensor.to(parameter.device)

@@ -1,0 +1,27 @@
+import type { Verb } from '../program.js';
+import { cancelVerb } from './cancel.js';
+import { demoVerb } from './demo.js';
+import { logsVerb } from './logs.js';
+import { lsVerb } from './ls.js';
+import { reportVerb } from './report.js';
+import { showVerb } from './show.js';
+import { startVerb } from './start.js';
+import { tensorboardVerb } from './tensorboard.js';
+import { upVerb } from './up.js';
+import { validateVerb } from './validate.js';
+import { workerVerb } from './worker.js';
+
+/** In the order of the help: how a person meets them. */
+export const verbs: readonly Verb[] = [
+  demoVerb,
+  upVerb,
+  workerVerb,
+  validateVerb,
+  startVerb,
+  lsVerb,
+  showVerb,
+  logsVerb,
+  tensorboardVerb,
+  cancelVerb,
+  reportVerb,
+];

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { accumulation, runConfigSchema, worldSize } from '../../domain/config.js';
+import { config, written } from './samples.js';
+
+type Written = ReturnType<typeof written>;
+
+/** What is said of a config after a change: `path: message` of each problem. */
+function problemsAfter(change: (config: Written & Record<string, unknown>) => void): string[] {
+  const changed = written();
+  change(changed);
+  const parsed = runConfigSchema.safeParse(changed);
+  return parsed.success ? [] : parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+}
+
+describe('domain: config', () => {
+  it('takes a small config and fills in what is left out', () => {
+    const { watch, recovery, cluster, azure, trainer } = config();
+    assert.deepEqual(watch, { pollSeconds: 30, segmentHours: 6, heartbeatSeconds: 10, metricsSeconds: 60 });
+    assert.deepEqual(recovery, { userErrors: 2, attemptsWithoutProgress: 5 });
+    assert.deepEqual(
+      [cluster.priority, cluster.idleSecondsBeforeScaleDown, azure.cloud],
+      ['low_priority', 120, 'AzureCloud'],
+    );
+    assert.equal(trainer.resumeArgument, '--resume ${{inputs.resume}}');
+  });
+
+  const refusals: [string, RegExp, (config: Written & Record<string, unknown>) => void][] = [
+    ['an unknown field at the top', /Unrecognized key: "colour"/, (c) => void (c['colour'] = 1)],
+    ['an unknown field deep inside', /^cluster: .*"gpus"/, (c) => Object.assign(c.cluster, { gpus: 8 })],
+    [
+      'a source and a preparation',
+      /^data: say either data\.prepare/,
+      (c) => Object.assign(c.data, { prepare: { dump: 'a.bz2', options: {} } }),
+    ],
+    [
+      'neither source nor preparation',
+      /^data: say either data\.prepare/,
+      (c) => Reflect.deleteProperty(c.data.source, 'prefix'),
+    ],
+    ['two checkpoint intervals', /^checkpoints: say either/, (c) => Object.assign(c.checkpoints, { everySeconds: 60 })],
+    ['no checkpoint interval', /^checkpoints: say either/, (c) => Reflect.deleteProperty(c.checkpoints, 'everySteps')],
+    [
+      'a phase name that stands twice',
+      /^phases\.1\.name: phase "p1" stands twice/,
+      (c) => c.phases.splice(1, 1, { ...c.phases[1]!, name: 'p1', initFrom: 'p1' }),
+    ],
+    [
+      'a start from a phase that is not there',
+      /^phases\.1\.initFrom: "p7" is not an earlier phase/,
+      (c) => Object.assign(c.phases[1]!, { initFrom: 'p7' }),
+    ],
+    [
+      'a start from the phase itself',
+      /"p2" is not an earlier phase/,
+      (c) => Object.assign(c.phases[1]!, { initFrom: 'p2' }),
+    ],
+    [
+      'a phase name that would blur job names',
+      /^phases\.1\.name: .*separates/,
+      (c) => Object.assign(c.phases[1]!, { name: 'seq-128' }),
+    ],
+    [
+      'a batch that cannot be split',
+      /^phases\.0\.globalBatch: 100 is not a multiple of microBatch 64 x 2 nodes x 1 processes = 128/,
+      (c) => Object.assign(c.phases[0]!, { globalBatch: 100 }),
+    ],
+    ['no phase', /^phases: /, (c) => c.phases.splice(0)],
+    ['half a step', /^phases\.0\.steps: /, (c) => Object.assign(c.phases[0]!, { steps: 0.5 })],
+    [
+      'a cluster name that Azure refuses',
+      /^cluster\.name: a cluster name has/,
+      (c) => Object.assign(c.cluster, { name: '7up' }),
+    ],
+    [
+      'a datastore name that Azure refuses',
+      /^storage\.datastore: a datastore name/,
+      (c) => Object.assign(c.storage, { datastore: 'my-store' }),
+    ],
+    ['an unknown priority', /^cluster\.priority: /, (c) => Object.assign(c.cluster, { priority: 'spot' })],
+  ];
+  for (const [what, expected, change] of refusals) {
+    it(`refuses ${what}`, () => {
+      const problems = problemsAfter(change);
+      assert.equal(problems.length, 1, problems.join('\n'));
+      assert.match(problems[0] ?? '', expected);
+    });
+  }
+
+  it('names every phase whose batch does not fit, not the first alone', () => {
+    const problems = problemsAfter((c) => void (c.cluster.nodes = 3));
+    assert.deepEqual(
+      problems.map((problem) => problem.split(':')[0]),
+      ['phases.0.globalBatch', 'phases.1.globalBatch'],
+    );
+  });
+
+  it('splits the batch over processes and passes', () => {
+    const parsed = config();
+    const [first, second] = parsed.phases;
+    assert.ok(first !== undefined && second !== undefined);
+    assert.equal(worldSize(parsed), 2);
+    assert.equal(accumulation(parsed, first), 1);
+    assert.equal(accumulation(parsed, second), 4);
+  });
+});

@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { duration, reportText } from '../../domain/report-text.js';
+import { runReportSchema } from '../../domain/report.js';
+import { type RunFacts, summarize } from '../../domain/summary.js';
+import type { Evaluation } from '../../domain/trainer.js';
+import { attempt, checkpoint, config } from './samples.js';
+
+const evaluation: Evaluation = {
+  step: 360,
+  heldOut: { mlm: 6, nsp: 0.69, mlmAccuracy: 0.1, nspAccuracy: 0.5 },
+  unigram: 6.51,
+  uniform: 7.62,
+};
+const second = {
+  attempt: 2,
+  jobName: 'demo-p1-a002',
+  submittedAt: 660_000,
+  trainingFrom: 700_000,
+  keptUntil: 900_000,
+  trainedUntil: 900_000,
+  endedAt: 960_000,
+  nodesFrom: 690_000,
+};
+const resumed = attempt({
+  ...second,
+  ending: 'completed',
+  resumedFrom: checkpoint(120),
+  keptStep: 360,
+  firstStep: 121,
+  lastStep: 360,
+  lossFirst: 6.9,
+  lossLast: 6.1,
+});
+const preempted = attempt({
+  rejectedCheckpoints: [{ path: 'a001/step-140', reason: 'it has no whole manifest.json' }],
+});
+
+const facts = (over: Partial<RunFacts> = {}): RunFacts => ({
+  config: config(),
+  run: 'demo',
+  outcome: 'completed',
+  because: 'all 2 phases reached their last step',
+  startedAt: 0,
+  endedAt: 1_000_000,
+  currency: 'USD',
+  pricePerNodeHour: 3.6,
+  attempts: [resumed, preempted],
+  heads: { p1: checkpoint(360, { attempt: 'a002' }), p2: null },
+  evaluations: { p1: evaluation, p2: null },
+  model: { name: 'demo-bert', version: '12ab', path: 'runs/demo/p2' },
+  dataset: { name: 'enwiki', contentId: '0123' },
+  clusterNodesLeft: 0,
+  ...over,
+});
+
+describe('domain: report', () => {
+  it('holds what the published format asks for', () => {
+    for (const over of [
+      {},
+      {
+        model: null,
+        dataset: null,
+        attempts: [],
+        heads: {},
+        evaluations: {},
+        pricePerNodeHour: null,
+        clusterNodesLeft: null,
+      },
+    ]) {
+      assert.deepEqual(runReportSchema.parse(summarize(facts(over))), summarize(facts(over)));
+    }
+  });
+
+  it('lists attempts in their order, with where they resumed and what was kept', () => {
+    const phase = summarize(facts()).phases[0];
+    assert.deepEqual(
+      phase?.attempts.map(({ job, ending, resumedFromStep, keptStep }) => [job, ending, resumedFromStep, keptStep]),
+      [
+        ['demo-p1-a001', 'preempted', 0, 120],
+        ['demo-p1-a002', 'completed', 120, 360],
+      ],
+    );
+    assert.deepEqual(phase.steps, { done: 360, planned: 360 });
+    assert.equal(phase.sampleHash, 'hash-360');
+  });
+
+  it('takes the first loss from the first attempt and the last one from the last', () => {
+    const { mlm } = summarize(facts()).phases[0]?.loss ?? assert.fail();
+    assert.deepEqual(mlm, { first: 7.62, last: 6.1, heldOut: 6, unigram: 6.51, uniform: 7.62 });
+  });
+
+  it('counts preemptions, seconds and money over all attempts', () => {
+    const { preemptions, seconds, cost } = summarize(facts());
+    assert.equal(preemptions, 1);
+    assert.deepEqual(seconds, { useful: 380, lost: 180, waiting: 440, wall: 1000 });
+    assert.deepEqual([cost.nodeSeconds, cost.total], [1620, 1.62]);
+  });
+
+  it('lets a continued run begin with its first attempt, so that nothing is counted outside its time', () => {
+    const { seconds, startedAt } = summarize(facts({ startedAt: 950_000 }));
+    assert.equal(startedAt, new Date(0).toISOString());
+    assert.deepEqual(seconds, { useful: 380, lost: 180, waiting: 440, wall: 1000 });
+  });
+
+  it('says all of it in text', () => {
+    const text = reportText(summarize(facts()));
+    for (const part of [
+      '# Run demo: completed',
+      '1 preemption\n',
+      '| useful training | 6 min 20 s (38.0 %) |',
+      'cost: 1.6200 USD: 1620 node-seconds of Standard_NC4as_T4_v3 (low priority, 3.6 USD a node and hour)',
+      'model: demo-bert, version 12ab (runs/demo/p2)',
+      '## Phase p1: 360 of 360 steps',
+      'held out 6.000 (unigram 6.510, uniform 7.620), 0.510 nats below unigram',
+      '| demo-p1-a002 | completed | 121 to 360 | 120 | 360 |',
+      '- demo-p1-a001: node 1 preempted',
+      '- checkpoint a001/step-140 refused: it has no whole manifest.json',
+      '- bertha show demo',
+    ]) {
+      assert.ok(text.includes(part), `${part}\nis not in\n${text}`);
+    }
+  });
+
+  it('has no hole where nothing is known', () => {
+    const nothing = {
+      attempts: [],
+      heads: {},
+      evaluations: {},
+      model: null,
+      pricePerNodeHour: null,
+      startedAt: 5,
+      endedAt: 5,
+      outcome: 'failed',
+    } as const;
+    const text = reportText(summarize(facts(nothing)));
+    assert.match(text, /model: none registered/);
+    assert.match(text, /no list price is published/);
+    assert.doesNotMatch(text, /undefined|NaN|null|Infinity/);
+  });
+
+  it('says times as people do', () => {
+    assert.deepEqual([0, 95.25, 725, 11_100, 1_047_600].map(duration), [
+      '0.0 s',
+      '95.3 s',
+      '12 min 05 s',
+      '3 h 05 min',
+      '12 d 03 h',
+    ]);
+  });
+});

@@ -1,0 +1,62 @@
+import type { ControlActivities, DataActivities } from '../../../activities/index.js';
+import { FakeAzure } from './azure.js';
+import { jobActivities } from './jobs.js';
+import { resultActivities } from './results.js';
+
+export { FakeAzure };
+
+export type AnyActivities = Record<string, (request: Request) => Promise<unknown>>;
+
+interface Request {
+  readonly place: { readonly run: string };
+  readonly jobName?: string;
+}
+
+/** Activities of a worker that serves many runs: each call goes to the workspace of its run, and is written down there. */
+export function dispatch(workspaceOf: (run: string) => FakeAzure | undefined): AnyActivities {
+  const names = Object.keys(fakeActivities(new FakeAzure([]))) as (keyof ReturnType<typeof fakeActivities>)[];
+  const call = (name: (typeof names)[number]) => async (request: Request) => {
+    const azure = workspaceOf(request.place.run);
+    if (azure === undefined) throw new Error(`no workspace for run ${request.place.run}`);
+    azure.calls.push(request.jobName === undefined ? name : `${name} ${request.jobName}`);
+    if (name !== 'watchJob') await azure.onCall(name);
+    return (fakeActivities(azure)[name] as (request: unknown) => Promise<unknown>)(request);
+  };
+  return Object.fromEntries(names.map((name) => [name, call(name)]));
+}
+
+/** The seam of the workflows, with a workspace in memory behind it. */
+function fakeActivities(azure: FakeAzure): ControlActivities & DataActivities {
+  const activities: ControlActivities & DataActivities = {
+    ...stages(azure),
+    ...jobActivities(azure),
+    ...resultActivities(azure),
+  };
+  return activities;
+}
+
+type Stages = Pick<
+  ControlActivities & DataActivities,
+  | 'preflight'
+  | 'ensureStorage'
+  | 'ensureCluster'
+  | 'ensureEnvironment'
+  | 'ensureCode'
+  | 'prepareData'
+  | 'copyData'
+  | 'writeTrainerConfig'
+>;
+
+/** What comes before the first job, always well. */
+const stages = (azure: FakeAzure): Stages => ({
+  preflight: () =>
+    Promise.resolve({ region: 'westeurope', currency: 'USD', pricePerNodeHour: 3.6, summary: 'lab in westeurope' }),
+  ensureStorage: () => Promise.resolve('created'),
+  ensureCluster: () => Promise.resolve({ ours: azure.clusterOurs, created: true }),
+  ensureEnvironment: () => Promise.resolve({ id: 'environments/bertha/versions/1' }),
+  ensureCode: () => Promise.resolve({ id: 'codes/bertha-code/versions/1', version: '1', reused: false }),
+  prepareData: () =>
+    Promise.resolve({ contentId: '0123', folder: 'data/enwiki/0123', reused: false, summary: '106 of 206 pages' }),
+  copyData: ({ folder }) => Promise.resolve({ folder, contentId: '0123', blobs: 5, bytes: 1_000_000, copied: 5 }),
+  writeTrainerConfig: ({ place, phase }) => Promise.resolve(`runs/${place.run}/${phase}/trainer.json`),
+});

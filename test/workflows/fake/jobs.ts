@@ -1,0 +1,81 @@
+import { activityInfo, heartbeat } from '@temporalio/activity';
+import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
+import type { ControlActivities } from '../../../activities/index.js';
+import { jobName } from '../../../domain/names.js';
+import type { FakeAzure } from './azure.js';
+
+type JobActivities = Pick<ControlActivities, 'claimRun' | 'submitJob' | 'watchJob' | 'cancelJob' | 'jobsAlive'>;
+type Ended = 'Completed' | 'Failed' | 'Canceled';
+
+/** The part that keeps a run to one job per attempt. */
+export const jobActivities = (azure: FakeAzure): JobActivities => ({
+  claimRun({ place, config, chain, continueRun }) {
+    const taken = azure.chains.length > 0 && !azure.chains.includes(chain);
+    if (taken && !continueRun)
+      throw ApplicationFailure.nonRetryable(`a run named "${place.run}" exists already`, 'RunNameTaken');
+    if (!azure.chains.includes(chain)) azure.chains.push(chain);
+    const attemptsOf = (phase: string) => [...azure.jobs.values()].filter((job) => job.request.phase === phase).length;
+    return Promise.resolve({ attempts: Object.fromEntries(config.phases.map(({ name }) => [name, attemptsOf(name)])) });
+  },
+
+  submitJob(request) {
+    const name = jobName(request.place.run, request.phase, request.attempt);
+    const there = azure.jobs.get(name);
+    if (there !== undefined && there.chain !== request.chain) {
+      throw ApplicationFailure.nonRetryable(
+        `job ${name} exists and is not of this run; choose another run name`,
+        'JobIsNotOurs',
+      );
+    }
+    if (there === undefined) azure.put(name, request);
+    if (azure.lostAnswers.delete(name)) throw ApplicationFailure.retryable('the connection broke', 'Azure:transient');
+    return Promise.resolve({ jobName: name, adopted: there !== undefined });
+  },
+
+  async watchJob({ jobName: name, pollSeconds, segmentSeconds }) {
+    const job = azure.jobs.get(name);
+    if (job === undefined) return { kind: 'ended', status: 'NotFound' };
+    azure.looks++;
+    await azure.onLook(azure.looks, job);
+    azure.advance(job);
+    const progress = { ...noProgress, jobName: name, jobStatus: job.status, step: job.looks };
+    heartbeat(progress);
+    if (job.status !== 'Running' && job.status !== 'CancelRequested') return { kind: 'ended', status: job.status };
+    const { scheduledTimestampMs, currentAttemptScheduledTimestampMs } = activityInfo();
+    const segmentOver = currentAttemptScheduledTimestampMs - scheduledTimestampMs > segmentSeconds * 1000;
+    if (segmentOver) return { kind: 'segment-over', progress };
+    throw notYet('JobStillRunning', `${name} is ${job.status}`, pollSeconds);
+  },
+
+  /** As Azure does it: asked once, canceled a while later. */
+  cancelJob({ jobName: name, pollSeconds }) {
+    const job = azure.jobs.get(name);
+    if (job === undefined) return Promise.resolve({ status: 'NotFound' });
+    if (job.status === 'CancelRequested') job.status = 'Canceled';
+    if (job.status !== 'Running') return Promise.resolve({ status: job.status as Ended });
+    job.status = 'CancelRequested';
+    throw notYet('JobStillEnding', `${name} is ${job.status}`, pollSeconds);
+  },
+
+  jobsAlive: () =>
+    Promise.resolve(azure.alive().flatMap((job) => (azure.chains.includes(job.chain) ? [job.name] : []))),
+});
+
+const noProgress = {
+  incarnation: null,
+  state: 'training',
+  totalSteps: null,
+  lossMlm: null,
+  sequencesPerSecond: null,
+  checkpointStep: null,
+  checkpointAt: null,
+  at: null,
+};
+
+const notYet = (type: string, message: string, pollSeconds: number) =>
+  ApplicationFailure.create({
+    type,
+    message,
+    category: ApplicationFailureCategory.BENIGN,
+    nextRetryDelay: pollSeconds * 1000,
+  });

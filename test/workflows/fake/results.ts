@@ -1,0 +1,72 @@
+import { ApplicationFailure } from '@temporalio/common';
+import type { ControlActivities } from '../../../activities/index.js';
+import { newestFirst } from '../../../domain/checkpoints.js';
+import { readJournal } from '../../../domain/journal.js';
+import { summarize } from '../../../domain/summary.js';
+import type { FakeAzure } from './azure.js';
+
+type ResultActivities = Pick<
+  ControlActivities,
+  | 'findCheckpoint'
+  | 'collectEvidence'
+  | 'measureAttempt'
+  | 'publishCurve'
+  | 'record'
+  | 'registerModel'
+  | 'nodesGone'
+  | 'writeReport'
+>;
+
+/** What is read and written after a job has ended. */
+export const resultActivities = (azure: FakeAzure): ResultActivities => ({
+  findCheckpoint({ phase, lineage, below }) {
+    const upTo = (attempt: string) => lineage.find((part) => part.attempt === attempt)?.upTo ?? Infinity;
+    const counting = azure.checkpoints.filter(
+      (found) => found.phase === phase && found.step <= upTo(found.attempt) && found.step < (below ?? Infinity),
+    );
+    const refused = (path: string) => azure.damaged.find((one) => one.path === path);
+    const rejected = newestFirst(counting).flatMap(({ path }) => refused(path) ?? []);
+    const checkpoint = newestFirst(counting).find(({ path }) => refused(path) === undefined) ?? null;
+    return Promise.resolve({ checkpoint, rejected });
+  },
+
+  collectEvidence({ jobName, status, cancelRequestedByUs, finalCheckpointVerified }) {
+    const job = azure.jobs.get(jobName);
+    if (job === undefined) throw ApplicationFailure.nonRetryable(`no job ${jobName}`);
+    const evidence = azure.evidenceOf(job, { status, cancelRequestedByUs, finalCheckpointVerified });
+    return Promise.resolve({ nodesFrom: null, nodesUntil: null, evidence });
+  },
+
+  measureAttempt({ phase, attempt }) {
+    const job = [...azure.jobs.values()].find(({ request }) => request.phase === phase && request.attempt === attempt);
+    const lastStep = job?.script.saves?.at(-1) ?? null;
+    const loss = lastStep === null ? null : 6.5;
+    const unmeasured = { firstStep: null, trainingFrom: null, keptUntil: null, trainedUntil: null };
+    return Promise.resolve({
+      ...unmeasured,
+      lastStep,
+      lossFirst: loss,
+      lossLast: loss,
+      checkpointsWritten: job?.script.saves?.length ?? 0,
+    });
+  },
+
+  publishCurve: () => Promise.resolve(),
+
+  record({ entries }) {
+    azure.journal.push(...entries);
+    return Promise.resolve();
+  },
+
+  registerModel: ({ name, checkpoint }) =>
+    Promise.resolve({ name, version: checkpoint.sampleHash.slice(0, 12), path: checkpoint.path }),
+
+  nodesGone: () => Promise.resolve(),
+
+  /** The report as the real activity makes it, from the journal. */
+  writeReport({ place, ...facts }) {
+    const { attempts } = readJournal(azure.journal.map((entry) => JSON.stringify(entry)).join('\n'));
+    azure.report = summarize({ ...facts, run: place.run, attempts, evaluations: {}, clusterNodesLeft: null });
+    return Promise.resolve(azure.report);
+  },
+});

@@ -1,0 +1,98 @@
+import { randomBytes } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import type { WorkflowHandle } from '@temporalio/client';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import {
+  DefaultLogger,
+  Runtime,
+  Worker,
+  type WorkflowBundle,
+  bundleWorkflowCode,
+  makeTelemetryFilterString,
+} from '@temporalio/worker';
+import type { RunConfig } from '../../domain/config.js';
+import { CONTROL_TASK_QUEUE, DATA_TASK_QUEUE } from '../../domain/task-queues.js';
+import type { runWorkflow } from '../../workflows/index.js';
+import type { RunInput } from '../../workflows/state.js';
+import { config as sampleConfig } from '../domain/samples.js';
+import { type AnyActivities, type FakeAzure, dispatch } from './fake/index.js';
+import { type ServerKind, startServer } from './server.js';
+
+export type RunHandle = WorkflowHandle<typeof runWorkflow>;
+
+/** A Temporal server for the tests of the `describe` in whose body this is called: started before them, ended behind them. */
+export function useServer(kind: ServerKind = 'time-skipping'): Suite {
+  const suite = new Suite(kind);
+  before(() => suite.open());
+  after(() => suite.close());
+  return suite;
+}
+
+/** A server with workers; each run has a workspace of its own, found by the run's name. */
+export class Suite {
+  private readonly workspaces = new Map<string, FakeAzure>();
+  private server: TestWorkflowEnvironment | undefined;
+  private workers: Worker[] = [];
+  private running: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly kind: ServerKind) {}
+
+  get env(): TestWorkflowEnvironment {
+    if (this.server === undefined) throw new Error('the server is not open');
+    return this.server;
+  }
+
+  async open(): Promise<void> {
+    quiet();
+    this.server = await startServer(this.kind);
+    const connection = this.server.nativeConnection;
+    const workflowBundle = await currentBundle();
+    const activities: AnyActivities = dispatch((run) => this.workspaces.get(run));
+    this.workers = [
+      await Worker.create({ connection, taskQueue: CONTROL_TASK_QUEUE, workflowBundle, activities }),
+      await Worker.create({ connection, taskQueue: DATA_TASK_QUEUE, activities }),
+    ];
+    this.running = Promise.all(this.workers.map((worker) => worker.run()));
+  }
+
+  async close(): Promise<void> {
+    for (const worker of this.workers) worker.shutdown();
+    await this.running;
+    await this.server?.teardown();
+  }
+
+  /** Starts a run in the given workspace. @param options.over config fields other than the sample's */
+  async start(
+    azure: FakeAzure,
+    options: { over?: Partial<RunConfig>; name?: string; continueRun?: boolean } = {},
+  ): Promise<RunHandle> {
+    const name = options.name ?? `run-${randomBytes(4).toString('hex')}`;
+    this.workspaces.set(name, azure);
+    const continued = options.continueRun === true ? { continueRun: true } : {};
+    const input: RunInput = { config: { ...sampleConfig(), ...options.over, name }, ...continued };
+    return this.env.client.workflow.start<typeof runWorkflow>('runWorkflow', {
+      workflowId: name,
+      taskQueue: CONTROL_TASK_QUEUE,
+      args: [input],
+    });
+  }
+}
+
+let bundle: Promise<WorkflowBundle> | undefined;
+
+/** The workflows as they are now, bundled once for all suites of the process. */
+export function currentBundle(): Promise<WorkflowBundle> {
+  const workflowsPath = fileURLToPath(new URL('../../workflows/index.js', import.meta.url));
+  bundle ??= bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') });
+  return bundle;
+}
+
+let installed = false;
+
+/** Runs that fail on purpose are warnings to the SDK; they would bury the results. */
+export function quiet(): void {
+  if (installed) return;
+  installed = true;
+  const logging = { filter: makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' }), forward: {} };
+  Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [], telemetryOptions: { logging } });
+}
