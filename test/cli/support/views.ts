@@ -9,6 +9,7 @@ export const events = (...bodies: RunEventBody[]): RunEvent[] =>
 
 export const status = (changes: Partial<RunStatus> = {}): RunStatus => ({
   run: 'demo',
+  startedAt: NOW - 72_000,
   stage: 'phase:p1',
   stagesDone: ['preflight', 'data', 'infrastructure'],
   phases: [
