@@ -90,7 +90,8 @@ const rules = [
   },
   {
     name: 'recipes-are-data',
-    comment: 'recipes/ read and check what a config may say: zod, YAML, domain/ and the options of corpus/, nothing that acts.',
+    comment:
+      'recipes/ read and check what a config may say: zod, YAML, domain/ and the options of corpus/, nothing that acts.',
     from: { path: inside('recipes') },
     to: { pathNot: [inside('recipes', 'domain'), '^corpus/options[.]ts$', '^fs$', npm('zod', 'yaml')] },
   },

@@ -50,10 +50,17 @@ export class BerthaClient {
   /** @throws RunError with one sentence where the server does not answer */
   static async connect(target: TemporalTarget = temporalTarget('local')): Promise<BerthaClient> {
     try {
-      const connection = await Connection.connect({ address: target.address, connectTimeout: '5 seconds', ...(target.options as object) });
+      const connection = await Connection.connect({
+        address: target.address,
+        connectTimeout: '5 seconds',
+        ...(target.options as object),
+      });
       return new BerthaClient(connection, new Client({ connection, namespace: target.namespace }), target);
     } catch (cause) {
-      const hint = target.from === 'environment' ? 'check TEMPORAL_ADDRESS and its TLS or API key' : 'start the local stack with: npx bertha up';
+      const hint =
+        target.from === 'environment'
+          ? 'check TEMPORAL_ADDRESS and its TLS or API key'
+          : 'start the local stack with: npx bertha up';
       throw new RunError(`no Temporal server answers at ${target.address}; ${hint}`, { cause });
     }
   }
@@ -81,7 +88,8 @@ export class BerthaClient {
       });
       return config.name;
     } catch (error) {
-      if (error instanceof WorkflowExecutionAlreadyStartedError) throw new RunError(nameIsTaken(config.name, 'running'));
+      if (error instanceof WorkflowExecutionAlreadyStartedError)
+        throw new RunError(nameIsTaken(config.name, 'running'));
       throw error;
     }
   }
@@ -89,14 +97,16 @@ export class BerthaClient {
   /** @throws RunError where no run of that name exists */
   async getRun(run: string): Promise<RunView> {
     const found = await this.findRun(run);
-    if (found === null) throw new RunError(`no run named "${run}" at ${this.target.address}; list them with: npx bertha ls`);
+    if (found === null)
+      throw new RunError(`no run named "${run}" at ${this.target.address}; list them with: npx bertha ls`);
     return found;
   }
 
   /** All runs that Temporal still remembers, youngest first. */
   async listRuns(): Promise<RunView[]> {
     const names = new Set<string>();
-    for await (const execution of this.client.workflow.list({ query: `WorkflowType = '${RUN_WORKFLOW}'` })) names.add(execution.workflowId);
+    for await (const execution of this.client.workflow.list({ query: `WorkflowType = '${RUN_WORKFLOW}'` }))
+      names.add(execution.workflowId);
     const views = await Promise.all([...names].map((name) => this.findRun(name)));
     return views.filter((view) => view !== null).sort((a, b) => b.startedAt.getTime() - a.startedAt.getTime());
   }
@@ -104,7 +114,10 @@ export class BerthaClient {
   /** Asks a run to stop: it cancels its job, proves that it ended, writes its report. Returns at once. */
   async cancelRun(run: string): Promise<void> {
     const view = await this.getRun(run);
-    if (view.state !== 'running') throw new RunError(`run "${run}" has ended already (${view.state}); read its report with: npx bertha report ${run}`);
+    if (view.state !== 'running')
+      throw new RunError(
+        `run "${run}" has ended already (${view.state}); read its report with: npx bertha report ${run}`,
+      );
     await this.handle(run).cancel();
   }
 
@@ -170,7 +183,8 @@ function describeRun(run: string, description: WorkflowExecutionDescription, wor
     startedAt: status === null ? description.startTime : new Date(status.startedAt),
     endedAt: description.closeTime ?? null,
     status,
-    progress: details === undefined || details === null ? null : defaultPayloadConverter.fromPayload<TrainingProgress>(details),
+    progress:
+      details === undefined || details === null ? null : defaultPayloadConverter.fromPayload<TrainingProgress>(details),
     workerRuns,
   };
 }

@@ -1,6 +1,13 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { NativeConnection, Runtime, DefaultLogger, Worker, type WorkerOptions, makeTelemetryFilterString } from '@temporalio/worker';
+import {
+  NativeConnection,
+  Runtime,
+  DefaultLogger,
+  Worker,
+  type WorkerOptions,
+  makeTelemetryFilterString,
+} from '@temporalio/worker';
 import { type ControlActivities, createControlActivities, createDataActivities } from './activities/index.js';
 import type { Deps } from './activities/deps.js';
 import { ActivityInterceptor } from './activities/interceptor.js';
@@ -33,7 +40,9 @@ export async function runWorker(settings: WorkerSettings): Promise<void> {
   const connection = await NativeConnection.connect({ address, ...options });
   try {
     const deps = makeDeps();
-    const workers = await Promise.all(settings.queues.map((queue) => Worker.create(queueOptions(queue, settings, deps, connection))));
+    const workers = await Promise.all(
+      settings.queues.map((queue) => Worker.create(queueOptions(queue, settings, deps, connection))),
+    );
     const announce = settings.announce ?? console.log;
     announce(`worker ${process.pid} serves ${settings.queues.join(' and ')} at ${address} (namespace ${namespace})`);
     await Promise.all(workers.map((worker) => worker.run()));
@@ -61,16 +70,38 @@ export function makeDeps(): Deps {
   };
 }
 
-function queueOptions(queue: 'control' | 'data', settings: WorkerSettings, deps: Deps, connection: NativeConnection): WorkerOptions {
+function queueOptions(
+  queue: 'control' | 'data',
+  settings: WorkerSettings,
+  deps: Deps,
+  connection: NativeConnection,
+): WorkerOptions {
   const shared = {
     connection,
     namespace: settings.target.namespace,
     shutdownGraceTime: SHUTDOWN_GRACE,
-    interceptors: { activity: [(context: ConstructorParameters<typeof ActivityInterceptor>[0]) => ({ inbound: new ActivityInterceptor(context) })] },
+    interceptors: {
+      activity: [
+        (context: ConstructorParameters<typeof ActivityInterceptor>[0]) => ({
+          inbound: new ActivityInterceptor(context),
+        }),
+      ],
+    },
   };
-  if (queue === 'data') return { ...shared, taskQueue: DATA_TASK_QUEUE, activities: createDataActivities(deps), maxConcurrentActivityTaskExecutions: 2 };
+  if (queue === 'data')
+    return {
+      ...shared,
+      taskQueue: DATA_TASK_QUEUE,
+      activities: createDataActivities(deps),
+      maxConcurrentActivityTaskExecutions: 2,
+    };
   const control = createControlActivities(deps);
-  return { ...shared, taskQueue: CONTROL_TASK_QUEUE, activities: settings.around?.(control) ?? control, ...workflowCode() };
+  return {
+    ...shared,
+    taskQueue: CONTROL_TASK_QUEUE,
+    activities: settings.around?.(control) ?? control,
+    ...workflowCode(),
+  };
 }
 
 /** The bundle that the build made; a fresh checkout without one bundles at start. */

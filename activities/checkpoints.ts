@@ -1,6 +1,12 @@
 import { cancellationSignal } from '@temporalio/activity';
 import type { BlobContainer, BlobInfo } from '../azure/blob.js';
-import { type CheckpointManifest, type CheckpointRef, type RejectedCheckpoint, checkpointManifestSchema, newestFirst } from '../domain/checkpoints.js';
+import {
+  type CheckpointManifest,
+  type CheckpointRef,
+  type RejectedCheckpoint,
+  checkpointManifestSchema,
+  newestFirst,
+} from '../domain/checkpoints.js';
 import type { LineagePart } from '../domain/attempts.js';
 import { phaseAttemptsFolder } from '../domain/paths.js';
 import { type Deps, type Place, report, storeOf } from './deps.js';
@@ -16,11 +22,18 @@ export const checkpointActivities = (deps: Deps) => ({
    * @param lineage attempts that count only up to a step; an attempt that is not named counts wholly
    * @param below look only at steps below this one (the trainer refused the checkpoint it was given)
    */
-  async findCheckpoint(request: { place: Place; phase: string; lineage: readonly LineagePart[]; below: number | null }): Promise<FoundCheckpoint> {
+  async findCheckpoint(request: {
+    place: Place;
+    phase: string;
+    lineage: readonly LineagePart[];
+    below: number | null;
+  }): Promise<FoundCheckpoint> {
     const { place, phase, lineage, below } = request;
     const store = storeOf(deps, place);
     const blobs = await store.list(`${phaseAttemptsFolder(place.run, phase)}/`, cancellationSignal());
-    const candidates = newestFirst(checkpointsAmong(blobs)).filter((candidate) => counts(candidate, lineage) && (below === null || candidate.step < below));
+    const candidates = newestFirst(checkpointsAmong(blobs)).filter(
+      (candidate) => counts(candidate, lineage) && (below === null || candidate.step < below),
+    );
     const rejected: RejectedCheckpoint[] = [];
     for (const candidate of candidates) {
       report({ stage: 'verify', path: candidate.path });
@@ -59,7 +72,12 @@ function counts(candidate: Candidate, lineage: readonly LineagePart[]): boolean 
 }
 
 /** The manifest, or the reason in words why the checkpoint must not be used. */
-async function verify(store: BlobContainer, candidate: Candidate, phase: string, blobs: readonly BlobInfo[]): Promise<CheckpointManifest | string> {
+async function verify(
+  store: BlobContainer,
+  candidate: Candidate,
+  phase: string,
+  blobs: readonly BlobInfo[],
+): Promise<CheckpointManifest | string> {
   const raw = await store.json(`${candidate.path}/manifest.json`);
   if (raw === null) return 'it has no whole manifest.json: the node was lost while it was written';
   const parsed = checkpointManifestSchema.safeParse(raw);

@@ -46,7 +46,12 @@ export const dataActivities = (deps: Deps) => ({
     const source = sourceOf(deps, place, data);
     await source.ensure();
     const dump = resolve(deps.installation, prepare.dump);
-    const inputs = contentHash({ version: PREPARATION_VERSION, dump: await fileSha256(dump), options: prepare.options, name: data.name });
+    const inputs = contentHash({
+      version: PREPARATION_VERSION,
+      dump: await fileSha256(dump),
+      options: prepare.options,
+      name: data.name,
+    });
     const marker = `data/${data.name}/by-input/${inputs}.json`;
     const known = await preparedBefore(source, data.name, marker);
     if (known !== null) {
@@ -89,7 +94,8 @@ export const dataActivities = (deps: Deps) => ({
       report({ activity: 'copy', stage: 'copy', blobs: index + 1, of: files.length, bytes });
     }
     for (const aside of wasWhole ? [] : asides) {
-      if ((await source.info(`${folder}/${aside}`)) !== null) await target.copyFrom(source, `${folder}/${aside}`, `${to}/${aside}`, cancellationSignal());
+      if ((await source.info(`${folder}/${aside}`)) !== null)
+        await target.copyFrom(source, `${folder}/${aside}`, `${to}/${aside}`, cancellationSignal());
     }
     return { folder: to, contentId: manifest.contentId, blobs: files.length, bytes, copied };
   },
@@ -102,7 +108,13 @@ interface HashedFile {
   readonly sha256: string;
 }
 
-async function copyVerified(source: BlobContainer, target: BlobContainer, from: string, to: string, file: HashedFile): Promise<boolean> {
+async function copyVerified(
+  source: BlobContainer,
+  target: BlobContainer,
+  from: string,
+  to: string,
+  file: HashedFile,
+): Promise<boolean> {
   const there = await target.info(to);
   const sizeFits = there !== null && (file.bytes === null || there.bytes === file.bytes);
   if (sizeFits && (await target.sha256(to, { signal: cancellationSignal() })).sha256 === file.sha256) return false;
@@ -113,11 +125,19 @@ async function copyVerified(source: BlobContainer, target: BlobContainer, from: 
 }
 
 /** Damage on the way is copied again; damage at the source would be copied again for ever, so it is final. */
-async function damagedShard(source: BlobContainer, from: string, arrived: string, file: HashedFile): Promise<ApplicationFailure> {
+async function damagedShard(
+  source: BlobContainer,
+  from: string,
+  arrived: string,
+  file: HashedFile,
+): Promise<ApplicationFailure> {
   const there = await source.sha256(from, { signal: cancellationSignal() });
   const says = `its manifest says ${file.sha256.slice(0, 12)}...`;
   if (there.sha256 === file.sha256) {
-    return ApplicationFailure.retryable(`shard ${file.file} has sha256 ${arrived.slice(0, 12)}... after the copy, ${says}`, 'DamagedShard');
+    return ApplicationFailure.retryable(
+      `shard ${file.file} has sha256 ${arrived.slice(0, 12)}... after the copy, ${says}`,
+      'DamagedShard',
+    );
   }
   const message = `shard ${file.file} is damaged in ${source.name}: its sha256 is ${there.sha256.slice(0, 12)}..., ${says}; prepare the dataset again`;
   return ApplicationFailure.nonRetryable(message, 'DamagedShard');
@@ -138,14 +158,19 @@ function filesOf(manifest: DatasetManifest): HashedFile[] {
 async function preparedBefore(source: BlobContainer, name: string, marker: string): Promise<DatasetManifest | null> {
   const known = (await source.json(marker)) as { contentId: string } | null;
   if (known === null) return null;
-  const parsed = DatasetManifestSchema.safeParse(await source.json(`${datasetFolder(name, known.contentId)}/manifest.json`));
+  const parsed = DatasetManifestSchema.safeParse(
+    await source.json(`${datasetFolder(name, known.contentId)}/manifest.json`),
+  );
   return parsed.success ? parsed.data : null;
 }
 
 async function readManifest(container: BlobContainer, folder: string): Promise<DatasetManifest> {
   const parsed = DatasetManifestSchema.safeParse(await container.json(`${folder}/manifest.json`));
   if (parsed.success) return parsed.data;
-  throw ApplicationFailure.nonRetryable(`${container.name}/${folder} holds no dataset manifest of ours; is data.source.prefix right?`, 'NoDataset');
+  throw ApplicationFailure.nonRetryable(
+    `${container.name}/${folder} holds no dataset manifest of ours; is data.source.prefix right?`,
+    'NoDataset',
+  );
 }
 
 async function uploadFolder(container: BlobContainer, directory: string, folder: string): Promise<void> {
@@ -155,7 +180,11 @@ async function uploadFolder(container: BlobContainer, directory: string, folder:
   for (const name of ordered) {
     const file = join(directory, name);
     if (!(await stat(file)).isFile()) continue;
-    await container.writeFile(`${folder}/${relative(directory, file).split(sep).join('/')}`, file, cancellationSignal());
+    await container.writeFile(
+      `${folder}/${relative(directory, file).split(sep).join('/')}`,
+      file,
+      cancellationSignal(),
+    );
     report({ activity: 'prepare', stage: 'upload', file: name });
   }
 }
@@ -169,12 +198,17 @@ async function fileSha256(path: string): Promise<string> {
   try {
     for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
   } catch {
-    throw ApplicationFailure.nonRetryable(`the dump ${path} cannot be read on this worker; check data.prepare.dump`, 'NoDump');
+    throw ApplicationFailure.nonRetryable(
+      `the dump ${path} cannot be read on this worker; check data.prepare.dump`,
+      'NoDump',
+    );
   }
   return hash.digest('hex');
 }
 
 function describe(manifest: DatasetManifest): string {
-  const sets = manifest.sets.map((set) => `${set.train.samples.toLocaleString('en')} samples of ${set.sequenceLength} tokens`);
+  const sets = manifest.sets.map(
+    (set) => `${set.train.samples.toLocaleString('en')} samples of ${set.sequenceLength} tokens`,
+  );
   return `${manifest.pages.out.toLocaleString('en')} of ${manifest.pages.in.toLocaleString('en')} pages, ${sets.join(', ')}, vocabulary ${manifest.vocabulary.size}`;
 }

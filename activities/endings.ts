@@ -61,14 +61,28 @@ export const endingActivities = (deps: Deps) => ({
   },
 
   /** What the metrics of an attempt say about its training time. @param keptStep last step the lineage keeps of it */
-  async measureAttempt(request: { place: Place; phase: string; attempt: number; keptStep: number | null }): Promise<AttemptProgress> {
+  async measureAttempt(request: {
+    place: Place;
+    phase: string;
+    attempt: number;
+    keptStep: number | null;
+  }): Promise<AttemptProgress> {
     const store = storeOf(deps, request.place);
     const folder = attemptFolder(request.place.run, request.phase, request.attempt);
     const started = await incarnations(store, request.place.run, request.phase, request.attempt);
-    const lines = (await Promise.all(started.map((incarnation) => readMetrics(store, `${folder}/${incarnation}`)))).flat();
+    const lines = (
+      await Promise.all(started.map((incarnation) => readMetrics(store, `${folder}/${incarnation}`)))
+    ).flat();
     const heartbeat = started.length === 0 ? null : await readHeartbeat(store, `${folder}/${started.at(-1) ?? ''}`);
-    const written = checkpointsAmong((await store.list(`${folder}/`)).filter((blob) => blob.path.endsWith('/manifest.json')));
-    return progressOf(lines, { step: heartbeat?.step ?? null, at: heartbeat === null ? null : Date.parse(heartbeat.at) }, request.keptStep, written.length);
+    const written = checkpointsAmong(
+      (await store.list(`${folder}/`)).filter((blob) => blob.path.endsWith('/manifest.json')),
+    );
+    return progressOf(
+      lines,
+      { step: heartbeat?.step ?? null, at: heartbeat === null ? null : Date.parse(heartbeat.at) },
+      request.keptStep,
+      written.length,
+    );
   },
 
   /** Brings the TensorBoard view up to date with what the attempt left behind. */
@@ -78,11 +92,25 @@ export const endingActivities = (deps: Deps) => ({
 });
 
 /** The heartbeat may know later steps than the last closed file of metrics; both count as seen. */
-function progressOf(lines: readonly MetricsLine[], heartbeat: { step: number | null; at: number | null }, keptStep: number | null, checkpointsWritten: number): AttemptProgress {
+function progressOf(
+  lines: readonly MetricsLine[],
+  heartbeat: { step: number | null; at: number | null },
+  keptStep: number | null,
+  checkpointsWritten: number,
+): AttemptProgress {
   const first = lines[0];
   const last = lines.at(-1);
   if (first === undefined || last === undefined) {
-    return { firstStep: null, lastStep: null, trainingFrom: null, keptUntil: null, trainedUntil: null, lossFirst: null, lossLast: null, checkpointsWritten };
+    return {
+      firstStep: null,
+      lastStep: null,
+      trainingFrom: null,
+      keptUntil: null,
+      trainedUntil: null,
+      lossFirst: null,
+      lossLast: null,
+      checkpointsWritten,
+    };
   }
   const kept = keptStep === null ? undefined : lines.filter((line) => line.step <= keptStep).at(-1);
   const heartbeatIsAhead = heartbeat.step !== null && heartbeat.step > last.step && heartbeat.at !== null;

@@ -26,7 +26,12 @@ export const infrastructureActivities = (deps: Deps) => ({
   },
 
   /** The cluster: created where there is none, never changed where there is one. */
-  async ensureCluster(request: { place: Place; cluster: RunConfig['cluster']; region: string; chain: string }): Promise<{ ours: boolean; created: boolean }> {
+  async ensureCluster(request: {
+    place: Place;
+    cluster: RunConfig['cluster'];
+    region: string;
+    chain: string;
+  }): Promise<{ ours: boolean; created: boolean }> {
     const { place, cluster, region, chain } = request;
     const azure = deps.connection(place.azure);
     const tags = { 'bertha.run': place.run, 'bertha.chain': chain };
@@ -35,7 +40,10 @@ export const infrastructureActivities = (deps: Deps) => ({
     await createCluster(azure, { ...cluster, region, maxNodes: cluster.nodes, tags }, cancellationSignal());
     const made = await getCluster(azure, cluster.name);
     if (made?.provisioningState === 'Failed') {
-      throw ApplicationFailure.nonRetryable(`cluster ${cluster.name} could not be created: ${made.errors.join('; ')}`, 'ClusterFailed');
+      throw ApplicationFailure.nonRetryable(
+        `cluster ${cluster.name} could not be created: ${made.errors.join('; ')}`,
+        'ClusterFailed',
+      );
     }
     return { ours: true, created: true };
   },
@@ -44,21 +52,39 @@ export const infrastructureActivities = (deps: Deps) => ({
   async ensureEnvironment(request: { place: Place; environment: RunConfig['environment'] }): Promise<{ id: string }> {
     const { place, environment } = request;
     const requirements = await readFile(resolve(deps.installation, environment.requirements), 'utf8').catch(() => {
-      throw ApplicationFailure.nonRetryable(`environment.requirements: ${environment.requirements} cannot be read on this worker`, 'ConfigError');
+      throw ApplicationFailure.nonRetryable(
+        `environment.requirements: ${environment.requirements} cannot be read on this worker`,
+        'ConfigError',
+      );
     });
     const condaFile = condaFileOf(requirements);
     const version = contentHash({ image: environment.image, condaFile }).slice(0, 16);
-    return { id: await ensureEnvironment(deps.connection(place.azure), { name: environment.name, version, image: environment.image, condaFile }) };
+    return {
+      id: await ensureEnvironment(deps.connection(place.azure), {
+        name: environment.name,
+        version,
+        image: environment.image,
+        condaFile,
+      }),
+    };
   },
 
   /** The code asset: the folder as it is, versioned by its content. @returns its ARM id */
-  async ensureCode(request: { place: Place; folder: string }): Promise<{ id: string; version: string; reused: boolean }> {
+  async ensureCode(request: {
+    place: Place;
+    folder: string;
+  }): Promise<{ id: string; version: string; reused: boolean }> {
     const files = await filesBelow(resolve(deps.installation, request.folder));
     const hash = createHash('sha256');
     for (const file of files) hash.update(`${file.path}\0${file.content.byteLength}\0`).update(file.content);
     const sha256 = hash.digest('hex');
     const version = sha256.slice(0, 16);
-    const made = await ensureCode(deps.connection(request.place.azure), { name: 'bertha-code', version, sha256, files });
+    const made = await ensureCode(deps.connection(request.place.azure), {
+      name: 'bertha-code',
+      version,
+      sha256,
+      files,
+    });
     return { ...made, version };
   },
 });
@@ -66,15 +92,29 @@ export const infrastructureActivities = (deps: Deps) => ({
 /** Azure ML builds environments from conda files; the pip part holds the locked requirements line by line. */
 function condaFileOf(requirements: string): string {
   const joined = requirements.replace(/\\\n\s*/g, ' ');
-  const lines = joined.split('\n').map((line) => line.replace(/(^|\s)#.*$/, '').trim()).filter((line) => line !== '');
+  const lines = joined
+    .split('\n')
+    .map((line) => line.replace(/(^|\s)#.*$/, '').trim())
+    .filter((line) => line !== '');
   // pip's hash options cannot stand in a conda file: exact versions go in, the hashes are checked where pip is called directly.
   const pins = lines.map((line) => line.replace(/\s+--hash=\S+/g, ''));
-  return ['name: bertha', 'dependencies:', '  - python=3.11', '  - pip', '  - pip:', ...pins.map((pin) => `      - ${JSON.stringify(pin)}`), ''].join('\n');
+  return [
+    'name: bertha',
+    'dependencies:',
+    '  - python=3.11',
+    '  - pip',
+    '  - pip:',
+    ...pins.map((pin) => `      - ${JSON.stringify(pin)}`),
+    '',
+  ].join('\n');
 }
 
 async function filesBelow(folder: string): Promise<CodeFile[]> {
   const names = await readdir(folder, { recursive: true }).catch(() => {
-    throw ApplicationFailure.nonRetryable(`trainer.code: the folder ${folder} cannot be read on this worker`, 'ConfigError');
+    throw ApplicationFailure.nonRetryable(
+      `trainer.code: the folder ${folder} cannot be read on this worker`,
+      'ConfigError',
+    );
   });
   const files: CodeFile[] = [];
   for (const name of names.sort()) {

@@ -30,10 +30,17 @@ function asFailure(error: unknown, context: Context): unknown {
   if (canceled) return new CancelledFailure('canceled');
   if (error instanceof ApplicationFailure || error instanceof CancelledFailure) return error;
   if (error instanceof AzureError) {
-    return ApplicationFailure.create({ message: error.message, type: `Azure:${error.kind}`, nonRetryable: error.kind === 'permanent' });
+    return ApplicationFailure.create({
+      message: error.message,
+      type: `Azure:${error.kind}`,
+      nonRetryable: error.kind === 'permanent',
+    });
   }
   const message = error instanceof Error ? error.message : String(error);
-  const failure = ApplicationFailure.create({ message: withoutSecrets(message), type: error instanceof Error ? error.name : 'Error' });
+  const failure = ApplicationFailure.create({
+    message: withoutSecrets(message),
+    type: error instanceof Error ? error.name : 'Error',
+  });
   if (error instanceof Error && error.stack !== undefined) failure.stack = withoutSecrets(error.stack);
   return failure;
 }

@@ -62,11 +62,15 @@ export const jobActivities = (deps: Deps) => ({
     const created = before === null && (await putJob(azure, spec, cancellationSignal())) === 'created';
     if (created) return { jobName: spec.name, adopted: false };
     const there = before ?? (await getJob(azure, spec.name));
-    if (there === null) throw ApplicationFailure.retryable(`job ${spec.name} was said to exist and cannot be read`, 'JobUnreadable');
+    if (there === null)
+      throw ApplicationFailure.retryable(`job ${spec.name} was said to exist and cannot be read`, 'JobUnreadable');
     const differing = Object.entries(spec.tags).filter(([tag, value]) => there.tags[tag] !== value);
     if (differing.length === 0) return { jobName: spec.name, adopted: true };
     const names = differing.map(([tag]) => tag).join(', ');
-    throw ApplicationFailure.nonRetryable(`job ${spec.name} exists and is not of this run (${names} differ); choose another run name`, 'JobIsNotOurs');
+    throw ApplicationFailure.nonRetryable(
+      `job ${spec.name} exists and is not of this run (${names} differ); choose another run name`,
+      'JobIsNotOurs',
+    );
   },
 
   /**
@@ -79,10 +83,14 @@ export const jobActivities = (deps: Deps) => ({
     const job = await getJob(azure, jobName, cancellationSignal());
     if (job === null && !justSubmitted(request)) return { kind: 'ended', status: 'NotFound' };
     const store = storeOf(deps, place);
-    const progress = await readProgress(store, place.run, phase, attempt, { jobName, jobStatus: job?.status ?? 'Unknown' });
+    const progress = await readProgress(store, place.run, phase, attempt, {
+      jobName,
+      jobStatus: job?.status ?? 'Unknown',
+    });
     const before = activityInfo().heartbeatDetails as TrainingProgress | undefined;
     report(progress);
-    if (job !== null && isTerminal(job.status)) return { kind: 'ended', status: job.status as 'Completed' | 'Failed' | 'Canceled' };
+    if (job !== null && isTerminal(job.status))
+      return { kind: 'ended', status: job.status as 'Completed' | 'Failed' | 'Canceled' };
     const newCheckpoint = progress.checkpointStep !== null && progress.checkpointStep !== before?.checkpointStep;
     if (newCheckpoint) await publishCurve(store, place.run, phase, attemptName(attempt));
     const segmentOver = Date.now() - activityInfo().scheduledTimestampMs > request.segmentSeconds * 1000;
@@ -96,7 +104,11 @@ export const jobActivities = (deps: Deps) => ({
   },
 
   /** Cancels a job and returns when Azure says that it has ended (or never was). Safe to repeat. */
-  async cancelJob(request: { place: Place; jobName: string; pollSeconds: number }): Promise<{ status: 'Completed' | 'Failed' | 'Canceled' | 'NotFound' }> {
+  async cancelJob(request: {
+    place: Place;
+    jobName: string;
+    pollSeconds: number;
+  }): Promise<{ status: 'Completed' | 'Failed' | 'Canceled' | 'NotFound' }> {
     const azure = deps.connection(request.place.azure);
     const job = await getJob(azure, request.jobName);
     if (job === null) return { status: 'NotFound' };
@@ -135,7 +147,10 @@ function jobSpec(request: SubmitRequest): JobSpec {
     name,
     experiment: place.run,
     displayName: name,
-    command: command.replaceAll('{run}', place.run).replaceAll('{phase}', phase).replaceAll('{attempt}', attemptName(attempt)),
+    command: command
+      .replaceAll('{run}', place.run)
+      .replaceAll('{phase}', phase)
+      .replaceAll('{attempt}', attemptName(attempt)),
     codeId: request.codeId,
     environmentId: request.environmentId,
     cluster: cluster.name,
@@ -145,6 +160,11 @@ function jobSpec(request: SubmitRequest): JobSpec {
     outputs: { run: datastoreUri(place, attemptFolder(place.run, phase, attempt)) },
     environmentVariables: trainer.environmentVariables,
   };
-  const tags = { 'bertha.run': place.run, 'bertha.chain': request.chain, 'bertha.attempt': `${phase}/${attemptName(attempt)}`, 'bertha.spec': contentHash(spec).slice(0, 32) };
+  const tags = {
+    'bertha.run': place.run,
+    'bertha.chain': request.chain,
+    'bertha.attempt': `${phase}/${attemptName(attempt)}`,
+    'bertha.spec': contentHash(spec).slice(0, 32),
+  };
   return { ...spec, tags };
 }

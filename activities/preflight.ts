@@ -36,7 +36,13 @@ export const preflightActivities = (deps: Deps) => ({
    * Takes the run's name in Blob: writes run.json where none is. Idempotent for the same workflow chain.
    * @throws a final failure where another run has the name and `continueRun` is false
    */
-  async claimRun(request: { place: Place; config: RunConfig; spec: string; chain: string; continueRun: boolean }): Promise<Claim> {
+  async claimRun(request: {
+    place: Place;
+    config: RunConfig;
+    spec: string;
+    chain: string;
+    continueRun: boolean;
+  }): Promise<Claim> {
     const { place, config, spec, chain, continueRun } = request;
     const store = storeOf(deps, place);
     await store.ensure();
@@ -44,10 +50,19 @@ export const preflightActivities = (deps: Deps) => ({
     const before = (await store.json(path)) as RunRecord | null;
     const ours = before?.chains.includes(chain) === true;
     if (before !== null && !ours && !continueRun) {
-      throw final('RunNameTaken', `a run named "${place.run}" exists already in ${place.storage.container}/${path}; choose another name, or continue it with --continue`);
+      throw final(
+        'RunNameTaken',
+        `a run named "${place.run}" exists already in ${place.storage.container}/${path}; choose another name, or continue it with --continue`,
+      );
     }
     if (!ours) {
-      const record: RunRecord = { format: 'bertha-run/1', run: place.run, chains: [...(before?.chains ?? []), chain], spec, config };
+      const record: RunRecord = {
+        format: 'bertha-run/1',
+        run: place.run,
+        chains: [...(before?.chains ?? []), chain],
+        spec,
+        config,
+      };
       await store.write(path, JSON.stringify(record, null, 2), { onlyIfAbsent: before === null });
     }
     return { attempts: before === null ? {} : await attemptsSoFar(deps, place, config) };
@@ -65,12 +80,26 @@ export const preflightActivities = (deps: Deps) => ({
       getCluster(azure, cluster.name),
     ]);
     const problems = [
-      ...capacityProblems({ region: workspace.region, size, sku: cluster.sku, priority: cluster.priority, nodes: cluster.nodes, usages, nodesHeld: existing?.nodes ?? 0 }),
+      ...capacityProblems({
+        region: workspace.region,
+        size,
+        sku: cluster.sku,
+        priority: cluster.priority,
+        nodes: cluster.nodes,
+        usages,
+        nodesHeld: existing?.nodes ?? 0,
+      }),
       ...clusterProblems(config, existing),
     ];
     if (problems.length > 0) throw final('PreflightFailed', problems.join('; '));
-    const pricePerNodeHour = (cluster.priority === 'low_priority' ? size?.pricePerHour.lowPriority : size?.pricePerHour.dedicated) ?? null;
-    return { region: workspace.region, currency: size?.currency ?? 'USD', pricePerNodeHour, summary: summary(config, workspace, pricePerNodeHour) };
+    const pricePerNodeHour =
+      (cluster.priority === 'low_priority' ? size?.pricePerHour.lowPriority : size?.pricePerHour.dedicated) ?? null;
+    return {
+      region: workspace.region,
+      currency: size?.currency ?? 'USD',
+      pricePerNodeHour,
+      summary: summary(config, workspace, pricePerNodeHour),
+    };
   },
 });
 
@@ -92,9 +121,18 @@ function clusterProblems(config: RunConfig, existing: Cluster | null): string[] 
   if (existing === null) return [];
   const { name, sku, priority, nodes } = config.cluster;
   const problems: string[] = [];
-  if (existing.sku.toLowerCase() !== sku.toLowerCase()) problems.push(`cluster ${name} exists with ${existing.sku}, the config says ${sku}; change cluster.sku or cluster.name`);
-  if (existing.priority !== priority) problems.push(`cluster ${name} exists with priority ${existing.priority}, the config says ${priority}; change cluster.priority or cluster.name`);
-  if (existing.maxNodes < nodes) problems.push(`cluster ${name} exists and scales to ${existing.maxNodes} nodes at most, the config needs ${nodes}; change cluster.nodes or cluster.name`);
+  if (existing.sku.toLowerCase() !== sku.toLowerCase())
+    problems.push(
+      `cluster ${name} exists with ${existing.sku}, the config says ${sku}; change cluster.sku or cluster.name`,
+    );
+  if (existing.priority !== priority)
+    problems.push(
+      `cluster ${name} exists with priority ${existing.priority}, the config says ${priority}; change cluster.priority or cluster.name`,
+    );
+  if (existing.maxNodes < nodes)
+    problems.push(
+      `cluster ${name} exists and scales to ${existing.maxNodes} nodes at most, the config needs ${nodes}; change cluster.nodes or cluster.name`,
+    );
   return problems;
 }
 
@@ -110,7 +148,11 @@ async function orFail<T>(call: Promise<T>): Promise<T> {
     return await call;
   } catch (error) {
     const hopeless = error instanceof AzureError && (error.kind === 'not-found' || error.kind === 'unauthorized');
-    if (hopeless) throw final('PreflightFailed', `${error.message}; check azure.* in the config and the roles of the worker's identity`);
+    if (hopeless)
+      throw final(
+        'PreflightFailed',
+        `${error.message}; check azure.* in the config and the roles of the worker's identity`,
+      );
     throw error;
   }
 }

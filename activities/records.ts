@@ -13,7 +13,10 @@ import type { Evaluation } from '../domain/trainer.js';
 import { type Deps, type Place, datastoreUri, storeOf } from './deps.js';
 import { readEvaluation } from './trainer.js';
 
-export type ReportRequest = { readonly place: Place } & Omit<RunFacts, 'attempts' | 'evaluations' | 'run' | 'clusterNodesLeft'>;
+export type ReportRequest = { readonly place: Place } & Omit<
+  RunFacts,
+  'attempts' | 'evaluations' | 'run' | 'clusterNodesLeft'
+>;
 
 export const recordActivities = (deps: Deps) => ({
   /** Appends to the run's journal. A repeated append repeats lines; readers take each once. */
@@ -23,11 +26,20 @@ export const recordActivities = (deps: Deps) => ({
   },
 
   /** Registers the trained model under a version made from its checkpoint. Idempotent. */
-  async registerModel(request: { place: Place; name: string; checkpoint: CheckpointRef }): Promise<{ name: string; version: string; path: string }> {
+  async registerModel(request: {
+    place: Place;
+    name: string;
+    checkpoint: CheckpointRef;
+  }): Promise<{ name: string; version: string; path: string }> {
     const { place, name, checkpoint } = request;
     const version = checkpoint.sampleHash.slice(0, 12);
     const tags = { 'bertha.run': place.run, 'bertha.phase': checkpoint.phase, 'bertha.step': String(checkpoint.step) };
-    await registerModel(deps.connection(place.azure), { name, version, uri: datastoreUri(place, checkpoint.path), tags });
+    await registerModel(deps.connection(place.azure), {
+      name,
+      version,
+      uri: datastoreUri(place, checkpoint.path),
+      tags,
+    });
     return { name, version, path: checkpoint.path };
   },
 
@@ -56,11 +68,20 @@ export const recordActivities = (deps: Deps) => ({
     const evaluations: Record<string, Evaluation | null> = {};
     for (const phase of facts.config.phases) {
       const head = facts.heads[phase.name] ?? null;
-      const folder = head === null ? null : `${attemptFolder(place.run, phase.name, Number(head.attempt.slice(1)))}/${head.incarnation}`;
+      const folder =
+        head === null
+          ? null
+          : `${attemptFolder(place.run, phase.name, Number(head.attempt.slice(1)))}/${head.incarnation}`;
       evaluations[phase.name] = folder === null ? null : await readEvaluation(store, folder);
     }
     const cluster = await orNull(getCluster(deps.connection(place.azure), facts.config.cluster.name));
-    const report = summarize({ ...facts, run: place.run, attempts, evaluations, clusterNodesLeft: cluster?.nodes ?? null });
+    const report = summarize({
+      ...facts,
+      run: place.run,
+      attempts,
+      evaluations,
+      clusterNodesLeft: cluster?.nodes ?? null,
+    });
     await store.write(reportPath(place.run, 'json'), JSON.stringify(report, null, 2));
     await store.write(reportPath(place.run, 'md'), reportText(report));
     return report;

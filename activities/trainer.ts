@@ -1,10 +1,23 @@
 import type { BlobContainer } from '../azure/blob.js';
 import { attemptFolder } from '../domain/paths.js';
 import type { TrainingProgress } from '../domain/status.js';
-import { type Evaluation, type Heartbeat, type MetricsLine, evaluationSchema, heartbeatSchema, lastWordsSchema, metricsLineSchema } from '../domain/trainer.js';
+import {
+  type Evaluation,
+  type Heartbeat,
+  type MetricsLine,
+  evaluationSchema,
+  heartbeatSchema,
+  lastWordsSchema,
+  metricsLineSchema,
+} from '../domain/trainer.js';
 
 /** Reads what the trainer wrote (docs/payload-contract.md). Names of incarnations sort by time. */
-export async function incarnations(store: BlobContainer, run: string, phase: string, attempt: number): Promise<string[]> {
+export async function incarnations(
+  store: BlobContainer,
+  run: string,
+  phase: string,
+  attempt: number,
+): Promise<string[]> {
   return (await store.folders(attemptFolder(run, phase, attempt))).sort();
 }
 
@@ -17,7 +30,8 @@ export async function readProgress(
   job: { jobName: string; jobStatus: string },
 ): Promise<TrainingProgress> {
   const newest = (await incarnations(store, run, phase, attempt)).at(-1) ?? null;
-  const heartbeat = newest === null ? null : await readHeartbeat(store, `${attemptFolder(run, phase, attempt)}/${newest}`);
+  const heartbeat =
+    newest === null ? null : await readHeartbeat(store, `${attemptFolder(run, phase, attempt)}/${newest}`);
   return {
     ...job,
     incarnation: newest,
@@ -37,7 +51,10 @@ export async function readHeartbeat(store: BlobContainer, folder: string): Promi
   return parsed.success ? parsed.data : null;
 }
 
-export async function readLastWords(store: BlobContainer, folder: string): Promise<{ reason: string; message: string; exitCode: number } | null> {
+export async function readLastWords(
+  store: BlobContainer,
+  folder: string,
+): Promise<{ reason: string; message: string; exitCode: number } | null> {
   const parsed = lastWordsSchema.safeParse(await store.json(`${folder}/ending.json`));
   return parsed.success ? parsed.data : null;
 }

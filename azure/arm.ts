@@ -74,6 +74,7 @@ function parse(text: string | null | undefined): unknown {
 }
 
 export function asRecord(value: unknown, what: string): Record<string, unknown> {
-  if (value === null || typeof value !== 'object') throw new AzureError('transient', `${what} answered without a JSON object`);
+  if (value === null || typeof value !== 'object')
+    throw new AzureError('transient', `${what} answered without a JSON object`);
   return value as Record<string, unknown>;
 }

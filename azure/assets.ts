@@ -8,31 +8,53 @@ import { AzureError, calling, orNull } from './errors.js';
 /** Registers the container as a datastore without credentials (identity-based); one of that name which points elsewhere is refused. */
 export async function ensureDatastore(azure: AzureConnection, storage: StorageTarget): Promise<'created' | 'existing'> {
   const { resourceGroup, workspace } = azure.target;
-  const read = calling(`reading datastore ${storage.datastore}`, () => azure.ml.datastores.get(resourceGroup, workspace, storage.datastore));
+  const read = calling(`reading datastore ${storage.datastore}`, () =>
+    azure.ml.datastores.get(resourceGroup, workspace, storage.datastore),
+  );
   const found = await orNull(read);
   if (found !== null) {
     const there = found.properties as { datastoreType: string; accountName?: string; containerName?: string };
-    const same = there.datastoreType === 'AzureBlob' && there.accountName === storage.account && there.containerName === storage.container;
+    const same =
+      there.datastoreType === 'AzureBlob' &&
+      there.accountName === storage.account &&
+      there.containerName === storage.container;
     if (same) return 'existing';
     const where = `${there.accountName ?? '?'}/${there.containerName ?? '?'} (${there.datastoreType})`;
-    throw new AzureError('permanent', `datastore ${storage.datastore} exists and points to ${where}, not to ${storage.account}/${storage.container}; choose another storage.datastore`);
+    throw new AzureError(
+      'permanent',
+      `datastore ${storage.datastore} exists and points to ${where}, not to ${storage.account}/${storage.container}; choose another storage.datastore`,
+    );
   }
   await calling(`registering datastore ${storage.datastore}`, () =>
     azure.ml.datastores.createOrUpdate(resourceGroup, workspace, storage.datastore, {
-      properties: { datastoreType: 'AzureBlob', accountName: storage.account, containerName: storage.container, credentials: { credentialsType: 'None' } },
+      properties: {
+        datastoreType: 'AzureBlob',
+        accountName: storage.account,
+        containerName: storage.container,
+        credentials: { credentialsType: 'None' },
+      },
     }),
   );
   return 'created';
 }
 
 /** Registers an environment version; an existing one is left alone. @returns its ARM id */
-export async function ensureEnvironment(azure: AzureConnection, environment: { name: string; version: string; image: string; condaFile: string }): Promise<string> {
+export async function ensureEnvironment(
+  azure: AzureConnection,
+  environment: { name: string; version: string; image: string; condaFile: string },
+): Promise<string> {
   const { resourceGroup, workspace } = azure.target;
   const { name, version, image, condaFile } = environment;
-  const known = await orNull(calling(`reading environment ${name}:${version}`, () => azure.ml.environmentVersions.get(resourceGroup, workspace, name, version)));
+  const known = await orNull(
+    calling(`reading environment ${name}:${version}`, () =>
+      azure.ml.environmentVersions.get(resourceGroup, workspace, name, version),
+    ),
+  );
   if (known === null) {
     await calling(`registering environment ${name}:${version}`, () =>
-      azure.ml.environmentVersions.createOrUpdate(resourceGroup, workspace, name, version, { properties: { image, condaFile, osType: 'Linux' } }),
+      azure.ml.environmentVersions.createOrUpdate(resourceGroup, workspace, name, version, {
+        properties: { image, condaFile, osType: 'Linux' },
+      }),
     );
   }
   return `${workspaceId(azure)}/environments/${name}/versions/${version}`;
@@ -60,26 +82,43 @@ export async function ensureCode(
   const id = `${workspaceId(azure)}${path}`;
   const known = await orNull(armRequest(azure, 'GET', path));
   if (known !== null) return { id, reused: true };
-  const { body } = await armRequest(azure, 'POST', `${path}/startPendingUpload`, { body: { pendingUploadType: 'TemporaryBlobReference' } });
+  const { body } = await armRequest(azure, 'POST', `${path}/startPendingUpload`, {
+    body: { pendingUploadType: 'TemporaryBlobReference' },
+  });
   const upload = pendingUploadSchema.safeParse(body);
   if (!upload.success) throw new AzureError('transient', 'the workspace offered no place to upload code to');
   const { blobUri, credential } = upload.data.blobReferenceForConsumption;
   const place = new ContainerClient(credential.sasUri, undefined, azure.sasOptions);
   await calling('uploading code', async () => {
     for (const file of code.files) {
-      await place.getBlockBlobClient(`${code.version}/${file.path}`).upload(Buffer.from(file.content), file.content.byteLength);
+      await place
+        .getBlockBlobClient(`${code.version}/${file.path}`)
+        .upload(Buffer.from(file.content), file.content.byteLength);
     }
   });
   await armRequest(azure, 'PUT', path, {
-    body: { properties: { codeUri: `${blobUri}/${code.version}`, isAnonymous: false, properties: { hash_sha256: code.sha256, hash_version: '202208' } } },
+    body: {
+      properties: {
+        codeUri: `${blobUri}/${code.version}`,
+        isAnonymous: false,
+        properties: { hash_sha256: code.sha256, hash_version: '202208' },
+      },
+    },
   });
   return { id, reused: false };
 }
 
 /** Registers a model version from a datastore path; an existing version is left alone. */
-export async function registerModel(azure: AzureConnection, model: { name: string; version: string; uri: string; tags: Record<string, string> }): Promise<void> {
+export async function registerModel(
+  azure: AzureConnection,
+  model: { name: string; version: string; uri: string; tags: Record<string, string> },
+): Promise<void> {
   const { resourceGroup, workspace } = azure.target;
-  const known = await orNull(calling(`reading model ${model.name}`, () => azure.ml.modelVersions.get(resourceGroup, workspace, model.name, model.version)));
+  const known = await orNull(
+    calling(`reading model ${model.name}`, () =>
+      azure.ml.modelVersions.get(resourceGroup, workspace, model.name, model.version),
+    ),
+  );
   if (known !== null) return;
   await calling(`registering model ${model.name}`, () =>
     azure.ml.modelVersions.createOrUpdate(resourceGroup, workspace, model.name, model.version, {

@@ -1,7 +1,12 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { type BlobServiceClient, BlobSASPermissions, type ContainerClient, generateBlobSASQueryParameters } from '@azure/storage-blob';
+import {
+  type BlobServiceClient,
+  BlobSASPermissions,
+  type ContainerClient,
+  generateBlobSASQueryParameters,
+} from '@azure/storage-blob';
 import { AzureError, calling, orNull } from './errors.js';
 
 export interface BlobInfo {
@@ -41,7 +46,9 @@ export class BlobContainer {
 
   /** Content of a blob; null where it does not exist. */
   async bytes(path: string, signal?: AbortSignal): Promise<Buffer | null> {
-    return orNull(calling(`reading ${path}`, () => this.client.getBlobClient(path).downloadToBuffer(0, undefined, abort(signal))));
+    return orNull(
+      calling(`reading ${path}`, () => this.client.getBlobClient(path).downloadToBuffer(0, undefined, abort(signal))),
+    );
   }
 
   /** Content of a blob as text; null where it does not exist. */
@@ -64,7 +71,12 @@ export class BlobContainer {
   async info(path: string): Promise<BlobInfo | null> {
     const found = await orNull(calling(`looking at ${path}`, () => this.client.getBlobClient(path).getProperties()));
     if (found === null) return null;
-    return { path, bytes: found.contentLength ?? 0, etag: found.etag ?? '', modified: found.lastModified?.getTime() ?? 0 };
+    return {
+      path,
+      bytes: found.contentLength ?? 0,
+      etag: found.etag ?? '',
+      modified: found.lastModified?.getTime() ?? 0,
+    };
   }
 
   /** All blobs below a prefix, in name order. */
@@ -95,7 +107,9 @@ export class BlobContainer {
   async write(path: string, content: string | Uint8Array, options: { onlyIfAbsent?: boolean } = {}): Promise<void> {
     const body = typeof content === 'string' ? Buffer.from(content) : content;
     const conditions = options.onlyIfAbsent === true ? { conditions: { ifNoneMatch: '*' } } : {};
-    await calling(`writing ${path}`, () => this.client.getBlockBlobClient(path).upload(body, body.byteLength, conditions));
+    await calling(`writing ${path}`, () =>
+      this.client.getBlockBlobClient(path).upload(body, body.byteLength, conditions),
+    );
   }
 
   /** Uploads a local file. */
@@ -103,7 +117,9 @@ export class BlobContainer {
     const { size } = await stat(file);
     const blob = this.client.getBlockBlobClient(path);
     if (size === 0) return this.write(path, new Uint8Array());
-    await calling(`uploading ${path}`, () => blob.uploadStream(createReadStream(file), 8 * 1024 * 1024, 4, abort(signal)));
+    await calling(`uploading ${path}`, () =>
+      blob.uploadStream(createReadStream(file), 8 * 1024 * 1024, 4, abort(signal)),
+    );
   }
 
   /** Downloads a blob to a local file, whose folder exists. */
@@ -126,7 +142,10 @@ export class BlobContainer {
   }
 
   /** SHA-256 (hex) and length of a blob, streamed. @param onBytes called with the bytes read so far. */
-  async sha256(path: string, options: { signal?: AbortSignal; onBytes?: (bytes: number) => void } = {}): Promise<{ sha256: string; bytes: number }> {
+  async sha256(
+    path: string,
+    options: { signal?: AbortSignal; onBytes?: (bytes: number) => void } = {},
+  ): Promise<{ sha256: string; bytes: number }> {
     return calling(`hashing ${path}`, async () => {
       const answer = await this.client.getBlobClient(path).download(0, undefined, abort(options.signal));
       const hash = createHash('sha256');
@@ -144,7 +163,9 @@ export class BlobContainer {
   async textFrom(path: string, offset: number): Promise<string> {
     const info = await this.info(path);
     if (info === null || info.bytes <= offset) return '';
-    const read = await calling(`reading ${path}`, () => this.client.getBlobClient(path).downloadToBuffer(offset, info.bytes - offset));
+    const read = await calling(`reading ${path}`, () =>
+      this.client.getBlobClient(path).downloadToBuffer(offset, info.bytes - offset),
+    );
     return read.toString('utf8');
   }
 
@@ -154,7 +175,8 @@ export class BlobContainer {
    */
   async copyFrom(source: BlobContainer, from: string, to: string, signal?: AbortSignal): Promise<void> {
     const before = await source.info(from);
-    if (before === null) throw new AzureError('not-found', `the source blob ${from} does not exist in container ${source.name}`);
+    if (before === null)
+      throw new AzureError('not-found', `the source blob ${from} does not exist in container ${source.name}`);
     const sas = await source.readOnlySas(from);
     const blob = this.client.getBlockBlobClient(to);
     await calling(`copying ${from}`, async () => {
@@ -166,7 +188,8 @@ export class BlobContainer {
         ids.push(id);
       }
       const after = await source.info(from);
-      if (after?.etag !== before.etag) throw new AzureError('transient', `the source blob ${from} changed while it was copied; copying it again`);
+      if (after?.etag !== before.etag)
+        throw new AzureError('transient', `the source blob ${from} changed while it was copied; copying it again`);
       await blob.commitBlockList(ids, abort(signal));
     });
   }
@@ -174,9 +197,15 @@ export class BlobContainer {
   private async readOnlySas(path: string): Promise<string> {
     const startsOn = new Date(Date.now() - 5 * 60_000);
     const expiresOn = new Date(Date.now() + 60 * 60_000);
-    const key = await calling('asking for a user delegation key', () => this.service.getUserDelegationKey(startsOn, expiresOn));
+    const key = await calling('asking for a user delegation key', () =>
+      this.service.getUserDelegationKey(startsOn, expiresOn),
+    );
     const permissions = BlobSASPermissions.parse('r');
-    return generateBlobSASQueryParameters({ containerName: this.name, blobName: path, permissions, startsOn, expiresOn }, key, this.account).toString();
+    return generateBlobSASQueryParameters(
+      { containerName: this.name, blobName: path, permissions, startsOn, expiresOn },
+      key,
+      this.account,
+    ).toString();
   }
 }
 
@@ -184,7 +213,10 @@ const BLOCK_BYTES = 32 * 1024 * 1024;
 
 /** Equal for equal source and place, so that a repeated copy overwrites its own blocks. */
 function blockId(source: BlobInfo, index: number): string {
-  const identity = createHash('sha256').update(`${source.path}|${source.etag}|${source.bytes}`).digest('hex').slice(0, 24);
+  const identity = createHash('sha256')
+    .update(`${source.path}|${source.etag}|${source.bytes}`)
+    .digest('hex')
+    .slice(0, 24);
   return Buffer.from(`${identity}-${String(index).padStart(6, '0')}`).toString('base64');
 }
 

@@ -9,7 +9,10 @@ const cloudSchema = z.strictObject({
   authority: z.url().describe('Microsoft Entra authority.'),
   storage: z.string().describe('Blob endpoint; {account} is replaced.'),
   caFile: z.string().optional().describe('PEM file with a certificate authority to trust beside the usual ones.'),
-  instanceDiscovery: z.boolean().default(true).describe('False for an authority that the public instance discovery does not know (private clouds).'),
+  instanceDiscovery: z
+    .boolean()
+    .default(true)
+    .describe('False for an authority that the public instance discovery does not know (private clouds).'),
   credential: z
     .strictObject({ tenantId: z.string(), clientId: z.string(), clientSecretFile: z.string() })
     .optional()
@@ -48,13 +51,18 @@ export function resolveCloud(name: string, directory: string | undefined = proce
   const known = publicClouds[name];
   if (known !== undefined) return { ...cloudSchema.parse(known), name };
   if (directory === undefined) {
-    throw new AzureError('permanent', `azure.cloud "${name}" is none of ${Object.keys(publicClouds).join(', ')}, and BERTHA_CLOUDS_DIR, where cloud files lie, is not set`);
+    throw new AzureError(
+      'permanent',
+      `azure.cloud "${name}" is none of ${Object.keys(publicClouds).join(', ')}, and BERTHA_CLOUDS_DIR, where cloud files lie, is not set`,
+    );
   }
   const file = join(directory, `${name}.cloud.json`);
   try {
     return { ...cloudSchema.parse(JSON.parse(readFileSync(file, 'utf8'))), name };
   } catch (cause) {
-    throw new AzureError('permanent', `the file of cloud "${name}" cannot be read (${file}): is that stack up?`, { cause });
+    throw new AzureError('permanent', `the file of cloud "${name}" cannot be read (${file}): is that stack up?`, {
+      cause,
+    });
   }
 }
 

@@ -27,10 +27,16 @@ export interface Cluster {
 /** Reads a cluster; null where it does not exist. */
 export async function getCluster(azure: AzureConnection, name: string): Promise<Cluster | null> {
   const { resourceGroup, workspace } = azure.target;
-  const found = await orNull(calling(`reading cluster ${name}`, () => azure.ml.computeOperations.get(resourceGroup, workspace, name)));
+  const found = await orNull(
+    calling(`reading cluster ${name}`, () => azure.ml.computeOperations.get(resourceGroup, workspace, name)),
+  );
   if (found === null) return null;
   const compute = found.properties as AmlCompute | undefined;
-  if (compute?.computeType !== 'AmlCompute') throw new AzureError('permanent', `compute ${name} is a ${compute?.computeType ?? 'thing'}, not an AmlCompute cluster; choose another cluster.name`);
+  if (compute?.computeType !== 'AmlCompute')
+    throw new AzureError(
+      'permanent',
+      `compute ${name} is a ${compute?.computeType ?? 'thing'}, not an AmlCompute cluster; choose another cluster.name`,
+    );
   const properties = compute.properties;
   const inside = [...(compute.provisioningErrors ?? []), ...(properties?.errors ?? [])];
   return {
@@ -64,7 +70,11 @@ export async function createCluster(azure: AzureConnection, spec: ClusterSpec, s
             osType: 'Linux',
             vmSize: spec.sku,
             vmPriority: spec.priority === 'low_priority' ? 'LowPriority' : 'Dedicated',
-            scaleSettings: { minNodeCount: 0, maxNodeCount: spec.maxNodes, nodeIdleTimeBeforeScaleDown: `PT${spec.idleSecondsBeforeScaleDown}S` },
+            scaleSettings: {
+              minNodeCount: 0,
+              maxNodeCount: spec.maxNodes,
+              nodeIdleTimeBeforeScaleDown: `PT${spec.idleSecondsBeforeScaleDown}S`,
+            },
           },
         },
       },
@@ -88,5 +98,9 @@ export async function listNodes(azure: AzureConnection, cluster: string): Promis
     return nodes;
   });
   const nodes = (await orNull(listing)) ?? [];
-  return nodes.map((node) => ({ id: node.nodeId ?? '?', state: node.nodeState ?? 'unknown', jobName: node.runId ?? null }));
+  return nodes.map((node) => ({
+    id: node.nodeId ?? '?',
+    state: node.nodeState ?? 'unknown',
+    jobName: node.runId ?? null,
+  }));
 }

@@ -22,7 +22,10 @@ export interface AzureConnection {
 
 export function connectAzure(target: AzureTarget): AzureConnection {
   const cloud = resolveCloud(target.cloud);
-  const tls = cloud.caFile === undefined ? {} : { tlsOptions: { ca: [...rootCertificates, readFileSync(cloud.caFile, 'utf8')].join('\n') } };
+  const tls =
+    cloud.caFile === undefined
+      ? {}
+      : { tlsOptions: { ca: [...rootCertificates, readFileSync(cloud.caFile, 'utf8')].join('\n') } };
   const credential = signIn(cloud, tls);
   const ml = new AzureMachineLearningWorkspaces(credential, target.subscriptionId, {
     endpoint: cloud.resourceManager,
@@ -38,7 +41,8 @@ export function connectAzure(target: AzureTarget): AzureConnection {
     ml,
     sasOptions,
     container(account, container) {
-      const service = services.get(account) ?? new BlobServiceClient(blobEndpoint(cloud, account), credential, sasOptions);
+      const service =
+        services.get(account) ?? new BlobServiceClient(blobEndpoint(cloud, account), credential, sasOptions);
       services.set(account, service);
       return new BlobContainer(service, account, container);
     },

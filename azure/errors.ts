@@ -53,7 +53,9 @@ export function asAzureError(what: string, error: unknown): AzureError {
   const reason = error instanceof Error ? error.message : String(error);
   const signInFailed = error instanceof Error && /Authentication|Credential/.test(error.name);
   const refused = signInFailed && !UNREACHABLE.test(reason);
-  return new AzureError(refused ? 'unauthorized' : 'transient', `${what} failed: ${reason}`, { cause: scrubbed(error) });
+  return new AzureError(refused ? 'unauthorized' : 'transient', `${what} failed: ${reason}`, {
+    cause: scrubbed(error),
+  });
 }
 
 /** Reads the status of a raw answer. @param body answer body, quoted shortened. */
@@ -89,5 +91,7 @@ export function withoutSecrets(text: string): string {
 
 /** Causes carry requests with headers in them; only name and message go on. */
 function scrubbed(cause: unknown): Error | undefined {
-  return cause instanceof Error ? new Error(withoutSecrets(`${cause.name}: ${cause.message.split('\n')[0] ?? ''}`)) : undefined;
+  return cause instanceof Error
+    ? new Error(withoutSecrets(`${cause.name}: ${cause.message.split('\n')[0] ?? ''}`))
+    : undefined;
 }

@@ -8,7 +8,9 @@ const detailsSchema = z.object({
   status: z.string().nullish(),
   startTimeUtc: z.string().nullish(),
   endTimeUtc: z.string().nullish(),
-  error: z.object({ error: z.object({ code: z.string().nullish(), message: z.string().nullish() }).nullish() }).nullish(),
+  error: z
+    .object({ error: z.object({ code: z.string().nullish(), message: z.string().nullish() }).nullish() })
+    .nullish(),
   warnings: z.array(z.object({ message: z.string().nullish() })).nullish(),
   logFiles: z.record(z.string(), z.string()).nullish(),
 });

@@ -61,7 +61,10 @@ export async function putJob(azure: AzureConnection, spec: JobSpec, signal?: Abo
   });
   if (answer.status === 201) return 'created';
   if (answer.status === 200 || nameIsTaken(answer)) return 'exists';
-  throw new AzureError('permanent', `Azure ML refused job ${spec.name} (HTTP ${answer.status}): ${JSON.stringify(answer.body).slice(0, 500)}`);
+  throw new AzureError(
+    'permanent',
+    `Azure ML refused job ${spec.name} (HTTP ${answer.status}): ${JSON.stringify(answer.body).slice(0, 500)}`,
+  );
 }
 
 /** Asks for a cancel; returns when the request is accepted, not when the job has ended. A terminal or unknown job is left alone. */
@@ -74,7 +77,8 @@ export async function listJobs(azure: AzureConnection, tag: string): Promise<Job
   const { resourceGroup, workspace } = azure.target;
   return calling('listing jobs', async () => {
     const jobs: Job[] = [];
-    for await (const item of azure.ml.jobs.list(resourceGroup, workspace, { tag })) jobs.push(readJob(item.name ?? '', item));
+    for await (const item of azure.ml.jobs.list(resourceGroup, workspace, { tag }))
+      jobs.push(readJob(item.name ?? '', item));
     return jobs;
   });
 }
@@ -89,8 +93,14 @@ function readJob(name: string, body: unknown): Job {
 }
 
 function jobBody(azure: AzureConnection, spec: JobSpec): unknown {
-  const inputs = Object.entries(spec.inputs).map(([name, input]) => [name, { jobInputType: `uri_${input.kind}`, uri: input.uri, mode: input.mode }]);
-  const outputs = Object.entries(spec.outputs).map(([name, uri]) => [name, { jobOutputType: 'uri_folder', uri, mode: 'ReadWriteMount' }]);
+  const inputs = Object.entries(spec.inputs).map(([name, input]) => [
+    name,
+    { jobInputType: `uri_${input.kind}`, uri: input.uri, mode: input.mode },
+  ]);
+  const outputs = Object.entries(spec.outputs).map(([name, uri]) => [
+    name,
+    { jobOutputType: 'uri_folder', uri, mode: 'ReadWriteMount' },
+  ]);
   const oneProcess = spec.nodes === 1 && spec.processesPerNode === 1;
   return {
     properties: {
@@ -103,7 +113,9 @@ function jobBody(azure: AzureConnection, spec: JobSpec): unknown {
       computeId: `${workspaceId(azure)}/computes/${spec.cluster}`,
       resources: { instanceCount: spec.nodes },
       // A PyTorch distribution of one process hung on the real service (microsoft/hi-ml#739).
-      ...(oneProcess ? {} : { distribution: { distributionType: 'PyTorch', processCountPerInstance: spec.processesPerNode } }),
+      ...(oneProcess
+        ? {}
+        : { distribution: { distributionType: 'PyTorch', processCountPerInstance: spec.processesPerNode } }),
       environmentVariables: spec.environmentVariables,
       inputs: Object.fromEntries(inputs) as unknown,
       outputs: Object.fromEntries(outputs) as unknown,

@@ -12,7 +12,8 @@ export async function getWorkspace(azure: AzureConnection): Promise<Workspace> {
   const { resourceGroup, workspace, subscriptionId } = azure.target;
   const what = `reading workspace ${workspace} (resource group ${resourceGroup}, subscription ${subscriptionId})`;
   const found = await calling(what, () => azure.ml.workspaces.get(resourceGroup, workspace));
-  if (found.discoveryUrl === undefined || found.location === undefined) throw new AzureError('transient', `${what}: no discoveryUrl in the answer`);
+  if (found.discoveryUrl === undefined || found.location === undefined)
+    throw new AzureError('transient', `${what}: no discoveryUrl in the answer`);
   return { region: found.location, discoveryUrl: found.discoveryUrl };
 }
 
@@ -42,7 +43,13 @@ export async function getCoreUsages(azure: AzureConnection, region: string): Pro
       const scope = scopeOf(row.type ?? '', row.id ?? '');
       if (scope === null || row.limit === undefined) continue;
       const family = scope === 'family-dedicated' ? (row.name?.value ?? '').toLowerCase() : '';
-      rows.push({ scope, family, label: row.name?.localizedValue ?? row.name?.value ?? scope, inUse: row.currentValue ?? 0, limit: row.limit });
+      rows.push({
+        scope,
+        family,
+        label: row.name?.localizedValue ?? row.name?.value ?? scope,
+        inUse: row.currentValue ?? 0,
+        limit: row.limit,
+      });
     }
     return rows;
   });

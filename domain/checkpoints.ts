@@ -43,6 +43,8 @@ export interface RejectedCheckpoint {
  * Order in which checkpoints are tried on resume: the highest step first; of equal steps the younger incarnation
  * (names sort by time), because it was written by the attempt that is known to be the later one.
  */
-export function newestFirst<T extends { readonly step: number; readonly incarnation: string }>(checkpoints: readonly T[]): T[] {
+export function newestFirst<T extends { readonly step: number; readonly incarnation: string }>(
+  checkpoints: readonly T[],
+): T[] {
   return [...checkpoints].sort((a, b) => b.step - a.step || (a.incarnation < b.incarnation ? 1 : -1));
 }

@@ -8,7 +8,10 @@ import { z } from 'zod';
 const name = (what: string) =>
   z
     .string()
-    .regex(/^[a-z0-9][a-z0-9-]*$/, `${what} may hold lower-case letters, digits and "-" and begins with a letter or digit`);
+    .regex(
+      /^[a-z0-9][a-z0-9-]*$/,
+      `${what} may hold lower-case letters, digits and "-" and begins with a letter or digit`,
+    );
 
 const json = z.record(z.string(), z.json());
 
@@ -17,12 +20,16 @@ const azure = z
     cloud: z
       .string()
       .default('AzureCloud')
-      .describe('AzureCloud, AzureUSGovernment, AzureChinaCloud, or the name of a cloud file: where the endpoints are.'),
+      .describe(
+        'AzureCloud, AzureUSGovernment, AzureChinaCloud, or the name of a cloud file: where the endpoints are.',
+      ),
     subscriptionId: z.string().min(1).describe('Azure subscription that holds the workspace.'),
     resourceGroup: z.string().min(1).describe('Resource group of the workspace.'),
     workspace: z.string().min(1).describe('Azure Machine Learning workspace that runs the jobs.'),
   })
-  .describe('Which workspace runs the training. Credentials never stand here: they come from the environment of the worker.');
+  .describe(
+    'Which workspace runs the training. Credentials never stand here: they come from the environment of the worker.',
+  );
 
 const storage = z
   .strictObject({
@@ -45,19 +52,27 @@ const data = z
         prefix: z
           .string()
           .optional()
-          .describe('Folder of a dataset that is already prepared (it holds manifest.json); absent where `prepare` makes it.'),
+          .describe(
+            'Folder of a dataset that is already prepared (it holds manifest.json); absent where `prepare` makes it.',
+          ),
       })
       .describe('Where prepared shards come from; they are copied server-side and verified by hash.'),
     prepare: z
       .strictObject({
-        dump: z.string().min(1).describe('Wikipedia dump (.xml.bz2 or .xml), a path on the data worker relative to the installation.'),
-        options: json.describe('Parameters of the preparation, see docs/config.md (vocabulary, sequence lengths, held-out share, ...).'),
+        dump: z
+          .string()
+          .min(1)
+          .describe('Wikipedia dump (.xml.bz2 or .xml), a path on the data worker relative to the installation.'),
+        options: json.describe(
+          'Parameters of the preparation, see docs/config.md (vocabulary, sequence lengths, held-out share, ...).',
+        ),
       })
       .optional()
       .describe('Make the shards from a dump first; absent where they exist.'),
   })
   .refine((d) => (d.prepare === undefined) !== (d.source.prefix === undefined), {
-    message: 'say either data.prepare (make shards from a dump) or data.source.prefix (use shards that exist), not both and not neither',
+    message:
+      'say either data.prepare (make shards from a dump) or data.source.prefix (use shards that exist), not both and not neither',
   })
   .describe('What is trained on.');
 
@@ -65,19 +80,31 @@ const cluster = z
   .strictObject({
     name: z
       .string()
-      .regex(/^[a-zA-Z][a-zA-Z0-9-]{1,31}$/, 'a cluster name has 2 to 32 letters, digits and "-" and begins with a letter')
+      .regex(
+        /^[a-zA-Z][a-zA-Z0-9-]{1,31}$/,
+        'a cluster name has 2 to 32 letters, digits and "-" and begins with a letter',
+      )
       .describe('AmlCompute cluster; created if it does not exist, never changed if it does.'),
     sku: z.string().min(1).describe('VM size of the nodes, for example Standard_ND96asr_v4.'),
-    priority: z.enum(['low_priority', 'dedicated']).default('low_priority').describe('Tier of the nodes; low priority is cheap and preemptible.'),
+    priority: z
+      .enum(['low_priority', 'dedicated'])
+      .default('low_priority')
+      .describe('Tier of the nodes; low priority is cheap and preemptible.'),
     nodes: z.int().min(1).max(100).describe('Nodes of every job.'),
     processesPerNode: z.int().min(1).max(16).describe('Training processes a node: one per GPU.'),
-    idleSecondsBeforeScaleDown: z.int().min(1).default(120).describe('How long an idle node is kept before it is given back.'),
+    idleSecondsBeforeScaleDown: z
+      .int()
+      .min(1)
+      .default(120)
+      .describe('How long an idle node is kept before it is given back.'),
   })
   .describe('The nodes.');
 
 const environment = z
   .strictObject({
-    name: name('an environment name').describe('Name of the workspace environment; its version is the hash of its content.'),
+    name: name('an environment name').describe(
+      'Name of the workspace environment; its version is the hash of its content.',
+    ),
     image: z.string().min(1).describe('Docker image the requirements are installed on.'),
     requirements: z.string().min(1).describe('pip requirements file, a path relative to the installation.'),
   })
@@ -90,11 +117,21 @@ const trainer = z
     command: z
       .string()
       .min(1)
-      .describe('Command of a job; ${{inputs.config}}, ${{inputs.data}}, ${{outputs.run}} are expanded by Azure ML, {run}, {phase}, {attempt} by bertha.'),
-    resumeArgument: z.string().default('--resume ${{inputs.resume}}').describe('Appended where an attempt continues from a checkpoint.'),
-    initArgument: z.string().default('--init ${{inputs.init}}').describe("Appended where a phase begins with an earlier phase's model."),
+      .describe(
+        'Command of a job; ${{inputs.config}}, ${{inputs.data}}, ${{outputs.run}} are expanded by Azure ML, {run}, {phase}, {attempt} by bertha.',
+      ),
+    resumeArgument: z
+      .string()
+      .default('--resume ${{inputs.resume}}')
+      .describe('Appended where an attempt continues from a checkpoint.'),
+    initArgument: z
+      .string()
+      .default('--init ${{inputs.init}}')
+      .describe("Appended where a phase begins with an earlier phase's model."),
     environmentVariables: z.record(z.string(), z.string()).default({}).describe('Environment variables of the job.'),
-    parameters: json.default({}).describe('Parameters common to all phases, checked by the recipe and handed to the trainer as JSON.'),
+    parameters: json
+      .default({})
+      .describe('Parameters common to all phases, checked by the recipe and handed to the trainer as JSON.'),
   })
   .describe('What trains.');
 
@@ -102,7 +139,10 @@ const phase = z
   .strictObject({
     name: z
       .string()
-      .regex(/^[a-z0-9]+$/, 'a phase name may hold lower-case letters and digits: "-" separates it from the run in job names')
+      .regex(
+        /^[a-z0-9]+$/,
+        'a phase name may hold lower-case letters and digits: "-" separates it from the run in job names',
+      )
       .max(16)
       .describe('Short name, part of every job name: p1, p2.'),
     steps: z.int().min(1).describe('Optimizer steps of the phase.'),
@@ -126,7 +166,12 @@ const checkpoints = z
 const watch = z
   .strictObject({
     pollSeconds: z.number().min(0.5).max(600).default(30).describe('Pause between two looks at a job.'),
-    segmentHours: z.number().min(0.01).max(48).default(6).describe('After so long the watch is re-armed, so that a new worker version can take over.'),
+    segmentHours: z
+      .number()
+      .min(0.01)
+      .max(48)
+      .default(6)
+      .describe('After so long the watch is re-armed, so that a new worker version can take over.'),
     heartbeatSeconds: z.number().min(0.5).default(10).describe('How often the trainer says where it is.'),
     metricsSeconds: z.number().min(0.5).default(60).describe('How often the trainer closes a file of metrics.'),
   })
@@ -135,18 +180,31 @@ const watch = z
 
 const recovery = z
   .strictObject({
-    userErrors: z.int().min(0).default(2).describe('How many attempts of a phase may end by an error of the code before the run fails; preemptions never count.'),
+    userErrors: z
+      .int()
+      .min(0)
+      .default(2)
+      .describe(
+        'How many attempts of a phase may end by an error of the code before the run fails; preemptions never count.',
+      ),
     attemptsWithoutProgress: z
       .int()
       .min(1)
       .default(5)
-      .describe('How many attempts in a row may end without a new checkpoint before the run fails; one proven preempted before its first checkpoint does not count.'),
+      .describe(
+        'How many attempts in a row may end without a new checkpoint before the run fails; one proven preempted before its first checkpoint does not count.',
+      ),
   })
   .prefault({})
   .describe('When to give up.');
 
 const model = z
-  .strictObject({ name: z.string().regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,254}$/).describe('Name under which the trained model is registered.') })
+  .strictObject({
+    name: z
+      .string()
+      .regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,254}$/)
+      .describe('Name under which the trained model is registered.'),
+  })
   .describe('What comes out.');
 
 /** Schema of a run config (YAML). Unknown fields are refused. */
@@ -169,10 +227,18 @@ export const runConfigSchema = z
     config.phases.forEach((p, index) => {
       const earlier = config.phases.slice(0, index).map((other) => other.name);
       if (earlier.includes(p.name)) {
-        context.addIssue({ code: 'custom', path: ['phases', index, 'name'], message: `phase "${p.name}" stands twice; give each phase its own name` });
+        context.addIssue({
+          code: 'custom',
+          path: ['phases', index, 'name'],
+          message: `phase "${p.name}" stands twice; give each phase its own name`,
+        });
       }
       if (p.initFrom !== undefined && !earlier.includes(p.initFrom)) {
-        context.addIssue({ code: 'custom', path: ['phases', index, 'initFrom'], message: `"${p.initFrom}" is not an earlier phase` });
+        context.addIssue({
+          code: 'custom',
+          path: ['phases', index, 'initFrom'],
+          message: `"${p.initFrom}" is not an earlier phase`,
+        });
       }
       const perPass = p.microBatch * config.cluster.nodes * config.cluster.processesPerNode;
       if (p.globalBatch % perPass !== 0) {

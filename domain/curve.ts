@@ -26,7 +26,10 @@ export function parseSectionFile(name: string): Section | null {
  * What must change in a published curve so that it shows exactly the lineage that ends at `head`.
  * @param chain sections from `head` back to the first one that is published already, or to step 0; newest first
  */
-export function curveChanges(published: readonly Section[], chain: readonly Section[]): { write: Section[]; remove: Section[] } {
+export function curveChanges(
+  published: readonly Section[],
+  chain: readonly Section[],
+): { write: Section[]; remove: Section[] } {
   const same = (a: Section) => (b: Section) => sectionFile(a) === sectionFile(b);
   const joint = chain.at(-1)?.after ?? 0;
   const write = chain.filter((section) => !published.some(same(section)));

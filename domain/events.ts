@@ -5,8 +5,22 @@ export type RunEventBody =
   | { readonly kind: 'run-started'; readonly continued: boolean }
   | { readonly kind: 'stage-started'; readonly stage: StageName }
   | { readonly kind: 'stage-done'; readonly stage: StageName; readonly summary: string }
-  | { readonly kind: 'job-submitted'; readonly phase: string; readonly jobName: string; readonly resumeStep: number | null; readonly adopted: boolean }
-  | { readonly kind: 'attempt-ended'; readonly phase: string; readonly jobName: string; readonly ending: JobEnding; readonly lastStep: number | null; readonly because: string; readonly preemptedNodes: readonly string[] }
+  | {
+      readonly kind: 'job-submitted';
+      readonly phase: string;
+      readonly jobName: string;
+      readonly resumeStep: number | null;
+      readonly adopted: boolean;
+    }
+  | {
+      readonly kind: 'attempt-ended';
+      readonly phase: string;
+      readonly jobName: string;
+      readonly ending: JobEnding;
+      readonly lastStep: number | null;
+      readonly because: string;
+      readonly preemptedNodes: readonly string[];
+    }
   | { readonly kind: 'checkpoint-rejected'; readonly path: string; readonly reason: string }
   | { readonly kind: 'watch-blind'; readonly jobName: string; readonly reason: string }
   | { readonly kind: 'resuming'; readonly phase: string; readonly step: number | null; readonly reason: string }
@@ -57,7 +71,10 @@ function endingSentence(event: Extract<RunEventBody, { kind: 'attempt-ended' }>)
   const at = event.lastStep === null ? 'before its first step' : `at step ${event.lastStep}`;
   const nodes = event.preemptedNodes;
   if (event.ending === 'preempted') {
-    const who = nodes.length === 0 ? `job ${event.jobName}` : `${nodes.length === 1 ? 'node' : 'nodes'} ${nodes.map(shortNode).join(', ')} of job ${event.jobName}`;
+    const who =
+      nodes.length === 0
+        ? `job ${event.jobName}`
+        : `${nodes.length === 1 ? 'node' : 'nodes'} ${nodes.map(shortNode).join(', ')} of job ${event.jobName}`;
     return `${who} ${nodes.length > 1 ? 'were' : 'was'} preempted ${at}`;
   }
   if (event.ending === 'completed') return `job ${event.jobName} completed ${at}`;

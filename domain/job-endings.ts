@@ -78,25 +78,45 @@ export function classifyEnding(evidence: JobEvidence): Verdict {
       ? { ending: 'completed', because: 'Azure says Completed and the last checkpoint verifies' }
       : { ending: 'unknown', because: 'Azure says Completed, but no verified checkpoint of the last step exists' };
   }
-  if (status === 'Canceled' && evidence.cancelRequestedByUs) return { ending: 'canceled-by-us', because: 'canceled on our request' };
+  if (status === 'Canceled' && evidence.cancelRequestedByUs)
+    return { ending: 'canceled-by-us', because: 'canceled on our request' };
   const finishedBeforeItFailed = lastWords?.reason === 'completed' && evidence.finalCheckpointVerified;
-  if (finishedBeforeItFailed) return { ending: 'completed', because: `the trainer said that it completed and the last checkpoint verifies, though Azure says ${status}` };
+  if (finishedBeforeItFailed)
+    return {
+      ending: 'completed',
+      because: `the trainer said that it completed and the last checkpoint verifies, though Azure says ${status}`,
+    };
   const preempted = PREEMPTION_TEXT.test(text) || CAPACITY_TEXT.test(text) || evidence.preemptedNodes.length > 0;
   if (preempted) return { ending: 'preempted', because: preemptionFacts(evidence, text) };
-  if (status === 'Canceled') return { ending: 'canceled-elsewhere', because: text || 'canceled by somebody else or by its time limit' };
+  if (status === 'Canceled')
+    return { ending: 'canceled-elsewhere', because: text || 'canceled by somebody else or by its time limit' };
   if (lastWords !== null) {
-    const named = { 'bad-checkpoint': 'bad-checkpoint', nan: 'nan', interrupted: 'interrupted', 'user-error': 'user-error' } as const;
+    const named = {
+      'bad-checkpoint': 'bad-checkpoint',
+      nan: 'nan',
+      interrupted: 'interrupted',
+      'user-error': 'user-error',
+    } as const;
     const ending = named[lastWords.reason as keyof typeof named] as JobEnding | undefined;
-    return { ending: ending ?? 'user-error', because: `the trainer said: ${lastWords.message} (exit code ${lastWords.exitCode})` };
+    return {
+      ending: ending ?? 'user-error',
+      because: `the trainer said: ${lastWords.message} (exit code ${lastWords.exitCode})`,
+    };
   }
   const exitCode = EXIT_CODE.exec(text)?.[1];
   if (exitCode !== undefined) return { ending: byExitCode[exitCode] ?? 'user-error', because: firstSentence(text) };
-  if (!evidence.trainerStarted) return { ending: 'never-started', because: firstSentence(text) || 'failed before any process started' };
+  if (!evidence.trainerStarted)
+    return { ending: 'never-started', because: firstSentence(text) || 'failed before any process started' };
   return { ending: 'unknown', because: firstSentence(text) || `Azure says ${status} and gives no reason` };
 }
 
 /** docs/payload-contract.md, "Exit codes". */
-const byExitCode: Record<string, JobEnding> = { '3': 'user-error', '4': 'bad-checkpoint', '5': 'nan', '6': 'interrupted' };
+const byExitCode: Record<string, JobEnding> = {
+  '3': 'user-error',
+  '4': 'bad-checkpoint',
+  '5': 'nan',
+  '6': 'interrupted',
+};
 
 function preemptionFacts(evidence: JobEvidence, text: string): string {
   const nodes = evidence.preemptedNodes;

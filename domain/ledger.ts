@@ -34,8 +34,18 @@ export interface RunSeconds {
 /** The ledger of a run: useful + lost + waiting = wall, to the millisecond. Attempts never overlap (one job at a time). */
 export function runSeconds(startedAt: number, endedAt: number, attempts: readonly AttemptRecord[]): RunSeconds {
   const wall = secondsBetween(startedAt, endedAt);
-  const useful = toMillis(Math.min(wall, attempts.reduce((sum, a) => sum + attemptSeconds(a).useful, 0)));
-  const lost = toMillis(Math.min(wall - useful, attempts.reduce((sum, a) => sum + attemptSeconds(a).lost, 0)));
+  const useful = toMillis(
+    Math.min(
+      wall,
+      attempts.reduce((sum, a) => sum + attemptSeconds(a).useful, 0),
+    ),
+  );
+  const lost = toMillis(
+    Math.min(
+      wall - useful,
+      attempts.reduce((sum, a) => sum + attemptSeconds(a).lost, 0),
+    ),
+  );
   return { useful, lost, waiting: toMillis(wall - useful - lost), wall };
 }
 

@@ -12,7 +12,11 @@ const LONGEST = 200;
  */
 export function extendLineage(
   before: readonly LineagePart[],
-  ended: { readonly attempt: LineagePart; readonly resumedFrom: CheckpointRef | null; readonly head: CheckpointRef | null },
+  ended: {
+    readonly attempt: LineagePart;
+    readonly resumedFrom: CheckpointRef | null;
+    readonly head: CheckpointRef | null;
+  },
 ): LineagePart[] {
   const { attempt, resumedFrom, head } = ended;
   const resumedUnnamed = resumedFrom !== null && !before.some((part) => part.attempt === resumedFrom.attempt);

@@ -4,8 +4,10 @@ import { attemptName, runSlug } from './names.js';
 export const runFolder = (workflowId: string) => `runs/${runSlug(workflowId)}`;
 export const runRecordPath = (workflowId: string) => `${runFolder(workflowId)}/run.json`;
 export const journalPath = (workflowId: string) => `${runFolder(workflowId)}/journal.jsonl`;
-export const reportPath = (workflowId: string, extension: 'json' | 'md') => `${runFolder(workflowId)}/report.${extension}`;
-export const trainerConfigPath = (workflowId: string, phase: string) => `${runFolder(workflowId)}/${phase}/trainer.json`;
+export const reportPath = (workflowId: string, extension: 'json' | 'md') =>
+  `${runFolder(workflowId)}/report.${extension}`;
+export const trainerConfigPath = (workflowId: string, phase: string) =>
+  `${runFolder(workflowId)}/${phase}/trainer.json`;
 export const tensorboardFolder = (workflowId: string, phase: string) => `${runFolder(workflowId)}/tensorboard/${phase}`;
 export const phaseAttemptsFolder = (workflowId: string, phase: string) => `${runFolder(workflowId)}/${phase}/attempts`;
 

@@ -33,14 +33,21 @@ export interface CapacityQuestion {
 /** What stands in the way of the cluster, one sentence each; empty where nothing does. */
 export function capacityProblems(question: CapacityQuestion): string[] {
   const { size, sku, region, priority } = question;
-  if (size === null) return [`cluster.sku ${sku} is not offered in ${region}; choose another SKU ("az ml compute list-sizes" lists them)`];
+  if (size === null)
+    return [
+      `cluster.sku ${sku} is not offered in ${region}; choose another SKU ("az ml compute list-sizes" lists them)`,
+    ];
   if (priority === 'low_priority' && !size.lowPriorityCapable) {
-    return [`cluster.sku ${sku} is not offered as low priority in ${region}; set cluster.priority to dedicated or choose another SKU`];
+    return [
+      `cluster.sku ${sku} is not offered as low priority in ${region}; set cluster.priority to dedicated or choose another SKU`,
+    ];
   }
   const needed = size.vCpus * Math.max(0, question.nodes - question.nodesHeld);
   const counted = priority === 'low_priority' ? ['regional-low-priority'] : ['regional-dedicated', 'family-dedicated'];
   return question.usages
-    .filter((usage) => counted.includes(usage.scope) && (usage.family === '' || usage.family === size.family.toLowerCase()))
+    .filter(
+      (usage) => counted.includes(usage.scope) && (usage.family === '' || usage.family === size.family.toLowerCase()),
+    )
     .filter((usage) => usage.inUse + needed > usage.limit)
     .map((usage) => shortfall(question, size, usage, needed));
 }

@@ -12,11 +12,21 @@ import { nextStep } from './job-endings.js';
  */
 export type Decision =
   | { readonly action: 'advance'; readonly phase: PhaseState }
-  | { readonly action: 'resume'; readonly phase: PhaseState; readonly from: CheckpointRef | null; readonly reason: string }
+  | {
+      readonly action: 'resume';
+      readonly phase: PhaseState;
+      readonly from: CheckpointRef | null;
+      readonly reason: string;
+    }
   | { readonly action: 'fail'; readonly phase: PhaseState; readonly reason: string; readonly nextCommand: string };
 
 /** @param head newest checkpoint of the phase that verifies, found after the attempt ended; null where none exists. */
-export function decide(config: RunConfig, before: PhaseState, attempt: AttemptRecord, head: CheckpointRef | null): Decision {
+export function decide(
+  config: RunConfig,
+  before: PhaseState,
+  attempt: AttemptRecord,
+  head: CheckpointRef | null,
+): Decision {
   const step = nextStep[attempt.ending];
   const madeProgress = (head?.step ?? 0) > (before.head?.step ?? 0);
   const provenPreemptedBeforeFirstCheckpoint = attempt.ending === 'preempted' && !madeProgress;
@@ -29,13 +39,24 @@ export function decide(config: RunConfig, before: PhaseState, attempt: AttemptRe
 
   const errorBudgetSpent = step === 'retry' && userErrors > config.recovery.userErrors;
   if (errorBudgetSpent) {
-    return fail(config, phase, `${userErrors} attempts ended by errors, more than recovery.userErrors (${config.recovery.userErrors}) allows; the last: ${attempt.because}`);
+    return fail(
+      config,
+      phase,
+      `${userErrors} attempts ended by errors, more than recovery.userErrors (${config.recovery.userErrors}) allows; the last: ${attempt.because}`,
+    );
   }
   const noProgressForTooLong = withoutProgress >= config.recovery.attemptsWithoutProgress;
   if (noProgressForTooLong) {
-    return fail(config, phase, `${withoutProgress} attempts in a row ended without a new checkpoint (recovery.attemptsWithoutProgress); the last: ${attempt.because}`);
+    return fail(
+      config,
+      phase,
+      `${withoutProgress} attempts in a row ended without a new checkpoint (recovery.attemptsWithoutProgress); the last: ${attempt.because}`,
+    );
   }
-  const reason = head === null ? 'no checkpoint exists yet, so training starts again at step 0' : `resuming from step ${head.step}, checkpoint verified`;
+  const reason =
+    head === null
+      ? 'no checkpoint exists yet, so training starts again at step 0'
+      : `resuming from step ${head.step}, checkpoint verified`;
   return { action: 'resume', phase, from: head, reason };
 }
 

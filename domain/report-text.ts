@@ -3,7 +3,8 @@ import type { AttemptReport, PhaseReport, RunReport } from './report.js';
 /** The report as a person reads it: what happened, what it cost, what was lost, where to look next. Plain text that is also Markdown. */
 export function reportText(report: RunReport): string {
   const { seconds, cost, model } = report;
-  const money = cost.pricePerNodeHour === null ? 'no list price is published for it' : `${cost.total.toFixed(4)} ${cost.currency}`;
+  const money =
+    cost.pricePerNodeHour === null ? 'no list price is published for it' : `${cost.total.toFixed(4)} ${cost.currency}`;
   const share = (value: number) => `${duration(value)} (${percent(value, seconds.wall)})`;
   const lines = [
     `# Run ${report.run}: ${report.outcome}`,
@@ -22,7 +23,9 @@ export function reportText(report: RunReport): string {
     `cost: ${money}: ${cost.nodeSeconds.toFixed(0)} node-seconds of ${cost.sku} (${cost.priority.replace('_', ' ')}` +
       (cost.pricePerNodeHour === null ? ')' : `, ${cost.pricePerNodeHour} ${cost.currency} a node and hour)`),
     model === null ? 'model: none registered' : `model: ${model.name}, version ${model.version} (${model.path})`,
-    ...(report.clusterNodesLeft === null ? [] : [`nodes the cluster still held at the end: ${report.clusterNodesLeft}`]),
+    ...(report.clusterNodesLeft === null
+      ? []
+      : [`nodes the cluster still held at the end: ${report.clusterNodesLeft}`]),
     ...report.phases.flatMap(phaseText),
     '',
     'Where to look next:',
@@ -39,14 +42,20 @@ function phaseText(phase: PhaseReport): string[] {
     `## Phase ${phase.name}: ${phase.steps.done} of ${phase.steps.planned} steps`,
     '',
     `masked-LM loss: first ${nats(mlm.first)}, last ${nats(mlm.last)}, held out ${nats(mlm.heldOut)} (unigram ${nats(mlm.unigram)}, uniform ${nats(mlm.uniform)})` +
-      (mlm.heldOut !== null && mlm.unigram !== null ? `, ${(mlm.unigram - mlm.heldOut).toFixed(3)} nats below unigram` : ''),
+      (mlm.heldOut !== null && mlm.unigram !== null
+        ? `, ${(mlm.unigram - mlm.heldOut).toFixed(3)} nats below unigram`
+        : ''),
     `next-sentence loss: held out ${nats(nsp.heldOut)} (chance 0.693), accuracy ${nsp.accuracy === null ? '-' : percent(nsp.accuracy, 1)}`,
     '',
     '| job | ending | steps | resumed from | kept up to | checkpoints | useful | lost | node-seconds |',
     '| --- | --- | --- | --- | --- | --- | --- | --- | --- |',
     ...phase.attempts.map(attemptRow),
-    ...phase.attempts.filter((attempt) => attempt.ending !== 'completed').map((attempt) => `- ${attempt.job}: ${attempt.because}`),
-    ...phase.attempts.flatMap((attempt) => attempt.rejectedCheckpoints.map((rejected) => `- checkpoint ${rejected.path} refused: ${rejected.reason}`)),
+    ...phase.attempts
+      .filter((attempt) => attempt.ending !== 'completed')
+      .map((attempt) => `- ${attempt.job}: ${attempt.because}`),
+    ...phase.attempts.flatMap((attempt) =>
+      attempt.rejectedCheckpoints.map((rejected) => `- checkpoint ${rejected.path} refused: ${rejected.reason}`),
+    ),
   ];
 }
 

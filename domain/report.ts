@@ -4,7 +4,9 @@ const seconds = z
   .object({
     useful: z.number().describe('Seconds in which optimizer steps were done that the final model contains.'),
     lost: z.number().describe('Seconds in which steps were done that a preemption or error undid.'),
-    waiting: z.number().describe('Every other second: preparation, queueing, booting, restoring, deciding, evaluating.'),
+    waiting: z
+      .number()
+      .describe('Every other second: preparation, queueing, booting, restoring, deciding, evaluating.'),
     wall: z.number().describe('Seconds from the start of the run to its end; useful + lost + waiting.'),
   })
   .describe('Where the time went.');
@@ -19,7 +21,11 @@ const attempt = z
     resumedFromStep: z.number().describe('Step of the checkpoint it continued from; 0 where it began anew.'),
     keptStep: z.number().nullable().describe('Last of its steps that the final model contains; null where none.'),
     checkpoints: z.number().describe('Checkpoints it wrote.'),
-    rejectedCheckpoints: z.array(z.object({ path: z.string().describe('Its blob folder.'), reason: z.string().describe('Why it was refused.') })).describe('Checkpoints that did not verify when it ended.'),
+    rejectedCheckpoints: z
+      .array(
+        z.object({ path: z.string().describe('Its blob folder.'), reason: z.string().describe('Why it was refused.') }),
+      )
+      .describe('Checkpoints that did not verify when it ended.'),
     seconds: z
       .object({
         useful: z.number().describe('Seconds of its steps that the final model contains.'),
@@ -33,7 +39,12 @@ const attempt = z
 
 const phase = z.object({
   name: z.string().describe('Name of the phase.'),
-  steps: z.object({ done: z.number().describe('Steps the lineage holds.'), planned: z.number().describe('Steps the config asks for.') }).describe('Optimizer steps.'),
+  steps: z
+    .object({
+      done: z.number().describe('Steps the lineage holds.'),
+      planned: z.number().describe('Steps the config asks for.'),
+    })
+    .describe('Optimizer steps.'),
   loss: z
     .object({
       mlm: z
@@ -41,17 +52,29 @@ const phase = z.object({
           first: z.number().nullable().describe('Masked-LM loss of the first step, nats.'),
           last: z.number().nullable().describe('Masked-LM loss of the last step, nats.'),
           heldOut: z.number().nullable().describe('Masked-LM loss on pages held out from training, nats.'),
-          unigram: z.number().nullable().describe('Loss of the training unigram distribution on the same held-out masks, nats.'),
+          unigram: z
+            .number()
+            .nullable()
+            .describe('Loss of the training unigram distribution on the same held-out masks, nats.'),
           uniform: z.number().nullable().describe('Loss of a uniform guess: ln(vocabulary size), nats.'),
         })
         .describe('Masked language model.'),
       nsp: z
-        .object({ heldOut: z.number().nullable().describe('Next-sentence loss on held-out pages, nats; ln 2 = 0.693 is chance.'), accuracy: z.number().nullable().describe('Next-sentence accuracy on held-out pages.') })
+        .object({
+          heldOut: z
+            .number()
+            .nullable()
+            .describe('Next-sentence loss on held-out pages, nats; ln 2 = 0.693 is chance.'),
+          accuracy: z.number().nullable().describe('Next-sentence accuracy on held-out pages.'),
+        })
         .describe('Next sentence prediction.'),
     })
     .describe('Losses.'),
   attempts: z.array(attempt).describe('Every job of the phase, in order.'),
-  sampleHash: z.string().nullable().describe('Running hash over (step, samples, mask seeds) at the last step: equal for equal data order.'),
+  sampleHash: z
+    .string()
+    .nullable()
+    .describe('Running hash over (step, samples, mask seeds) at the last step: equal for equal data order.'),
 });
 
 /** The report of a run. `bertha report --help` prints these sentences. */
@@ -67,7 +90,9 @@ export const runReportSchema = z.object({
   seconds,
   cost: z
     .object({
-      total: z.number().describe('Sum over all attempts of nodes x hours x price, list price, without storage or traffic.'),
+      total: z
+        .number()
+        .describe('Sum over all attempts of nodes x hours x price, list price, without storage or traffic.'),
       currency: z.string().describe('Currency of the price list.'),
       nodeSeconds: z.number().describe('Nodes x seconds held by jobs.'),
       pricePerNodeHour: z.number().nullable().describe('List price used; null where the region publishes none.'),
@@ -76,13 +101,26 @@ export const runReportSchema = z.object({
     })
     .describe('What the nodes cost.'),
   model: z
-    .object({ name: z.string().describe('Registered model.'), version: z.string().describe('Its version.'), path: z.string().describe('Its blob folder.') })
+    .object({
+      name: z.string().describe('Registered model.'),
+      version: z.string().describe('Its version.'),
+      path: z.string().describe('Its blob folder.'),
+    })
     .nullable()
     .describe('The model, null where the run did not complete.'),
   dataset: z
-    .object({ name: z.string().describe('Name of the dataset.'), contentId: z.string().describe('Hash of its content, part of its folder name.') })
-    .nullable().describe('What was trained on.'),
-  clusterNodesLeft: z.number().nullable().describe('Nodes the cluster still held when the run ended (idle ones leave after cluster.idleSecondsBeforeScaleDown); null where it was not read.'),
+    .object({
+      name: z.string().describe('Name of the dataset.'),
+      contentId: z.string().describe('Hash of its content, part of its folder name.'),
+    })
+    .nullable()
+    .describe('What was trained on.'),
+  clusterNodesLeft: z
+    .number()
+    .nullable()
+    .describe(
+      'Nodes the cluster still held when the run ended (idle ones leave after cluster.idleSecondsBeforeScaleDown); null where it was not read.',
+    ),
   whereToLook: z.array(z.string()).describe('The next commands to type.'),
 });
 export type RunReport = z.output<typeof runReportSchema>;

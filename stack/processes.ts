@@ -1,5 +1,14 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { createWriteStream, existsSync, mkdirSync, openSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createInterface } from 'node:readline';
 import { join } from 'node:path';
 import type { StackPlaces } from './places.js';
@@ -35,7 +44,9 @@ export async function startPart(places: StackPlaces, spec: PartSpec): Promise<{ 
   });
   await new Promise<void>((resolve, reject) => {
     child.once('spawn', resolve);
-    child.once('error', (cause) => reject(new PartError(`${spec.name} cannot be started (${spec.command}): ${cause.message}`)));
+    child.once('error', (cause) =>
+      reject(new PartError(`${spec.name} cannot be started (${spec.command}): ${cause.message}`)),
+    );
   });
   record(places, spec.name, child.pid ?? 0);
   const part = { name: spec.name, child };
@@ -51,12 +62,17 @@ function waitUntilReady(spec: PartSpec, child: ChildProcess, logFile: string): P
   const log = createWriteStream(logFile, { flags: 'a' });
   return new Promise((resolve, reject) => {
     const seconds = spec.readyWithinSeconds ?? 30;
-    const timer = setTimeout(() => reject(new PartError(`${spec.name} did not come up within ${seconds} s; its log: ${logFile}`)), seconds * 1000);
+    const timer = setTimeout(
+      () => reject(new PartError(`${spec.name} did not come up within ${seconds} s; its log: ${logFile}`)),
+      seconds * 1000,
+    );
     const settle = (act: () => void) => {
       clearTimeout(timer);
       act();
     };
-    child.once('exit', (code) => settle(() => reject(new PartError(`${spec.name} ended at once (exit code ${code}); its log: ${logFile}`))));
+    child.once('exit', (code) =>
+      settle(() => reject(new PartError(`${spec.name} ended at once (exit code ${code}); its log: ${logFile}`))),
+    );
     if (child.stdout !== null) {
       createInterface({ input: child.stdout }).on('line', (line) => {
         log.write(`${line}\n`);
@@ -69,7 +85,12 @@ function waitUntilReady(spec: PartSpec, child: ChildProcess, logFile: string): P
 }
 
 /** Ends a part: `signal` to its group, SIGKILL after `graceSeconds`. Returns when it is gone. */
-export async function stopPart(places: StackPlaces, part: Part, graceSeconds = 5, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+export async function stopPart(
+  places: StackPlaces,
+  part: Part,
+  graceSeconds = 5,
+  signal: NodeJS.Signals = 'SIGTERM',
+): Promise<void> {
   const pid = part.child.pid;
   if (pid !== undefined && part.child.exitCode === null && part.child.signalCode === null) {
     const gone = new Promise<void>((resolve) => part.child.once('exit', () => resolve()));
@@ -106,8 +127,13 @@ function record(places: StackPlaces, name: string, pid: number): void {
 /** Start time of a process, as the system counts it; null where there is no such process. A pid alone may have been given to a stranger. */
 export function startTime(pid: number): string | null {
   try {
-    if (existsSync('/proc/self/stat')) return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[19] ?? null;
-    return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim().replace(/\s+/g, '_') || null;
+    if (existsSync('/proc/self/stat'))
+      return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[19] ?? null;
+    return (
+      execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' })
+        .trim()
+        .replace(/\s+/g, '_') || null
+    );
   } catch {
     return null;
   }

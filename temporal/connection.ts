@@ -30,7 +30,9 @@ export function temporalTarget(stack: string): TemporalTarget {
     const { temporal } = JSON.parse(readFileSync(file, 'utf8')) as { temporal: { address: string } };
     return { address: temporal.address, namespace: 'default', options: {}, from: 'local stack' };
   }
-  throw new NoTemporalError('no Temporal server is configured: set TEMPORAL_ADDRESS (or a profile in temporal.toml), or start the local stack with: npx bertha up');
+  throw new NoTemporalError(
+    'no Temporal server is configured: set TEMPORAL_ADDRESS (or a profile in temporal.toml), or start the local stack with: npx bertha up',
+  );
 }
 
 function fromEnvironment(): ClientConnectConfig {
@@ -38,6 +40,9 @@ function fromEnvironment(): ClientConnectConfig {
     return loadClientConnectConfig();
   } catch (cause) {
     const file = process.env['TEMPORAL_CONFIG_FILE'] ?? 'temporal.toml';
-    throw new NoTemporalError(`the Temporal profile cannot be read (${file}, profile ${process.env['TEMPORAL_PROFILE'] ?? 'default'}): ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    throw new NoTemporalError(
+      `the Temporal profile cannot be read (${file}, profile ${process.env['TEMPORAL_PROFILE'] ?? 'default'}): ${cause instanceof Error ? cause.message : String(cause)}`,
+      { cause },
+    );
   }
 }

@@ -27,7 +27,8 @@ export async function stopEverything(run: Run): Promise<string> {
     await azureCall.cancelJob({ place, jobName, pollSeconds });
     canceled.push(jobName);
   }
-  const jobs = canceled.length === 0 ? 'no job of the run is alive' : `${canceled.join(', ')} canceled and proven ended`;
+  const jobs =
+    canceled.length === 0 ? 'no job of the run is alive' : `${canceled.join(', ')} canceled and proven ended`;
   return state.ownsCluster ? `${jobs}, ${await proveNodesGone(run)}` : jobs;
 }
 
@@ -41,7 +42,19 @@ export async function finish(run: Run, outcome: RunOutcome, because: string): Pr
   const { startedAt, currency, pricePerNodeHour, model } = state;
   const dataset = state.dataset === null ? null : { name: state.dataset.name, contentId: state.dataset.contentId };
   const endedAt = Date.now();
-  const report = await azureCall.writeReport({ place, config, outcome, because, startedAt, endedAt, currency, pricePerNodeHour, heads, model, dataset });
+  const report = await azureCall.writeReport({
+    place,
+    config,
+    outcome,
+    because,
+    startedAt,
+    endedAt,
+    currency,
+    pricePerNodeHour,
+    heads,
+    model,
+    dataset,
+  });
   run.note({ kind: 'run-ended', outcome, because });
   await run.flush();
   return report;

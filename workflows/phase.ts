@@ -1,4 +1,13 @@
-import { ActivityFailure, ApplicationFailure, CancellationScope, allHandlersFinished, condition, makeContinueAsNewFunc, sleep, workflowInfo } from '@temporalio/workflow';
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  CancellationScope,
+  allHandlersFinished,
+  condition,
+  makeContinueAsNewFunc,
+  sleep,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { PhaseConfig } from '../domain/config.js';
 import { decide } from '../domain/recovery.js';
 import { STATUS_MEMO } from '../domain/status.js';
@@ -28,7 +37,8 @@ export async function trainPhase(run: Run, phase: PhaseConfig): Promise<string> 
     const { record, head } = await settle(run, phase, open, { status, cancelRequestedByUs: false });
     const decision = decide(run.config, before, record, head);
     run.state.phases[phase.name] = { ...decision.phase, lineage: run.phase(phase.name).lineage };
-    if (decision.action === 'fail') throw ApplicationFailure.nonRetryable(`${decision.reason}; look with: ${decision.nextCommand}`, 'PhaseFailed');
+    if (decision.action === 'fail')
+      throw ApplicationFailure.nonRetryable(`${decision.reason}; look with: ${decision.nextCommand}`, 'PhaseFailed');
     if (decision.action === 'advance') {
       const summary = `${decision.phase.attempts} ${decision.phase.attempts === 1 ? 'attempt' : 'attempts'}, last masked-LM loss ${record.lossLast?.toFixed(3) ?? '-'}`;
       run.note({ kind: 'phase-done', phase: phase.name, step: head?.step ?? phase.steps, summary });
@@ -87,7 +97,15 @@ async function watchUntilEnded(run: Run, open: OpenAttempt): Promise<JobStatus> 
   const { watchJob } = watchTrainingJob(pollSeconds);
   const { phase, attempt, jobName, submittedAt } = open;
   try {
-    const result = await watchJob({ place: run.place, phase, attempt, jobName, submittedAt, pollSeconds, segmentSeconds: segmentHours * 3600 });
+    const result = await watchJob({
+      place: run.place,
+      phase,
+      attempt,
+      jobName,
+      submittedAt,
+      pollSeconds,
+      segmentSeconds: segmentHours * 3600,
+    });
     if (result.kind === 'ended') return result.status;
   } catch (error) {
     const azureGaveNoAnswer = error instanceof ActivityFailure && !CancellationScope.current().consideredCancelled;
@@ -108,6 +126,8 @@ async function waitForSight(run: Run, jobName: string, reason: string): Promise<
 async function continueRunAsNew(run: Run): Promise<never> {
   const next: RunInput = { ...run.input, state: run.state };
   // A memo does not pass over by itself, and the next execution may say nothing new for hours.
-  const continueWith = makeContinueAsNewFunc<(input: RunInput) => Promise<unknown>>({ memo: { [STATUS_MEMO]: run.status() } });
+  const continueWith = makeContinueAsNewFunc<(input: RunInput) => Promise<unknown>>({
+    memo: { [STATUS_MEMO]: run.status() },
+  });
   return continueWith(next);
 }

@@ -1,4 +1,12 @@
-import { ApplicationFailure, CancelledFailure, CancellationScope, ContinueAsNew, isCancellation, setHandler, workflowInfo } from '@temporalio/workflow';
+import {
+  ApplicationFailure,
+  CancelledFailure,
+  CancellationScope,
+  ContinueAsNew,
+  isCancellation,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
 import { attemptName, contentHash } from '../domain/names.js';
 import type { StageName } from '../domain/events.js';
 import type { RunReport } from '../domain/report.js';
@@ -36,7 +44,9 @@ export async function runWorkflow(input: RunInput): Promise<RunReport> {
 /** Runs a stage once in the life of the run, whatever number of executions that takes. @param work returns a summary in words */
 async function stage(run: Run, name: StageName, work: (run: Run) => Promise<string>): Promise<void> {
   if (run.state.stagesDone.includes(name)) return;
-  const entered = run.state.stage === name && run.state.events.some((event) => event.kind === 'stage-started' && event.stage === name);
+  const entered =
+    run.state.stage === name &&
+    run.state.events.some((event) => event.kind === 'stage-started' && event.stage === name);
   run.state.stage = name;
   if (!entered) run.note({ kind: 'stage-started', stage: name });
   const summary = await work(run);
@@ -63,7 +73,8 @@ async function bringData(run: Run): Promise<string> {
   const { data } = config;
   const prepared = data.prepare === undefined ? null : await dataWork.prepareData({ place, data });
   const folder = prepared?.folder ?? data.source.prefix;
-  if (folder === undefined) throw ApplicationFailure.nonRetryable('data names neither prepare nor source.prefix', 'ConfigError');
+  if (folder === undefined)
+    throw ApplicationFailure.nonRetryable('data names neither prepare nor source.prefix', 'ConfigError');
   const copied = await dataWork.copyData({ place, data, folder });
   run.state.dataset = { name: data.name, contentId: copied.contentId, folder: copied.folder };
   const made = prepared === null ? '' : `${prepared.summary}${prepared.reused ? ' (prepared before)' : ''}; `;
@@ -104,10 +115,17 @@ async function endEarly(run: Run, error: unknown): Promise<never> {
   await CancellationScope.nonCancellable(async () => {
     // The name may belong to another run, whose jobs and report are none of our business.
     if (!run.state.claimed) return;
-    const left = await stopEverything(run).catch((failure: unknown) => `what is left could not be stopped (${reasonOf(failure)}): look at the jobs and the cluster`);
+    const left = await stopEverything(run).catch(
+      (failure: unknown) =>
+        `what is left could not be stopped (${reasonOf(failure)}): look at the jobs and the cluster`,
+    );
     await finish(run, outcome, `${because}; ${left}`);
   });
   // An activity that fails after the request is no cancellation to the SDK, but the run was canceled all the same.
   if (canceled) throw isCancellation(error) ? error : new CancelledFailure('canceled on request');
-  throw ApplicationFailure.create({ message: `run ${workflowInfo().workflowId} failed: ${because}`, type: 'RunFailed', nonRetryable: true });
+  throw ApplicationFailure.create({
+    message: `run ${workflowInfo().workflowId} failed: ${because}`,
+    type: 'RunFailed',
+    nonRetryable: true,
+  });
 }

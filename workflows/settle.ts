@@ -33,7 +33,12 @@ export async function settle(
   const verdict = classifyEnding(collected.evidence);
   const refusedByTrainer = verdict.ending === 'bad-checkpoint' && open.resumedFrom !== null;
   const { checkpoint, rejected } = refusedByTrainer
-    ? await azureCall.findCheckpoint({ place, phase: phase.name, lineage: before.lineage, below: open.resumedFrom.step })
+    ? await azureCall.findCheckpoint({
+        place,
+        phase: phase.name,
+        lineage: before.lineage,
+        below: open.resumedFrom.step,
+      })
     : found;
   const ofThisAttempt = checkpoint !== null && checkpoint.attempt === attemptName(open.attempt);
   const keptStep = ofThisAttempt ? checkpoint.step : null;

@@ -56,7 +56,8 @@ function float(field: number, value: number): Buffer {
 
 const varint = (field: number, value: number) => Buffer.concat([Buffer.from([field << 3]), encodeVarint(value)]);
 
-const bytes = (field: number, value: Buffer) => Buffer.concat([Buffer.from([(field << 3) | 2]), encodeVarint(value.length), value]);
+const bytes = (field: number, value: Buffer) =>
+  Buffer.concat([Buffer.from([(field << 3) | 2]), encodeVarint(value.length), value]);
 
 function encodeVarint(value: number): Buffer {
   const out: number[] = [];

@@ -20,10 +20,17 @@ export async function publishCurve(store: BlobContainer, run: string, phase: str
   }
 }
 
-async function publishLineage(store: BlobContainer, run: string, phase: string, head: CheckpointManifest): Promise<void> {
+async function publishLineage(
+  store: BlobContainer,
+  run: string,
+  phase: string,
+  head: CheckpointManifest,
+): Promise<void> {
   const folder = tensorboardFolder(run, phase);
   const attempts = phaseAttemptsFolder(run, phase);
-  const published = (await store.list(`${folder}/`)).map((blob) => parseSectionFile(blob.path)).filter((section) => section !== null);
+  const published = (await store.list(`${folder}/`))
+    .map((blob) => parseSectionFile(blob.path))
+    .filter((section) => section !== null);
   const chain = await lineage(store, attempts, head, published);
   const { write, remove } = curveChanges(published, chain);
   for (const section of remove) await store.remove(`${folder}/${sectionFile(section)}`);
@@ -38,15 +45,25 @@ async function publishLineage(store: BlobContainer, run: string, phase: string, 
 }
 
 /** Sections from a checkpoint back through its parents, until one is met that is published. Newest first. */
-async function lineage(store: BlobContainer, attempts: string, head: CheckpointManifest, published: readonly Section[]): Promise<Section[]> {
+async function lineage(
+  store: BlobContainer,
+  attempts: string,
+  head: CheckpointManifest,
+  published: readonly Section[],
+): Promise<Section[]> {
   const chain: Section[] = [];
   let current: CheckpointManifest | null = head;
   while (current !== null) {
     const { attempt, incarnation, step, parent }: CheckpointManifest = current;
     chain.push({ attempt, incarnation, after: parent?.step ?? 0, upTo: step });
-    const known = parent !== null && published.some((section) => section.upTo === parent.step && section.incarnation === parent.incarnation);
+    const known =
+      parent !== null &&
+      published.some((section) => section.upTo === parent.step && section.incarnation === parent.incarnation);
     if (parent === null || known) break;
-    current = await readManifest(store, `${attempts}/${parent.attempt}/${parent.incarnation}/${checkpointFolder(parent.step)}`);
+    current = await readManifest(
+      store,
+      `${attempts}/${parent.attempt}/${parent.incarnation}/${checkpointFolder(parent.step)}`,
+    );
   }
   return chain;
 }

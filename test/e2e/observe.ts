@@ -9,12 +9,20 @@ import { installation } from '../../installation.js';
 import { tools } from '../../stack/places.js';
 
 /** Polls a run until `until` holds. @throws after `seconds`, with what was last seen */
-export async function seen(client: BerthaClient, run: string, until: (view: RunView) => boolean, seconds = 120): Promise<RunView> {
+export async function seen(
+  client: BerthaClient,
+  run: string,
+  until: (view: RunView) => boolean,
+  seconds = 120,
+): Promise<RunView> {
   const deadline = Date.now() + seconds * 1000;
   for (;;) {
     const view = await client.getRun(run);
     if (until(view)) return view;
-    if (Date.now() > deadline) throw new Error(`run ${run} did not get there in ${seconds} s: ${JSON.stringify(view.status?.events.at(-1))} ${JSON.stringify(view.progress)}`);
+    if (Date.now() > deadline)
+      throw new Error(
+        `run ${run} did not get there in ${seconds} s: ${JSON.stringify(view.status?.events.at(-1))} ${JSON.stringify(view.progress)}`,
+      );
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
 }

@@ -28,7 +28,12 @@ describe('e2e: two small runs on the local stack', function () {
   const killingWorker = bertha('build', 'test', 'e2e', 'self-killing-worker.js');
 
   before(async () => {
-    stack = await startStack({ name: 'e2e', fresh: true, scenario: join(installation, 'test', 'e2e', 'scenario.yaml'), worker: false });
+    stack = await startStack({
+      name: 'e2e',
+      fresh: true,
+      scenario: join(installation, 'test', 'e2e', 'scenario.yaml'),
+      worker: false,
+    });
     mkdirSync(stack.places.folder, { recursive: true });
     writeFileSync(bertha('stacks', 'e2e', 'dump.xml'), smallDump());
     process.env['BERTHA_CLOUDS_DIR'] = stack.places.folder;
@@ -91,7 +96,10 @@ describe('e2e: two small runs on the local stack', function () {
   it('the preempted run saw the same samples in the same order: the running hash of each phase is the same', () => {
     const hashes = (name: string) => reports[name]?.phases.map((phase) => phase.sampleHash);
     assert.deepEqual(hashes('preempted'), hashes('straight'));
-    assert.equal(hashes('straight')?.every((hash) => /^[0-9a-f]{64}$/.test(hash ?? '')), true);
+    assert.equal(
+      hashes('straight')?.every((hash) => /^[0-9a-f]{64}$/.test(hash ?? '')),
+      true,
+    );
   });
 
   it('its losses along the lineage are the same digit for digit, and its final weights have the same sha256', async () => {
@@ -103,21 +111,35 @@ describe('e2e: two small runs on the local stack', function () {
     const curves = await readCurves(store, 'preempted');
     assert.deepEqual(Object.keys(curves).sort(), ['p1', 'p2']);
     for (const [phase, steps] of Object.entries(SMALL.phases)) {
-      assert.deepEqual(curves[phase]?.['loss/mlm'], Array.from({ length: steps }, (_, index) => index + 1));
+      assert.deepEqual(
+        curves[phase]?.['loss/mlm'],
+        Array.from({ length: steps }, (_, index) => index + 1),
+      );
     }
   });
 
   it('no history, journal, report or log of it holds a secret', async () => {
     for (const run of ['preempted', 'straight']) {
       const history = historyToJSON(await client.history(run));
-      assert.ok(payloadTexts(history).some((text) => text.includes('bertha-source')), 'the payloads of the history are read');
-      const texts = [history, ...(await Promise.all(['journal.jsonl', 'report.json', 'report.md', 'run.json'].map((file) => store.text(`runs/${run}/${file}`))))];
+      assert.ok(
+        payloadTexts(history).some((text) => text.includes('bertha-source')),
+        'the payloads of the history are read',
+      );
+      const texts = [
+        history,
+        ...(await Promise.all(
+          ['journal.jsonl', 'report.json', 'report.md', 'run.json'].map((file) => store.text(`runs/${run}/${file}`)),
+        )),
+      ];
       for (const text of texts) assert.deepEqual(findSecrets(text ?? ''), []);
     }
   });
 
   it('a name is used once: a second start is refused with the choice to continue', async () => {
-    await assert.rejects(client.startRun(config('straight')), /exists already \(completed\); choose another name, or go on with it/);
+    await assert.rejects(
+      client.startRun(config('straight')),
+      /exists already \(completed\); choose another name, or go on with it/,
+    );
   });
 
   it('after the worker is gone the report is still there and the run can be looked at', async () => {
@@ -135,7 +157,11 @@ describe('e2e: two small runs on the local stack', function () {
         const folder = `runs/${run}/${phase.name}/attempts/${attempt.job.slice(-4)}`;
         for (const incarnation of await store.folders(folder)) {
           const lines = await readMetrics(store, `${folder}/${incarnation}`);
-          losses.push(...lines.filter((line) => line.step <= (attempt.keptStep ?? 0)).map((line) => [phase.name, line.step, line.loss]));
+          losses.push(
+            ...lines
+              .filter((line) => line.step <= (attempt.keptStep ?? 0))
+              .map((line) => [phase.name, line.step, line.loss]),
+          );
         }
       }
     }

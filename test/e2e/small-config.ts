@@ -48,7 +48,24 @@ export function smallDump(pages = 60): string {
     state = (state * 48271) % 2147483647;
     return state % below;
   };
-  const words = ['river', 'mountain', 'city', 'king', 'music', 'number', 'theory', 'ocean', 'animal', 'language', 'history', 'river', 'light', 'energy', 'people', 'island'];
+  const words = [
+    'river',
+    'mountain',
+    'city',
+    'king',
+    'music',
+    'number',
+    'theory',
+    'ocean',
+    'animal',
+    'language',
+    'history',
+    'river',
+    'light',
+    'energy',
+    'people',
+    'island',
+  ];
   const word = () => words[Math.min(draw(words.length), draw(words.length))] ?? 'word';
   const sentence = () => `The ${word()} of the ${word()} is a ${word()} that has many a ${word()} and one ${word()}.`;
   const page = (id: number) => {

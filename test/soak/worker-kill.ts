@@ -34,16 +34,23 @@ export async function main(args: string[]): Promise<number> {
       if (view.state !== 'running') break;
       await stack.killWorker();
       kills++;
-      console.log(`kill ${kills}: in ${view.status?.stage ?? 'the first moments'}, job ${view.status?.jobName ?? 'none'}, step ${view.progress?.step ?? '-'}`);
+      console.log(
+        `kill ${kills}: in ${view.status?.stage ?? 'the first moments'}, job ${view.status?.jobName ?? 'none'}, step ${view.progress?.step ?? '-'}`,
+      );
     }
     await stack.startWorker();
     const report = await client.result('killed');
-    const jobs = (await listJobs(connectAzure(config.azure), 'bertha.run=killed')).filter((job) => job.tags['bertha.run'] === 'killed');
+    const jobs = (await listJobs(connectAzure(config.azure), 'bertha.run=killed')).filter(
+      (job) => job.tags['bertha.run'] === 'killed',
+    );
     const attempts = report.phases.flatMap((phase) => phase.attempts.map((attempt) => attempt.job));
-    const oneJobPerAttempt = JSON.stringify(jobs.map((job) => job.name).sort()) === JSON.stringify([...attempts].sort());
+    const oneJobPerAttempt =
+      JSON.stringify(jobs.map((job) => job.name).sort()) === JSON.stringify([...attempts].sort());
     const noneAlive = jobs.every((job) => ['Completed', 'Failed', 'Canceled'].includes(job.status));
     const holds = report.outcome === 'completed' && oneJobPerAttempt && noneAlive && kills > 0;
-    console.log(`seed ${seed}: ${kills} kills, outcome ${report.outcome}, ${jobs.length} jobs for ${attempts.length} attempts, ${noneAlive ? 'none' : 'some'} alive: ${holds ? 'holds' : 'BROKEN'}`);
+    console.log(
+      `seed ${seed}: ${kills} kills, outcome ${report.outcome}, ${jobs.length} jobs for ${attempts.length} attempts, ${noneAlive ? 'none' : 'some'} alive: ${holds ? 'holds' : 'BROKEN'}`,
+    );
     return holds ? 0 : 1;
   } finally {
     await client.close();
