@@ -5,7 +5,6 @@ import { jobName } from '../../../domain/names.js';
 import type { FakeAzure } from './azure.js';
 
 type JobActivities = Pick<ControlActivities, 'claimRun' | 'submitJob' | 'watchJob' | 'cancelJob' | 'jobsAlive'>;
-type Ended = 'Completed' | 'Failed' | 'Canceled';
 
 /** The part that keeps a run to one job per attempt. */
 export const jobActivities = (azure: FakeAzure): JobActivities => ({
@@ -52,7 +51,7 @@ export const jobActivities = (azure: FakeAzure): JobActivities => ({
     const job = azure.jobs.get(name);
     if (job === undefined) return Promise.resolve({ status: 'NotFound' });
     if (job.status === 'CancelRequested') job.status = 'Canceled';
-    if (job.status !== 'Running') return Promise.resolve({ status: job.status as Ended });
+    if (job.status !== 'Running') return Promise.resolve({ status: job.status });
     job.status = 'CancelRequested';
     throw notYet('JobStillEnding', `${name} is ${job.status}`, pollSeconds);
   },
