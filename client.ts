@@ -123,7 +123,7 @@ export class BerthaClient {
     const history = await this.history(run);
     const payload = history.events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads?.[0];
     if (payload === undefined || payload === null) throw new RunError(`the history of run "${run}" holds no config`);
-    return (defaultPayloadConverter.fromPayload(payload) as { config: RunConfig }).config;
+    return defaultPayloadConverter.fromPayload<{ config: RunConfig }>(payload).config;
   }
 
   private handle(run: string): WorkflowHandle<typeof runWorkflow> {
@@ -163,13 +163,14 @@ function describeRun(run: string, description: WorkflowExecutionDescription, wor
   };
   const watch = description.raw.pendingActivities?.find((activity) => activity.activityType?.name === 'watchJob');
   const details = watch?.heartbeatDetails?.payloads?.[0];
+  const status = (description.memo?.[STATUS_MEMO] as RunStatus | undefined) ?? null;
   return {
     run,
     state: states[description.status.name] ?? 'running',
-    startedAt: description.startTime,
+    startedAt: status === null ? description.startTime : new Date(status.startedAt),
     endedAt: description.closeTime ?? null,
-    status: (description.memo?.[STATUS_MEMO] as RunStatus | undefined) ?? null,
-    progress: details === undefined || details === null ? null : (defaultPayloadConverter.fromPayload(details) as TrainingProgress),
+    status,
+    progress: details === undefined || details === null ? null : defaultPayloadConverter.fromPayload<TrainingProgress>(details),
     workerRuns,
   };
 }

@@ -49,6 +49,18 @@ export default tseslint.config(
     },
   },
   {
+    // Tests read bodies off the wire as they are, and take activities out of the object they are made in.
+    files: ['test/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-call': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
+      '@typescript-eslint/unbound-method': 'off',
+    },
+  },
+  {
     files: ['domain/**/*.ts', 'workflows/**/*.ts'],
     rules: {
       'no-restricted-imports': [

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { NativeConnection, Runtime, DefaultLogger, Worker, type WorkerOptions, makeTelemetryFilterString } from '@temporalio/worker';
 import { type ControlActivities, createControlActivities, createDataActivities } from './activities/index.js';
-import { type Deps } from './activities/deps.js';
+import type { Deps } from './activities/deps.js';
 import { ActivityInterceptor } from './activities/interceptor.js';
 import { type AzureConnection, connectAzure } from './azure/connection.js';
 import { CONTROL_TASK_QUEUE, DATA_TASK_QUEUE } from './domain/task-queues.js';

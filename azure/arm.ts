@@ -28,7 +28,7 @@ export async function armRequest(
   options: { body?: unknown; query?: Record<string, string>; expected?: readonly number[]; signal?: AbortSignal } = {},
 ): Promise<ArmAnswer> {
   const query = new URLSearchParams({ 'api-version': API_VERSION, ...options.query });
-  return send(azure, method, `${azure.cloud.resourceManager}${workspaceId(azure)}${path}?${query}`, options);
+  return send(azure, method, `${azure.cloud.resourceManager}${workspaceId(azure)}${path}?${query.toString()}`, options);
 }
 
 /** One raw request to an absolute URL (the region's data plane) with the same sign-in. */

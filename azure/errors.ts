@@ -17,7 +17,7 @@ export class AzureError extends Error {
     message: string,
     options?: { cause?: unknown },
   ) {
-    super(message, options);
+    super(withoutSecrets(message), options);
     this.name = 'AzureError';
   }
 }
@@ -53,14 +53,14 @@ export function asAzureError(what: string, error: unknown): AzureError {
   const reason = error instanceof Error ? error.message : String(error);
   const signInFailed = error instanceof Error && /Authentication|Credential/.test(error.name);
   const refused = signInFailed && !UNREACHABLE.test(reason);
-  return new AzureError(refused ? 'unauthorized' : 'transient', `${what} failed: ${withoutSecrets(reason)}`, { cause: scrubbed(error) });
+  return new AzureError(refused ? 'unauthorized' : 'transient', `${what} failed: ${reason}`, { cause: scrubbed(error) });
 }
 
 /** Reads the status of a raw answer. @param body answer body, quoted shortened. */
 export function fromStatus(what: string, status: number | undefined, reason: string, cause?: unknown): AzureError {
   const kind = kindOf(status);
   const code = status === undefined ? '' : ` (HTTP ${status})`;
-  return new AzureError(kind, `${what} failed${code}: ${withoutSecrets(reason)}`, { cause: scrubbed(cause) });
+  return new AzureError(kind, `${what} failed${code}: ${reason}`, { cause: scrubbed(cause) });
 }
 
 function kindOf(status: number | undefined): AzureErrorKind {
@@ -77,11 +77,13 @@ function restReason(error: RestError): string {
   return `${code}${first === '' ? 'no reason given' : first}`;
 }
 
-/** SAS signatures and bearer tokens must never reach a history, log or report. */
+/** SAS signatures, tokens and account keys must never reach a history, log or report. */
 export function withoutSecrets(text: string): string {
   return text
     .replace(/([?&](?:sig|se|sp|sv|skoid|sktid)=)[^&\s"']+/gi, '$1REDACTED')
     .replace(/Bearer\s+[A-Za-z0-9._-]+/g, 'Bearer REDACTED')
+    .replace(/eyJ[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*)?/g, 'REDACTED')
+    .replace(/[A-Za-z0-9+/]{86}==/g, 'REDACTED')
     .slice(0, 600);
 }
 

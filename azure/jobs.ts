@@ -83,7 +83,7 @@ function readJob(name: string, body: unknown): Job {
   const properties = asRecord(asRecord(body, `job ${name}`)['properties'], `job ${name}`);
   return {
     name,
-    status: String(properties['status'] ?? 'Unknown'),
+    status: typeof properties['status'] === 'string' ? properties['status'] : 'Unknown',
     tags: (properties['tags'] as Record<string, string> | null | undefined) ?? {},
   };
 }
@@ -105,8 +105,8 @@ function jobBody(azure: AzureConnection, spec: JobSpec): unknown {
       // A PyTorch distribution of one process hung on the real service (microsoft/hi-ml#739).
       ...(oneProcess ? {} : { distribution: { distributionType: 'PyTorch', processCountPerInstance: spec.processesPerNode } }),
       environmentVariables: spec.environmentVariables,
-      inputs: Object.fromEntries(inputs),
-      outputs: Object.fromEntries(outputs),
+      inputs: Object.fromEntries(inputs) as unknown,
+      outputs: Object.fromEntries(outputs) as unknown,
       tags: spec.tags,
     },
   };

@@ -4,7 +4,7 @@ import type { Call } from './call.js';
 import { exitCodes } from './exit-codes.js';
 import { explain } from './failure.js';
 import { pause } from './interrupt.js';
-import { findRun, globalBatches } from './session.js';
+import { findRun } from './session.js';
 import { modelOf } from './view/model.js';
 import { noWorkerSentence } from './view/phrases.js';
 import type { View } from './view/view.js';
@@ -27,7 +27,6 @@ export interface FollowOptions {
 export class Follower {
   private shown = 0;
   private answeredAt = Date.now();
-  private globalBatch: Record<string, number> | null = null;
   private readonly remembered = new Map<string, TrainingProgress>();
 
   constructor(
@@ -54,7 +53,6 @@ export class Follower {
 
   private async look({ client, run, view, signal }: FollowOptions): Promise<RunView | null> {
     try {
-      this.globalBatch ??= await globalBatches(client, run);
       const seen = await findRun(client, run);
       this.answeredAt = Date.now();
       return seen;
@@ -75,6 +73,6 @@ export class Follower {
     this.shown = events.at(-1)?.sequence ?? this.shown;
     const now = Date.now();
     const notice = seen.state === 'running' && !seen.workerRuns ? noWorkerSentence(this.call.command) : null;
-    view.update(modelOf(seen, { globalBatch: this.globalBatch ?? {}, now }, this.remembered), events, { now, notice });
+    view.update(modelOf(seen, { now }, this.remembered), events, { now, notice });
   }
 }

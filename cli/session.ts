@@ -67,13 +67,3 @@ export async function findRun(client: BerthaClient, run: string): Promise<RunVie
     throw cause;
   }
 }
-
-/** Samples per step by phase, for the time left; empty where the run's config cannot be read any more. */
-export async function globalBatches(client: BerthaClient, run: string): Promise<Record<string, number>> {
-  try {
-    const { phases } = await client.configOf(run);
-    return Object.fromEntries(phases.map(({ name, globalBatch }) => [name, globalBatch]));
-  } catch {
-    return {};
-  }
-}

@@ -42,7 +42,7 @@ interface ExpectedFile {
 async function problemOf(dir: string, { file, bytes, sha256 }: ExpectedFile): Promise<string | undefined> {
   const found = await hashFile(join(dir, file)).catch((error: unknown) => error as NodeJS.ErrnoException);
   if (found instanceof Error) {
-    return `${file} cannot be read (${(found as NodeJS.ErrnoException).code ?? found.message}): prepare or copy it again.`;
+    return `${file} cannot be read (${(found).code ?? found.message}): prepare or copy it again.`;
   }
   const hasOtherSize = bytes !== undefined && found.bytes !== bytes;
   if (hasOtherSize) return `${file} has ${found.bytes} bytes instead of ${bytes}: prepare or copy it again.`;

@@ -10,7 +10,9 @@ export interface RunStatus {
   readonly run: string;
   readonly stage: StageName;
   readonly stagesDone: readonly StageName[];
-  readonly phases: readonly { readonly name: string; readonly steps: number }[];
+  /** Epoch milliseconds; the workflow's own start time is that of its newest execution. */
+  readonly startedAt: number;
+  readonly phases: readonly { readonly name: string; readonly steps: number; readonly globalBatch: number }[];
   readonly phase: string | null;
   readonly attempt: number;
   readonly jobName: string | null;

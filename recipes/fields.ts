@@ -20,7 +20,7 @@ function rowsOf(schema: JsonSchema, prefix: string): string[][] {
 
 function kind(field: JsonSchema): string {
   if (field.enum !== undefined) return field.enum.map((value) => `\`${String(value)}\``).join(', ');
-  if (field.const !== undefined) return `\`${String(field.const)}\``;
+  if (field.const !== undefined) return `\`${JSON.stringify(field.const)}\``;
   if (field.anyOf !== undefined) return 'one of the sections below';
   if (field.type === 'array')
     return field.items?.properties === undefined ? `list: ${kind(field.items ?? {})}` : 'list of sections';

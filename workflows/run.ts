@@ -17,6 +17,7 @@ import { Run, type RunInput } from './state.js';
 export async function runWorkflow(input: RunInput): Promise<RunReport> {
   const run = new Run(input);
   setHandler(statusQuery, () => run.status());
+  if (run.state.sequence === 0) run.note({ kind: 'run-started', continued: input.continueRun ?? false });
   try {
     await stage(run, 'preflight', preflight);
     await stage(run, 'data', bringData);
@@ -51,7 +52,6 @@ async function preflight(run: Run): Promise<string> {
   for (const { name } of config.phases) {
     run.state.phases[name] = { ...run.phase(name), attempts: claim.attempts[name] ?? 0 };
   }
-  run.note({ kind: 'run-started', continued: continueRun });
   const { region, currency, pricePerNodeHour, summary } = await preflightCall.preflight({ place, config });
   Object.assign(run.state, { region, currency, pricePerNodeHour });
   await run.flush();

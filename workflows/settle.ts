@@ -54,6 +54,7 @@ export async function settle(
     nodes: config.cluster.nodes,
     rejectedCheckpoints: rejected,
   };
+  run.state.open = null;
   for (const { path, reason } of rejected) run.note({ kind: 'checkpoint-rejected', path, reason });
   run.note({
     kind: 'attempt-ended',
@@ -65,7 +66,6 @@ export async function settle(
     preemptedNodes: collected.evidence.preemptedNodes,
   });
   run.keep(record);
-  run.state.open = null;
   const part = { attempt: attemptName(open.attempt), upTo: keptStep ?? 0 };
   const lineage = extendLineage(before.lineage, { attempt: part, resumedFrom: open.resumedFrom, head: checkpoint });
   run.state.phases[phase.name] = { ...before, lineage };

@@ -2,7 +2,7 @@ import type { RunView } from '../../client.js';
 import type { Call } from '../call.js';
 import { exitCodes } from '../exit-codes.js';
 import type { Verb } from '../program.js';
-import { findRun, globalBatches, withClient } from '../session.js';
+import { findRun, withClient } from '../session.js';
 import { type RunModel, modelOf } from '../view/model.js';
 import { noWorkerSentence, readable } from '../view/phrases.js';
 import { type Look, blockLines, eventLine } from '../view/terminal.js';
@@ -23,7 +23,7 @@ export const showVerb: Verb = (program, act) => {
         withClient(call, async (client) => {
           const seen = await findRun(client, run);
           if (watch === true && seen.state === 'running') return watchToEnd(call, client, run);
-          const facts = { globalBatch: await globalBatches(client, run), now: Date.now() };
+          const facts = { now: Date.now() };
           const model = modelOf(seen, facts);
           call.answer({ ...showObject(seen), phases: model.phases }, showLines(call, seen, model, facts.now));
           return exitCodes.ok.code;

@@ -39,8 +39,6 @@ export interface RunModel {
 
 /** What a view must know beside the run's own words. */
 export interface ViewFacts {
-  /** Samples per step by phase, from the config; empty where it cannot be read: then no time left is shown. */
-  readonly globalBatch: Readonly<Record<string, number>>;
   /** Epoch milliseconds. */
   readonly now: number;
 }
@@ -115,14 +113,14 @@ function phaseLine(
     steps: phase.steps,
     loss: seen?.lossMlm ?? null,
     sequencesPerSecond: rate,
-    secondsLeft: secondsLeft(phase.steps - step, rate, facts.globalBatch[phase.name]),
+    secondsLeft: secondsLeft(phase.steps - step, rate, phase.globalBatch),
     checkpointStep: running ? (ofThisJob?.checkpointStep ?? head?.step ?? null) : null,
     checkpointAge: running && checkpointAt !== null ? Math.max(0, (facts.now - checkpointAt) / 1000) : null,
     doing: running ? doingOf(openJob(status), seen, fresh !== null, facts.now) : null,
   };
 }
 
-function secondsLeft(steps: number, sequencesPerSecond: number | null, globalBatch: number | undefined): number | null {
-  if (sequencesPerSecond === null || sequencesPerSecond <= 0 || globalBatch === undefined) return null;
+function secondsLeft(steps: number, sequencesPerSecond: number | null, globalBatch: number): number | null {
+  if (sequencesPerSecond === null || sequencesPerSecond <= 0) return null;
   return (steps * globalBatch) / sequencesPerSecond;
 }

@@ -49,7 +49,7 @@ function spellWords(counts: ReadonlyMap<string, number>, ids: ReadonlyMap<string
   for (const [word, count] of counts) {
     const spelled = Array.from(word, (character, index) => ids.get(index === 0 ? character : `##${character}`));
     const isKnown = spelled.every((id) => id !== undefined);
-    if (isKnown && spelled.length > 1) words.push({ ids: spelled as number[], count });
+    if (isKnown && spelled.length > 1) words.push({ ids: spelled, count });
   }
   return words;
 }

@@ -9,7 +9,7 @@ export interface Closing {
   /** Files that some process has open for writing. */
   open: ReadonlySet<string>;
   /** Order in which changes were noticed, where the system's clock is too coarse to tell; undefined when it was not. */
-  noticed(name: string): number | undefined;
+  noticed: (name: string) => number | undefined;
   /** The time, in milliseconds; Infinity when no process is left that could have a file open. */
   now: number;
 }

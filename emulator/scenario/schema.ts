@@ -65,6 +65,8 @@ function parseYaml(text: string, source: string): unknown {
   try {
     return parse(text);
   } catch (error) {
-    throw new Error(`The scenario ${source} is no YAML: ${(error as Error).message.split('\n')[0] ?? ''}`);
+    throw new Error(`The scenario ${source} is no YAML: ${(error as Error).message.split('\n')[0] ?? ''}`, {
+      cause: error,
+    });
   }
 }

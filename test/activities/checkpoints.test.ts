@@ -3,11 +3,10 @@ import type { LineagePart } from '../../domain/attempts.js';
 import { makeCheckpoint } from './support/checkpoints.js';
 import { activities, place, store } from './support/deps.js';
 import { run } from './support/run.js';
-import { sharedStack } from './support/stack.js';
 
 describe('activities: the resume ladder', function () {
   this.timeout(30_000);
-  before(sharedStack);
+  before(store);
 
   const find = (name: string, lineage: readonly LineagePart[] = [], below: number | null = null) =>
     run(activities.findCheckpoint, { place: place(name), phase: 'p1', lineage, below });
@@ -23,7 +22,10 @@ describe('activities: the resume ladder', function () {
     await makeCheckpoint({ run: 'ladder', attempt: 2, incarnation: 'i1', step: 25 });
     const { checkpoint, rejected } = await find('ladder');
     assert.deepEqual(rejected, []);
-    assert.deepEqual([checkpoint?.path, checkpoint?.step, checkpoint?.attempt, checkpoint?.incarnation], [path, 30, 'a002', 'i2']);
+    assert.deepEqual(
+      [checkpoint?.path, checkpoint?.step, checkpoint?.attempt, checkpoint?.incarnation],
+      [path, 30, 'a002', 'i2'],
+    );
   });
 
   it('takes the later incarnation of two that saved the same step', async () => {

@@ -17,7 +17,13 @@ describe('activities: claiming a run name', function () {
   it('is written down at the first claim, with the config and the chain', async () => {
     assert.deepEqual(await claim('claimed', 'chain-1'), { attempts: {} });
     const written = JSON.parse((await record('claimed')) ?? '') as Record<string, unknown>;
-    assert.deepEqual(written, { format: 'bertha-run/1', run: 'claimed', chains: ['chain-1'], spec: 'spec-1', config: config('claimed') });
+    assert.deepEqual(written, {
+      format: 'bertha-run/1',
+      run: 'claimed',
+      chains: ['chain-1'],
+      spec: 'spec-1',
+      config: config('claimed'),
+    });
   });
 
   it('may be claimed again by the same chain, as often as an answer is lost', async () => {
@@ -30,7 +36,10 @@ describe('activities: claiming a run name', function () {
     const before = await record('claimed');
     const { type, nonRetryable, message } = await failure(claim('claimed', 'chain-2'));
     assert.deepEqual({ type, nonRetryable }, { type: 'RunNameTaken', nonRetryable: true });
-    assert.match(message, /^a run named "claimed" exists already in bertha\/runs\/claimed\/run\.json; choose another name, or continue it with --continue$/);
+    assert.match(
+      message,
+      /^a run named "claimed" exists already in bertha\/runs\/claimed\/run\.json; choose another name, or continue it with --continue$/,
+    );
     assert.equal(await record('claimed'), before);
   });
 

@@ -36,7 +36,12 @@ describe('activities: the TensorBoard view of a phase', function () {
     await makeCheckpoint({ run: name, step: 10, parent: { ...first, step: 5 } });
     await makeCheckpoint({ run: name, step: 15, parent: { ...first, step: 10 } });
     await publish(1);
-    assert.deepEqual(await sections(), ['000000000.000000005', '000000005.000000010', '000000010.000000015'].map((steps) => `events.out.tfevents.${steps}.a001.i1`));
+    assert.deepEqual(
+      await sections(),
+      ['000000000.000000005', '000000005.000000010', '000000010.000000015'].map(
+        (steps) => `events.out.tfevents.${steps}.a001.i1`,
+      ),
+    );
     assert.deepEqual(await steps(), numbers(1, 15));
   });
 
@@ -84,7 +89,8 @@ describe('activities: the TensorBoard view of a phase', function () {
   it("is read by TensorBoard's own reader as one run with every step once", async () => {
     const curves = await readCurves(await store(), name);
     assert.deepEqual(Object.keys(curves), ['p1']);
-    for (const tag of ['loss/mlm', 'loss/nsp', 'learning_rate', 'grad_norm', 'step_seconds']) assert.deepEqual(curves['p1']?.[tag], numbers(1, 30), tag);
+    for (const tag of ['loss/mlm', 'loss/nsp', 'learning_rate', 'grad_norm', 'step_seconds'])
+      assert.deepEqual(curves['p1']?.[tag], numbers(1, 30), tag);
   });
 
   async function steps(): Promise<number[]> {

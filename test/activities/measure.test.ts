@@ -9,10 +9,19 @@ describe('activities: measuring an attempt', function () {
   this.timeout(30_000);
   before(sharedStack);
 
-  const measure = (name: string, keptStep: number | null, attempt = 1) => run(activities.measureAttempt, { place: place(name), phase: 'p1', attempt, keptStep });
+  const measure = (name: string, keptStep: number | null, attempt = 1) =>
+    run(activities.measureAttempt, { place: place(name), phase: 'p1', attempt, keptStep });
 
   it('says of an attempt that never made a step that nothing is known', async () => {
-    const nothing = { firstStep: null, lastStep: null, trainingFrom: null, keptUntil: null, trainedUntil: null, lossFirst: null, lossLast: null };
+    const nothing = {
+      firstStep: null,
+      lastStep: null,
+      trainingFrom: null,
+      keptUntil: null,
+      trainedUntil: null,
+      lossFirst: null,
+      lossLast: null,
+    };
     assert.deepEqual(await measure('unmeasured', null), { ...nothing, checkpointsWritten: 0 });
   });
 
@@ -32,7 +41,10 @@ describe('activities: measuring an attempt', function () {
     await writeMetrics({ run: 'ahead' }, 1, 1, 10);
     await writeHeartbeat({ run: 'ahead' }, { step: 13, at: new Date(endOf(13)).toISOString() });
     const { lastStep, trainedUntil, keptUntil } = await measure('ahead', 10);
-    assert.deepEqual({ lastStep, trainedUntil, keptUntil }, { lastStep: 13, trainedUntil: endOf(13), keptUntil: endOf(10) });
+    assert.deepEqual(
+      { lastStep, trainedUntil, keptUntil },
+      { lastStep: 13, trainedUntil: endOf(13), keptUntil: endOf(10) },
+    );
   });
 
   it('ignores a heartbeat that is behind the metrics', async () => {
@@ -46,7 +58,10 @@ describe('activities: measuring an attempt', function () {
     await writeMetrics({ run: 'requeued', incarnation: '1' }, 1, 1, 8);
     await writeMetrics({ run: 'requeued', incarnation: '2' }, 1, 1, 6, START + 60_000);
     const { firstStep, lastStep, trainingFrom, trainedUntil, keptUntil } = await measure('requeued', 5);
-    assert.deepEqual({ firstStep, lastStep, trainingFrom, trainedUntil }, { firstStep: 1, lastStep: 6, trainingFrom: START, trainedUntil: endOf(6, START + 60_000) });
+    assert.deepEqual(
+      { firstStep, lastStep, trainingFrom, trainedUntil },
+      { firstStep: 1, lastStep: 6, trainingFrom: START, trainedUntil: endOf(6, START + 60_000) },
+    );
     assert.equal(keptUntil, endOf(5, START + 60_000));
   });
 

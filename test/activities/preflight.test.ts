@@ -42,21 +42,36 @@ describe('activities: preflight', function () {
 
   it('refuses an H100 as low priority and takes it as dedicated', async () => {
     const sku = 'Standard_NC40ads_H100_v5';
-    assert.match(await refusal({ sku }), /H100_v5 is not offered as low priority in eastus; set cluster\.priority to dedicated/);
+    assert.match(
+      await refusal({ sku }),
+      /H100_v5 is not offered as low priority in eastus; set cluster\.priority to dedicated/,
+    );
     assert.equal((await check({ sku, priority: 'dedicated' })).pricePerNodeHour, 9.07);
   });
 
   it('says of too little quota the family, the region, cores needed, in use and limit, and the words of the request', async () => {
     const message = await refusal({ sku: 'Standard_ND96asr_v4', nodes: 21, priority: 'low_priority' });
-    assert.match(message, /^too little quota in eastus: Total Cluster LowPriority Regional vCPUs \(family Standard NDASv4_A100 Family\)/);
-    assert.match(message, /needs 2016 more cores for 21 x Standard_ND96asr_v4, \d+ of 2000 are in use\. File a request: "/);
-    assert.match(message, /"Azure portal > Quotas > Machine learning > eastus > Total Cluster LowPriority Regional vCPUs: new limit 20\d\d"/);
+    assert.match(
+      message,
+      /^too little quota in eastus: Total Cluster LowPriority Regional vCPUs \(family Standard NDASv4_A100 Family\)/,
+    );
+    assert.match(
+      message,
+      /needs 2016 more cores for 21 x Standard_ND96asr_v4, \d+ of 2000 are in use\. File a request: "/,
+    );
+    assert.match(
+      message,
+      /"Azure portal > Quotas > Machine learning > eastus > Total Cluster LowPriority Regional vCPUs: new limit 20\d\d"/,
+    );
   });
 
   it('counts dedicated nodes against the region and against the family, and names both where both are short', async () => {
     const message = await refusal({ sku: 'Standard_ND96asr_v4', nodes: 21, priority: 'dedicated' });
     assert.match(message, /Total Cluster Dedicated Regional vCPUs .* of 2000 are in use/);
-    assert.match(message, /; too little quota in eastus: Standard {2}NDASv4_A100 {2}Family Cluster Dedicated vCPUs .* of 1000 are in use/);
+    assert.match(
+      message,
+      /; too little quota in eastus: Standard {2}NDASv4_A100 {2}Family Cluster Dedicated vCPUs .* of 1000 are in use/,
+    );
   });
 
   it('refuses an existing cluster with another SKU, another priority and too few nodes, all in one answer with the quota', async () => {
@@ -69,7 +84,7 @@ describe('activities: preflight', function () {
       problems.map((problem) => problem.replace(/,? ?\d+ of .*/, '')),
       [
         'too little quota in eastus: Standard  NDASv4_A100  Family Cluster Dedicated vCPUs (family Standard NDASv4_A100 Family) needs 1056 more cores for 11 x Standard_ND96asr_v4',
-        'cluster other exists with Standard_DS2_v2, the config says Standard_ND96asr_v4',
+        'cluster other exists with STANDARD_DS2_V2, the config says Standard_ND96asr_v4',
         'cluster other exists with priority low_priority, the config says dedicated',
         'cluster other exists and scales to 2 nodes at most, the config needs 11',
       ],
@@ -78,7 +93,10 @@ describe('activities: preflight', function () {
 
   it('says of a workspace that does not exist its name and what to check, once and for all', async () => {
     const message = await refusal({}, { workspace: 'nowhere' });
-    assert.match(message, /^reading workspace nowhere \(resource group local, subscription [0-9-]+\) failed \(HTTP 404\): .+; check azure\.\* in the config/);
+    assert.match(
+      message,
+      /^reading workspace nowhere \(resource group local, subscription [0-9-]+\) failed \(HTTP 404\): .+; check azure\.\* in the config/,
+    );
   });
 
   it('does not take an authority that cannot be reached for a refusal', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type SubmitRequest, jobActivities } from '../../activities/jobs.js';
 import { listJobs } from '../../azure/jobs.js';
-import { activities, azure, deps } from './support/deps.js';
+import { activities, azure, deps, unbound } from './support/deps.js';
 import { rawJob, submitRequest } from './support/jobs.js';
 import { failure, run } from './support/run.js';
 import { losingAnswers } from './support/faults.js';
@@ -18,11 +18,20 @@ describe('activities: submitting a job', function () {
   });
 
   it('hands over uri and mode of every input and output, the command with its names filled in, and our tags', async () => {
-    const changes = { resumeFrom: 'runs/told/p1/attempts/a001/i1/checkpoints/step-000000005', initFrom: 'runs/told/p0/c', attempt: 2 };
+    const changes = {
+      resumeFrom: 'runs/told/p1/attempts/a001/i1/checkpoints/step-000000005',
+      initFrom: 'runs/told/p0/c',
+      attempt: 2,
+    };
     await submit(await submitRequest('told', 'true {run} {phase} {attempt}', changes));
     const { properties } = await rawJob('told-p1-a002');
     const at = (path: string) => `azureml://datastores/bertha/paths/${path}`;
-    const inputs = Object.entries(properties.inputs).map(([name, { uri, mode, jobInputType }]) => [name, uri, mode, jobInputType]);
+    const inputs = Object.entries(properties.inputs).map(([name, { uri, mode, jobInputType }]) => [
+      name,
+      uri,
+      mode,
+      jobInputType,
+    ]);
     assert.deepEqual(inputs, [
       ['config', at('runs/told/p1/trainer.json'), 'Download', 'uri_file'],
       ['data', at('data/tiny/0'), 'Download', 'uri_folder'],
@@ -32,7 +41,12 @@ describe('activities: submitting a job', function () {
     const { uri, mode, jobOutputType } = properties.outputs['run'] ?? {};
     assert.deepEqual([uri, mode, jobOutputType], [at('runs/told/p1/attempts/a002'), 'ReadWriteMount', 'uri_folder']);
     assert.equal(properties.command, 'true told p1 a002 --resume ${{inputs.resume}} --init ${{inputs.init}}');
-    const { 'bertha.run': name, 'bertha.chain': chain, 'bertha.attempt': attempt, 'bertha.spec': spec } = properties.tags;
+    const {
+      'bertha.run': name,
+      'bertha.chain': chain,
+      'bertha.attempt': attempt,
+      'bertha.spec': spec,
+    } = properties.tags;
     assert.deepEqual({ name, chain, attempt }, { name: 'told', chain: 'chain-of-told', attempt: 'p1/a002' });
     assert.match(spec ?? '', /^[0-9a-f]{32}$/);
   });
@@ -40,7 +54,7 @@ describe('activities: submitting a job', function () {
   it('adopts its own job after the answer to the PUT was lost: one job, and it says so', async () => {
     const request = await submitRequest('lost', 'true');
     const { deps: faulty, lost } = losingAnswers(deps, 'PUT');
-    const first = await failure(run(jobActivities(faulty).submitJob, request));
+    const first = await failure(run(unbound(jobActivities(faulty)).submitJob, request));
     assert.equal(first.nonRetryable, false, 'asking again is right');
     assert.equal(lost(), 1, 'the answer was lost once');
     assert.deepEqual(await submit(request), { jobName: 'lost-p1-a001', adopted: true });
@@ -64,7 +78,10 @@ describe('activities: submitting a job', function () {
       const before = (await rawJob(`${name}-p1-a001`)).properties.tags['bertha.spec'];
       const { type, nonRetryable, message } = await failure(submit(await submitRequest(name, 'true')));
       assert.deepEqual({ type, nonRetryable }, { type: 'JobIsNotOurs', nonRetryable: true });
-      assert.match(message, /^job taken-\w+-p1-a001 exists and is not of this run \(bertha\.(chain|spec) differ\); choose another run name$/);
+      assert.match(
+        message,
+        /^job taken-\w+-p1-a001 exists and is not of this run \(bertha\.(chain|spec) differ\); choose another run name$/,
+      );
       assert.equal((await rawJob(`${name}-p1-a001`)).properties.tags['bertha.spec'], before);
     });
   }

@@ -9,7 +9,7 @@ import { clock, span } from '../../cli/words.js';
 import { capturingIo, linesOf } from './support/run.js';
 import { checkpoint, events, NOW, progress, runView, status } from './support/views.js';
 
-const facts = { globalBatch: { p1: 128, p2: 64 }, now: NOW };
+const facts = { now: NOW };
 const look = { columns: 120, rows: 40, color: false, unicode: true };
 const context = { now: NOW, notice: null };
 

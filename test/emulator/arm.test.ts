@@ -39,7 +39,7 @@ describe('emulator: official clients and recorded answers', function () {
     const forged = other.token.replace(/.{10}$/, 'AAAAAAAAAA');
     const codes = [];
     for (const header of [{}, { authorization: `Bearer ${forged}` }, { authorization: `Bearer ${other.token}` }]) {
-      const answer = await ask(url, ca, 'GET', undefined, header as Record<string, string>);
+      const answer = await ask(url, ca, 'GET', undefined, header);
       assert.equal(answer.status, 401);
       assert.match(String(answer.headers['www-authenticate']), /^Bearer authorization_uri="https:/);
       codes.push(answer.json.error.code);

@@ -21,7 +21,10 @@ export async function makeCheckpoint(made: HandMade): Promise<string> {
   const { run, attempt = 1, incarnation = 'i1', step, parent = null } = made;
   const blobs = await store();
   const folder = `${attemptFolder(run, 'p1', attempt)}/${incarnation}/${checkpointFolder(step)}`;
-  const files = Object.entries(FILES).map(([name, text]) => ({ name, content: `${text} of ${run} ${attempt} ${step}` }));
+  const files = Object.entries(FILES).map(([name, text]) => ({
+    name,
+    content: `${text} of ${run} ${attempt} ${step}`,
+  }));
   for (const { name, content } of files) await blobs.write(`${folder}/${name}`, content);
   const manifest: CheckpointManifest = {
     ...{ format: 'bertha-checkpoint/1', run, phase: 'p1', attempt: attemptName(attempt), incarnation, step, parent },

@@ -11,7 +11,7 @@ export interface Point {
 /** Reads a TensorBoard event file byte by byte and checks both checksums of every record. @throws AssertionError where one is wrong */
 export function readEvents(file: Buffer): Point[] {
   const points: Point[] = [];
-  for (let at = 0; at < file.length; ) {
+  for (let at = 0; at < file.length;) {
     const length = Number(file.readBigUInt64LE(at));
     assert.equal(file.readUInt32LE(at + 8), masked(file.subarray(at, at + 8)), 'checksum of a length');
     const data = file.subarray(at + 12, at + 12 + length);

@@ -1,6 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
-import { readFileSync } from 'node:fs';
 import type { SubmitRequest } from '../../../activities/jobs.js';
 import { armRequest } from '../../../azure/arm.js';
 import { bertha } from '../../../installation.js';
@@ -14,7 +13,11 @@ const CLUSTER = 'jobs';
 let ready: Promise<{ codeId: string; environmentId: string }> | undefined;
 
 /** A request to submit a one-node job that runs a shell command. Its data, config and code are there. */
-export async function submitRequest(name: string, command: string, changes: Partial<SubmitRequest> = {}): Promise<SubmitRequest> {
+export async function submitRequest(
+  name: string,
+  command: string,
+  changes: Partial<SubmitRequest> = {},
+): Promise<SubmitRequest> {
   await sharedStack();
   ready ??= makeReady();
   const ids = await ready;
@@ -64,10 +67,14 @@ export async function evict(job: string, node: number): Promise<void> {
   const { azureMlUrl, places } = await sharedStack();
   const ca = readFileSync(`${places.tls}/ca.pem`, 'utf8');
   const status = await new Promise<number>((resolve, reject) => {
-    const sent = request(`${azureMlUrl}/_emulator/evict`, { method: 'POST', ca, headers: { 'content-type': 'application/json' } }, (answer) => {
-      answer.resume();
-      answer.once('end', () => resolve(answer.statusCode ?? 0));
-    });
+    const sent = request(
+      `${azureMlUrl}/_emulator/evict`,
+      { method: 'POST', ca, headers: { 'content-type': 'application/json' } },
+      (answer) => {
+        answer.resume();
+        answer.once('end', () => resolve(answer.statusCode ?? 0));
+      },
+    );
     sent.once('error', reject);
     sent.end(JSON.stringify({ job, node, face: 'failed' }));
   });

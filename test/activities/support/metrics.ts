@@ -20,7 +20,9 @@ export async function writeMetrics(place: Place, file: number, from: number, to:
     ...{ loss: { mlm: lossOf(step), nsp: 0.69 }, learningRate: 0.001 },
   }));
   const name = `${String(file).padStart(5, '0')}.jsonl`;
-  await (await store()).write(`${folderOf(place)}/metrics/${name}`, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  await (
+    await store()
+  ).write(`${folderOf(place)}/metrics/${name}`, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
 }
 
 export const lossOf = (step: number) => 10 - step / 10;

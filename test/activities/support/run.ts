@@ -22,12 +22,17 @@ export async function observe<I, O>(
   info: Partial<Info> = {},
   heartbeats: unknown[] = [],
 ): Promise<Ran<O>> {
-  const environment = new MockActivityEnvironment(info, {
+  const environment = environmentOf(info);
+  environment.on('heartbeat', (details: unknown) => heartbeats.push(details));
+  return { result: await environment.run(activity, input), heartbeats };
+}
+
+/** What an activity runs in: the worker's interceptor around it, no log. */
+export function environmentOf(info: Partial<Info>): MockActivityEnvironment {
+  return new MockActivityEnvironment(info, {
     logger: new DefaultLogger('ERROR', () => undefined),
     interceptors: [(context) => ({ inbound: new ActivityInterceptor(context) })],
   });
-  environment.on('heartbeat', (details: unknown) => heartbeats.push(details));
-  return { result: await environment.run(activity, input), heartbeats };
 }
 
 /** The failure that Temporal would see. Fails where the activity succeeds or throws anything else. */

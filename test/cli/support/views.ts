@@ -9,11 +9,12 @@ export const events = (...bodies: RunEventBody[]): RunEvent[] =>
 
 export const status = (changes: Partial<RunStatus> = {}): RunStatus => ({
   run: 'demo',
+  startedAt: NOW - 72_000,
   stage: 'phase:p1',
   stagesDone: ['preflight', 'data', 'infrastructure'],
   phases: [
-    { name: 'p1', steps: 360 },
-    { name: 'p2', steps: 40 },
+    { name: 'p1', steps: 360, globalBatch: 128 },
+    { name: 'p2', steps: 40, globalBatch: 64 },
   ],
   phase: 'p1',
   attempt: 1,

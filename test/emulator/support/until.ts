@@ -13,7 +13,7 @@ export async function until<T>(
   const deadline = Date.now() + milliseconds;
   for (;;) {
     const answer = await ask();
-    if (answer !== undefined && answer !== null && answer !== false) return answer as NonNullable<T>;
+    if (answer !== undefined && answer !== null && answer !== false) return answer;
     if (Date.now() > deadline) throw new Error(`Waited ${milliseconds} ms in vain for ${what}.`);
     await sleep(50);
   }
