@@ -43,7 +43,8 @@ describe('domain: ledger', () => {
         useful,
         lost,
         waiting,
-        ...attempts.flatMap((one) => [...Object.values(attemptSeconds(one)), nodeSeconds(one)]),
+        ...attempts.map(attemptSeconds).flatMap((one) => [one.useful, one.lost, one.total]),
+        ...attempts.map(nodeSeconds),
       ];
       assert.ok(
         parts.every((part) => part >= 0),
@@ -53,6 +54,10 @@ describe('domain: ledger', () => {
       for (const one of attempts.map(attemptSeconds))
         assert.ok(one.useful + one.lost <= one.total + 0.0005, `seed ${seed}`);
     }
+  });
+
+  it('lets no attempt reach beyond its run', () => {
+    assert.deepEqual(runSeconds(0, 300_000, [attempt()]), { useful: 180, lost: 120, waiting: 0, wall: 300 });
   });
 
   it('counts node-seconds from when Azure held nodes', () => {

@@ -14,14 +14,13 @@ const PAYLOAD = /"data"\s*:\s*"([A-Za-z0-9+/=_-]{4,})"/g;
  * @returns a word for each finding, never the secret; empty where nothing is found
  */
 export function findSecrets(text: string): string[] {
-  const payloads = payloadTexts(text);
   // A payload is a long run of base64 itself: left in place it would be taken for a key.
   const around = text.replace(PAYLOAD, '""');
   const here = SIGNS.filter(({ pattern }) => pattern.test(around)).map(({ what }) => what);
-  return [...here, ...payloads.flatMap(findSecrets)];
+  return [...here, ...payloadTexts(text).flatMap(findSecrets)];
 }
 
-/** The decoded payloads of a history in JSON, one text each. */
+/** The decoded payloads of a history in JSON. */
 export function payloadTexts(history: string): string[] {
   return [...history.matchAll(PAYLOAD)].map((match) => Buffer.from(match[1] ?? '', 'base64').toString('utf8'));
 }

@@ -5,7 +5,6 @@ import { jobName } from '../../../domain/names.js';
 import type { FakeAzure } from './azure.js';
 
 type JobActivities = Pick<ControlActivities, 'claimRun' | 'submitJob' | 'watchJob' | 'cancelJob' | 'jobsAlive'>;
-type Ended = 'Completed' | 'Failed' | 'Canceled';
 
 /** The part that keeps a run to one job per attempt. */
 export const jobActivities = (azure: FakeAzure): JobActivities => ({
