@@ -59,7 +59,8 @@ export const jobActivities = (deps: Deps) => ({
     const azure = deps.connection(request.place.azure);
     const spec = jobSpec(request);
     const before = await getJob(azure, spec.name, cancellationSignal());
-    const created = before === null && (await putJob(azure, spec, cancellationSignal())) === 'created';
+    // Not to be aborted: a PUT that was given up may still arrive, after everyone has looked for live jobs.
+    const created = before === null && (await putJob(azure, spec)) === 'created';
     if (created) return { jobName: spec.name, adopted: false };
     const there = before ?? (await getJob(azure, spec.name));
     if (there === null)

@@ -4,8 +4,10 @@ import { type Cluster, getCluster } from '../azure/cluster.js';
 import { type Workspace, getCoreUsages, getVmSize, getWorkspace } from '../azure/workspace.js';
 import type { RunConfig } from '../domain/config.js';
 import { capacityProblems } from '../domain/quota.js';
-import { jobName } from '../domain/names.js';
-import { phaseAttemptsFolder, runRecordPath } from '../domain/paths.js';
+import type { LineagePart } from '../domain/attempts.js';
+import { readJournal } from '../domain/journal.js';
+import { attemptName, jobName } from '../domain/names.js';
+import { journalPath, phaseAttemptsFolder, runRecordPath } from '../domain/paths.js';
 import { getJob } from '../azure/jobs.js';
 import { type Deps, type Place, storeOf } from './deps.js';
 
@@ -17,9 +19,14 @@ export interface PreflightResult {
   readonly summary: string;
 }
 
+export interface PhasePast {
+  readonly attempts: number;
+  readonly lineage: readonly LineagePart[];
+}
+
 export interface Claim {
-  /** Attempts that exist already, by phase: a continued run numbers on. */
-  readonly attempts: Readonly<Record<string, number>>;
+  /** What earlier executions of the run did, by phase: a continued run numbers its attempts on and keeps to the recorded lineage. */
+  readonly past: Readonly<Record<string, PhasePast>>;
 }
 
 interface RunRecord {
@@ -65,7 +72,7 @@ export const preflightActivities = (deps: Deps) => ({
       };
       await store.write(path, JSON.stringify(record, null, 2), { onlyIfAbsent: before === null });
     }
-    return { attempts: before === null ? {} : await attemptsSoFar(deps, place, config) };
+    return { past: before === null ? {} : await pastOf(deps, place, config) };
   },
 
   /** Everything that can be known to be wrong before it costs money, all of it in one answer. */
@@ -103,18 +110,23 @@ export const preflightActivities = (deps: Deps) => ({
   },
 });
 
-async function attemptsSoFar(deps: Deps, place: Place, config: RunConfig): Promise<Record<string, number>> {
-  const store = storeOf(deps, place);
-  const azure = deps.connection(place.azure);
-  const counts: Record<string, number> = {};
-  for (const phase of config.phases) {
-    const folders = await store.folders(phaseAttemptsFolder(place.run, phase.name));
-    let count = Math.max(0, ...folders.map((name) => Number(/^a(\d+)$/.exec(name)?.[1] ?? 0)));
-    // An attempt that died before its first upload has a job but no folder.
-    while ((await getJob(azure, jobName(place.run, phase.name, count + 1))) !== null) count++;
-    counts[phase.name] = count;
+async function pastOf(deps: Deps, place: Place, config: RunConfig): Promise<Record<string, PhasePast>> {
+  const records = readJournal((await storeOf(deps, place).text(journalPath(place.run))) ?? '').attempts;
+  const past: Record<string, PhasePast> = {};
+  for (const { name } of config.phases) {
+    const ofPhase = records.filter((record) => record.phase === name).sort((a, b) => a.attempt - b.attempt);
+    const lineage = ofPhase.map((record) => ({ attempt: attemptName(record.attempt), upTo: record.keptStep ?? 0 }));
+    past[name] = { attempts: await attemptsSoFar(deps, place, name), lineage };
   }
-  return counts;
+  return past;
+}
+
+async function attemptsSoFar(deps: Deps, place: Place, phase: string): Promise<number> {
+  const folders = await storeOf(deps, place).folders(phaseAttemptsFolder(place.run, phase));
+  let count = Math.max(0, ...folders.map((name) => Number(/^a(\d+)$/.exec(name)?.[1] ?? 0)));
+  // An attempt that died before its first upload has a job but no folder.
+  while ((await getJob(deps.connection(place.azure), jobName(place.run, phase, count + 1))) !== null) count++;
+  return count;
 }
 
 function clusterProblems(config: RunConfig, existing: Cluster | null): string[] {

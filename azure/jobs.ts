@@ -53,11 +53,10 @@ export async function getJob(azure: AzureConnection, name: string, signal?: Abor
  * Submits a job by PUT. Idempotent by name: `exists` means that a job of this name is there (200, 409 or JobPropertyImmutable);
  * whether it is ours must be read from its tags.
  */
-export async function putJob(azure: AzureConnection, spec: JobSpec, signal?: AbortSignal): Promise<Submission> {
+export async function putJob(azure: AzureConnection, spec: JobSpec): Promise<Submission> {
   const answer = await armRequest(azure, 'PUT', `/jobs/${spec.name}`, {
     body: jobBody(azure, spec),
     expected: [400, 409],
-    ...(signal === undefined ? {} : { signal }),
   });
   if (answer.status === 201) return 'created';
   if (answer.status === 200 || nameIsTaken(answer)) return 'exists';

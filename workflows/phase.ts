@@ -30,6 +30,8 @@ const BLIND_PAUSE = '5 minutes';
  */
 export async function trainPhase(run: Run, phase: PhaseConfig): Promise<string> {
   if (run.state.open === null) await beginPhase(run, phase);
+  const trainedBefore = run.state.open === null && run.phase(phase.name).head?.step === phase.steps;
+  if (trainedBefore) return `trained by an earlier execution of the run, step ${phase.steps} verified`;
   for (;;) {
     const open = run.state.open ?? (await submitNextAttempt(run, phase));
     const status = await watchUntilEnded(run, open);
@@ -59,7 +61,12 @@ async function beginPhase(run: Run, phase: PhaseConfig): Promise<void> {
   const before = run.phase(phase.name);
   const hasPast = run.input.continueRun === true && before.attempts > 0 && before.head === null;
   if (!hasPast) return;
-  const { checkpoint } = await azureCall.findCheckpoint({ place, phase: phase.name, lineage: [], below: null });
+  const { checkpoint } = await azureCall.findCheckpoint({
+    place,
+    phase: phase.name,
+    lineage: before.lineage,
+    below: null,
+  });
   run.state.phases[phase.name] = { ...before, head: checkpoint };
 }
 

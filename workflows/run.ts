@@ -60,7 +60,8 @@ async function preflight(run: Run): Promise<string> {
   const claim = await preflightCall.claimRun({ place, config, spec: contentHash(config), chain, continueRun });
   run.state.claimed = true;
   for (const { name } of config.phases) {
-    run.state.phases[name] = { ...run.phase(name), attempts: claim.attempts[name] ?? 0 };
+    const past = claim.past[name] ?? { attempts: 0, lineage: [] };
+    run.state.phases[name] = { ...run.phase(name), ...past };
   }
   const { region, currency, pricePerNodeHour, summary } = await preflightCall.preflight({ place, config });
   Object.assign(run.state, { region, currency, pricePerNodeHour });

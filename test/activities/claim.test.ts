@@ -6,6 +6,8 @@ import { makeCheckpoint } from './support/checkpoints.js';
 import { failure, run } from './support/run.js';
 import { sharedStack } from './support/stack.js';
 
+const none = { attempts: 0, lineage: [] };
+
 describe('activities: claiming a run name', function () {
   this.timeout(30_000);
   before(sharedStack);
@@ -15,7 +17,7 @@ describe('activities: claiming a run name', function () {
   const record = async (name: string) => (await store()).text(runRecordPath(name));
 
   it('is written down at the first claim, with the config and the chain', async () => {
-    assert.deepEqual(await claim('claimed', 'chain-1'), { attempts: {} });
+    assert.deepEqual(await claim('claimed', 'chain-1'), { past: {} });
     const written = JSON.parse((await record('claimed')) ?? '') as Record<string, unknown>;
     assert.deepEqual(written, {
       format: 'bertha-run/1',
@@ -28,7 +30,7 @@ describe('activities: claiming a run name', function () {
 
   it('may be claimed again by the same chain, as often as an answer is lost', async () => {
     const before = await (await store()).info(runRecordPath('claimed'));
-    assert.deepEqual(await claim('claimed', 'chain-1'), { attempts: { p1: 0, p2: 0 } });
+    assert.deepEqual(await claim('claimed', 'chain-1'), { past: { p1: none, p2: none } });
     assert.deepEqual(await (await store()).info(runRecordPath('claimed')), before);
   });
 
@@ -56,7 +58,7 @@ describe('activities: claiming a run name', function () {
     await makeCheckpoint({ run: 'resumed', attempt: 2, step: 5 });
     // A job without a folder: it died before its first upload.
     await run(activities.submitJob, await submitRequest('resumed', 'true', { attempt: 3 }));
-    assert.deepEqual(await claim('resumed', 'chain-2', true), { attempts: { p1: 3, p2: 0 } });
+    assert.deepEqual(await claim('resumed', 'chain-2', true), { past: { p1: { attempts: 3, lineage: [] }, p2: none } });
     const { chains } = JSON.parse((await record('resumed')) ?? '') as { chains: string[] };
     assert.deepEqual(chains, ['chain-1', 'chain-2']);
   });

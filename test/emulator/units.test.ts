@@ -219,6 +219,12 @@ describe('emulator: what lies on disk', () => {
     await writeFile(files.caFile, 'broken');
     await ensureCertificates(folder);
     assert.notEqual(server.fingerprint256, new X509Certificate(await readFile(files.certFile)).fingerprint256);
-    assert.deepEqual((await readdir(folder)).sort(), ['ca.pem', 'server.key', 'server.pem']);
+    assert.deepEqual((await readdir(folder)).sort(), [
+      'ca.pem',
+      'server.key',
+      'server.pem',
+      'storage.key',
+      'storage.pem',
+    ]);
   });
 });

@@ -32,7 +32,7 @@ export const plants: Plant[] = [
   plant('nobody-imports-the-emulator', 'stack/runs-emulator-inside.ts', '../emulator/good.js'),
   plant('corpus-stands-alone', 'corpus/knows-domain.ts', '../domain/good.js'),
   plant('corpus-takes-few-packages', 'corpus/parses-yaml.ts', 'yaml'),
-  plant('recipes-are-data', 'recipes/reads-files.ts', 'node:fs'),
+  plant('recipes-are-data', 'recipes/starts-processes.ts', 'node:child_process'),
   plant('recipes-are-data', 'recipes/knows-azure.ts', '../azure/good.js'),
   plant('cli-goes-through-the-client', 'cli/runs-activities.ts', '../activities/good.js'),
   plant('only-cli-knows-cli', 'client.ts', './cli/good.js'),

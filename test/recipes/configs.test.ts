@@ -106,8 +106,8 @@ describe('recipes: the demo', () => {
     assert.deepEqual(
       config.phases.map((phase) => [phase.name, phase.initFrom, phase.globalBatch, accumulation(config, phase)]),
       [
-        ['p1', undefined, 128, 1],
-        ['p2', 'p1', 64, 1],
+        ['p1', undefined, 64, 1],
+        ['p2', 'p1', 32, 1],
       ],
     );
     assert.deepEqual([parametersOf(config, 0).sequenceLength, parametersOf(config, 1).sequenceLength], [32, 64]);
@@ -127,6 +127,6 @@ describe('recipes: the demo', () => {
       step % every > 0 && step % every <= every / 2,
       `${step} leaves half an interval until the next checkpoint`,
     );
-    assert.ok(step < (p1?.steps ?? 0) / 2);
+    assert.ok(step < 0.6 * (p1?.steps ?? 0));
   });
 });

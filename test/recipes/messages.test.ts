@@ -23,7 +23,7 @@ function messages(...changes: readonly (readonly [string, string])[]): string[] 
 const at = (text: string) => `demo.yaml:${demo.slice(0, demo.indexOf(text)).split('\n').length}`;
 
 const unknownField = ['  nodes: 2', '  nodes: 2\n  gpus: 8'] as const;
-const wrongBatch = ['globalBatch: 128', 'globalBatch: 100'] as const;
+const wrongBatch = ['globalBatch: 64 #', 'globalBatch: 100 #'] as const;
 const unknownRecipe = ['recipe: bert', 'recipe: roberta'] as const;
 
 describe('recipes: what a bad config is told', () => {
@@ -38,8 +38,8 @@ describe('recipes: what a bad config is told', () => {
   });
 
   it('a global batch that cannot be shared out: the sum that does not work', () => {
-    const sum = '100 is not a multiple of microBatch 64 x 2 nodes x 1 processes = 128; change one of them';
-    assert.deepEqual(messages(wrongBatch), [`${at('globalBatch: 128')}: phases[0].globalBatch: ${sum}`]);
+    const sum = '100 is not a multiple of microBatch 32 x 2 nodes x 1 processes = 64; change one of them';
+    assert.deepEqual(messages(wrongBatch), [`${at('globalBatch: 64 #')}: phases[0].globalBatch: ${sum}`]);
   });
 
   it('an unknown recipe: those there are', () => {

@@ -14,7 +14,8 @@ export const jobActivities = (azure: FakeAzure): JobActivities => ({
       throw ApplicationFailure.nonRetryable(`a run named "${place.run}" exists already`, 'RunNameTaken');
     if (!azure.chains.includes(chain)) azure.chains.push(chain);
     const attemptsOf = (phase: string) => [...azure.jobs.values()].filter((job) => job.request.phase === phase).length;
-    return Promise.resolve({ attempts: Object.fromEntries(config.phases.map(({ name }) => [name, attemptsOf(name)])) });
+    const pastOf = (name: string) => [name, { attempts: attemptsOf(name), lineage: [] }] as const;
+    return Promise.resolve({ past: Object.fromEntries(config.phases.map(({ name }) => pastOf(name))) });
   },
 
   submitJob(request) {
