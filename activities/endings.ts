@@ -42,6 +42,7 @@ export const endingActivities = (deps: Deps) => ({
     ]);
     const folder = `${attemptFolder(place.run, phase, attempt)}/${started.at(-1) ?? ''}`;
     const preempted = (nodes ?? []).filter((node) => node.state === 'preempted' && node.jobName === jobName);
+    const byRank = (started.length === 0 ? null : await readHeartbeat(store, folder))?.nodes ?? [];
     return {
       nodesFrom: history?.startedAt ?? null,
       nodesUntil: history?.endedAt ?? null,
@@ -51,7 +52,7 @@ export const endingActivities = (deps: Deps) => ({
         errorCode: history?.errorCode ?? null,
         errorMessage: history?.errorMessage ?? null,
         warnings: history?.warnings ?? [],
-        preemptedNodes: preempted.map((node) => node.id),
+        preemptedNodes: preempted.map((node) => nodeLabel(node.id, byRank)),
         trainerStarted: started.length > 0,
         lastWords: started.length === 0 ? null : await readLastWords(store, folder),
         cancelRequestedByUs: request.cancelRequestedByUs,
@@ -90,6 +91,12 @@ export const endingActivities = (deps: Deps) => ({
     await publishCurve(storeOf(deps, request.place), request.place.run, request.phase, attemptName(request.attempt));
   },
 });
+
+/** `1 (tvmps_..._p)` where the trainer told the order of the nodes, else Azure's id alone. */
+function nodeLabel(id: string, byRank: readonly string[]): string {
+  const index = byRank.indexOf(id);
+  return index < 0 ? id : `${index} (${id})`;
+}
 
 /** The heartbeat may know later steps than the last closed file of metrics; both count as seen. */
 function progressOf(

@@ -81,5 +81,5 @@ function endingSentence(event: Extract<RunEventBody, { kind: 'attempt-ended' }>)
   return `job ${event.jobName} ended ${event.ending} ${at}: ${event.because}`;
 }
 
-/** Azure's node ids are long and random; their beginning tells them apart. The journal holds them whole. */
-const shortNode = (id: string) => (id.length > 16 ? id.slice(0, 14) : id);
+/** The node's number where it is known (`1 (tvmps_...)`), else the beginning of Azure's long random id. The journal holds it whole. */
+const shortNode = (label: string) => /^(\d+) \(/.exec(label)?.[1] ?? (label.length > 16 ? label.slice(0, 14) : label);

@@ -49,7 +49,7 @@ export interface JobEvidence {
   readonly errorCode: string | null;
   readonly errorMessage: string | null;
   readonly warnings: readonly string[];
-  /** Indices (or ids) of nodes that Azure lists as preempted while they ran this job. */
+  /** Nodes that Azure lists as preempted while they ran this job: `1 (id)` where the rank is known, else the id. */
   readonly preemptedNodes: readonly string[];
   /** True where a process of the trainer left a heartbeat or words of its own. */
   readonly trainerStarted: boolean;

@@ -13,6 +13,7 @@ export const heartbeatSchema = z.object({
   checkpointStep: z.number().nullable(),
   checkpointAt: z.string().nullable(),
   firstStepAt: z.string().nullable(),
+  nodes: z.array(z.string()).nullish(),
   at: z.string(),
 });
 export type Heartbeat = z.output<typeof heartbeatSchema>;

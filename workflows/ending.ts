@@ -16,21 +16,23 @@ const SCALE_DOWN_GRACE_SECONDS = 120;
 export async function stopEverything(run: Run): Promise<string> {
   const { place, config, state } = run;
   const { pollSeconds } = config.watch;
-  const canceled: string[] = [];
+  const ended: string[] = [];
   if (state.open !== null) {
     const open = state.open;
     const { status } = await azureCall.cancelJob({ place, jobName: open.jobName, pollSeconds });
-    canceled.push(open.jobName);
+    ended.push(proven(open.jobName, status));
     await settleCanceled(run, open, status);
   }
   for (const jobName of await azureCall.jobsAlive({ place })) {
-    await azureCall.cancelJob({ place, jobName, pollSeconds });
-    canceled.push(jobName);
+    const { status } = await azureCall.cancelJob({ place, jobName, pollSeconds });
+    ended.push(proven(jobName, status));
   }
-  const jobs =
-    canceled.length === 0 ? 'no job of the run is alive' : `${canceled.join(', ')} canceled and proven ended`;
+  const jobs = ended.length === 0 ? 'no job of the run is alive' : ended.join(', ');
   return state.ownsCluster ? `${jobs}, ${await proveNodesGone(run)}` : jobs;
 }
+
+const proven = (jobName: string, status: JobStatus) =>
+  status === 'Canceled' ? `${jobName} canceled and proven ended` : `${jobName} proven ended (${status})`;
 
 /** Writes the report and the last event. */
 export async function finish(run: Run, outcome: RunOutcome, because: string): Promise<RunReport> {

@@ -46,7 +46,7 @@ export const watchTrainingJob = (pollSeconds: number) =>
 export const dataWork = proxyActivities<DataActivities>({
   taskQueue: DATA_TASK_QUEUE,
   startToCloseTimeout: '24 hours',
-  heartbeatTimeout: '60 seconds',
+  heartbeatTimeout: '20 seconds',
   retry: { initialInterval: '2 seconds', backoffCoefficient: 2, maximumInterval: '2 minutes' },
 });
 

@@ -100,7 +100,8 @@ function phaseLine(
   const fresh = current && view.progress?.jobName === status.jobName ? view.progress : null;
   const seen = fresh ?? remembered.get(phase.name) ?? null;
   // Between the end of a job and the next words of the run, what was last seen of that job still holds.
-  const ofThisJob = current && seen?.jobName === status.jobName ? seen : null;
+  const betweenJobs = status.jobName === null;
+  const ofThisJob = current && (betweenJobs || seen?.jobName === status.jobName) ? seen : null;
   const head = current ? status.head : null;
   const running = mark === 'running';
   const step = mark === 'done' ? phase.steps : (ofThisJob?.step ?? head?.step ?? 0);

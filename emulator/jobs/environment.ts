@@ -7,7 +7,7 @@ import type { World } from '../world.js';
 const PASSED_ON = ['LANG', 'LC_ALL', 'LD_LIBRARY_PATH', 'CUDA_VISIBLE_DEVICES'] as const;
 
 /** The environment that all processes of a job have on a node, before the distribution's variables. */
-export function jobEnvironment(world: World, job: Job, folder: string): Record<string, string> {
+export function jobEnvironment(world: World, job: Job, nodeId: string, folder: string): Record<string, string> {
   const { options } = world;
   const passedOn = PASSED_ON.flatMap((name) => {
     const value = process.env[name];
@@ -18,6 +18,8 @@ export function jobEnvironment(world: World, job: Job, folder: string): Record<s
     PATH: [...options.pathPrepend, process.env['PATH'] ?? '/usr/bin:/bin'].join(delimiter),
     HOME: folder,
     TMPDIR: join(folder, 'tmp'),
+    // AmlCompute's nodes are nodes of Azure Batch, and listNodes names them by this.
+    AZ_BATCH_NODE_ID: nodeId,
     AZUREML_RUN_ID: job.name,
     AZUREML_ROOT_RUN_ID: job.name,
     AZUREML_EXPERIMENT_NAME: job.request.experimentName,

@@ -13,18 +13,25 @@ export function artifactPrefix(job: string): string {
   return `ExperimentRun/dcid.${job}`;
 }
 
+/** A machine of a start. */
+export interface Place {
+  nodeId: string;
+  /** Its disk. */
+  folder: string;
+}
+
 /**
  * Works out what each node of a start has to do: addresses resolved to containers and keys, environment, meeting point.
  *
- * @param folders the disks of the nodes, in the order of ranks
+ * @param places the nodes in the order of ranks
  * @throws Error with a sentence for an address that leads nowhere
  */
-export async function planNodes(world: World, job: Job, folders: readonly string[]): Promise<NodeSpec[]> {
+export async function planNodes(world: World, job: Job, places: readonly Place[]): Promise<NodeSpec[]> {
   const { request } = job;
   const inputs = Object.entries(request.inputs);
   const shared = {
     job: job.name,
-    nodes: folders.length,
+    nodes: places.length,
     processes: request.distribution?.processCountPerInstance ?? 1,
     command: request.command,
     literals: Object.fromEntries(inputs.flatMap(([name, { value }]) => (value === undefined ? [] : [[name, value]]))),
@@ -41,7 +48,9 @@ export async function planNodes(world: World, job: Job, folders: readonly string
     artifacts: world.storage?.place(ARTIFACT_CONTAINER, artifactPrefix(job.name)) ?? null,
     rendezvous: request.distribution === null ? null : { address: '127.0.0.1', port: await freePort() },
   };
-  return folders.map((folder, rank) => ({ ...shared, folder, rank, environment: jobEnvironment(world, job, folder) }));
+  return places.map(({ nodeId, folder }, rank) => {
+    return { ...shared, folder, rank, environment: jobEnvironment(world, job, nodeId, folder) };
+  });
 }
 
 function nodeInput(world: World, name: string, input: JobInput, uri: string): NodeInput {

@@ -47,7 +47,11 @@ export class JobStart {
     const { world, job, nodes } = this;
     const folders = nodes.map((node) => nodeFolder(world.options.stateDir, node.nodeId, job));
     try {
-      const specs = await planNodes(world, job, folders);
+      const specs = await planNodes(
+        world,
+        job,
+        nodes.map(({ nodeId }, rank) => ({ nodeId, folder: folders[rank] ?? '' })),
+      );
       if (this.over || this.ending !== undefined) return;
       this.members = nodes.map((node, rank) => this.enlist(node, folders[rank] ?? ''));
       this.events.agents(this.members.map(({ agent }) => agent));

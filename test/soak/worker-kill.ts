@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { connectAzure } from '../../azure/connection.js';
 import { listJobs } from '../../azure/jobs.js';
-import { BerthaClient } from '../../client.js';
+import { BerthaClient, type RunView } from '../../client.js';
 import { startStack } from '../../stack/stack.js';
 import { temporalTarget } from '../../temporal/connection.js';
-import { smallConfig, smallDump } from '../e2e/small-config.js';
+import { seen } from '../e2e/observe.js';
+import { SMALL, smallConfig, smallDump } from '../e2e/small-config.js';
 
 const KILLS = 10;
 const STACK = 'soak';
@@ -26,16 +27,16 @@ export async function main(args: string[]): Promise<number> {
   try {
     const config = smallConfig('killed', dump);
     await client.startRun(config);
+    const moments = Array.from({ length: KILLS }, draw).sort((a, b) => a - b);
     let kills = 0;
-    while ((await client.getRun('killed')).state === 'running' && kills < KILLS) {
+    for (const moment of moments) {
       await stack.startWorker();
-      await pause(500 + draw() * 4_000);
-      const view = await client.getRun('killed');
+      const view = await seen(client, 'killed', (now) => positionOf(now) >= moment, 300);
       if (view.state !== 'running') break;
       await stack.killWorker();
       kills++;
       console.log(
-        `kill ${kills}: in ${view.status?.stage ?? 'the first moments'}, job ${view.status?.jobName ?? 'none'}, step ${view.progress?.step ?? '-'}`,
+        `kill ${kills} at ${moment.toFixed(2)} of the run: in ${view.status?.stage ?? 'the first moments'}, job ${view.status?.jobName ?? 'none'}, step ${view.progress?.step ?? '-'}`,
       );
     }
     await stack.startWorker();
@@ -58,7 +59,17 @@ export async function main(args: string[]): Promise<number> {
   }
 }
 
-const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+/** How far a run is, from 0 to 1: a tenth for what comes before training, the rest by training steps. */
+function positionOf(view: RunView): number {
+  if (view.state !== 'running') return 1;
+  const stages = ['preflight', 'data', 'infrastructure'];
+  const before = stages.filter((stage) => view.status?.stagesDone.some((done) => done === stage)).length;
+  if (before < stages.length) return (0.1 * before) / stages.length;
+  const { p1, p2 } = SMALL.phases;
+  const done = view.status?.stagesDone.some((stage) => stage === 'phase:p1') === true ? p1 : 0;
+  const steps = view.progress?.jobName === view.status?.jobName ? (view.progress?.step ?? 0) : 0;
+  return 0.1 + (0.9 * (done + steps)) / (p1 + p2);
+}
 
 /** Numbers in [0, 1) from a seed (Park and Miller's minimal standard generator). */
 function random(seed: number): () => number {

@@ -28,6 +28,15 @@ class Peers:
             torch.cuda.set_device(self.device)
         self._store = self._meet() if self.world > 1 else None
 
+    def node_names(self) -> list[str] | None:
+        """What the platform calls each rank's machine (AZ_BATCH_NODE_ID), in the order of ranks, each machine once; None where it does not say."""
+        mine = os.environ.get("AZ_BATCH_NODE_ID", "")
+        if self._store is None:
+            return [mine] if mine else None
+        self._store.set(f"node {self.rank}", mine)
+        names = [self._store.get(f"node {rank}").decode() for rank in range(self.world)] if self.rank == 0 else [mine]
+        return list(dict.fromkeys(names)) if all(names) else None
+
     def sum(self, values: torch.Tensor) -> torch.Tensor:
         """The element-wise sum over all ranks, in place."""
         if self.world > 1:

@@ -258,7 +258,7 @@ def train(job: Job, config: TrainConfig, dataset: Dataset, incarnation: Incarnat
         reporter = Reporter(job, config, metrics, heartbeat, incarnation)
         _make_deterministic(config)
         peers = Peers()
-        heartbeat.update(worldSize=peers.world, state="restoring" if job.resume or job.init else "starting")
+        heartbeat.update(worldSize=peers.world, nodes=peers.node_names(), state="restoring" if job.resume or job.init else "starting")
         trainer = Trainer(job, config, dataset, incarnation, peers)
         trainer.begin()
         reporter.begins(trainer.progress.step, trainer.progress.newest, peers.world)

@@ -18,6 +18,7 @@ UNKNOWN = (
     "checkpointStep",
     "checkpointAt",
     "worldSize",
+    "nodes",
     "firstStepAt",
 )
 
