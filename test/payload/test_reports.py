@@ -141,7 +141,7 @@ def test_what_is_written_has_the_fields_of_the_contract(trainers: Trainers) -> N
         12,
         12,
     )
-    assert None not in heartbeat.values()
+    assert None not in heartbeat.values() and heartbeat["nodes"] == ["node-0"]
     manifest, expected = attempt.manifest(12), example("checkpoints/step-*/manifest.json")
     assert manifest.keys() == expected.keys()
     assert manifest["files"][0].keys() == expected["files"][0].keys() and manifest["cursor"] == {"position": 144}
