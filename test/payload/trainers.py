@@ -159,7 +159,7 @@ class Trainers:
 
 def _environment(rank: int, world: int, port: int) -> dict[str, str]:
     if world == 1:
-        return {}
+        return {"AZ_BATCH_NODE_ID": "node-0"}
     numbers = {"WORLD_SIZE": world, "RANK": rank, "LOCAL_RANK": 0, "NODE_RANK": rank, "MASTER_PORT": port}
     return {"MASTER_ADDR": "127.0.0.1", "AZ_BATCH_NODE_ID": f"node-{rank}", **{name: str(value) for name, value in numbers.items()}}
 
