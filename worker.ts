@@ -11,6 +11,7 @@ import {
 import { type ControlActivities, createControlActivities, createDataActivities } from './activities/index.js';
 import type { Deps } from './activities/deps.js';
 import { ActivityInterceptor } from './activities/interceptor.js';
+import { resolveCloud } from './azure/clouds.js';
 import { type AzureConnection, connectAzure } from './azure/connection.js';
 import { CONTROL_TASK_QUEUE, DATA_TASK_QUEUE } from './domain/task-queues.js';
 import { bertha, installation } from './installation.js';
@@ -60,7 +61,8 @@ export function makeDeps(): Deps {
     installation,
     scratch,
     connection(target) {
-      const key = JSON.stringify(target);
+      // The endpoints are part of the key: a local stack that was started anew has other ports.
+      const key = JSON.stringify([target, resolveCloud(target.cloud)]);
       const known = connections.get(key);
       if (known !== undefined) return known;
       const made = connectAzure(target);

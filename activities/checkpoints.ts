@@ -83,8 +83,13 @@ async function verify(
   const parsed = checkpointManifestSchema.safeParse(raw);
   if (!parsed.success) return `its manifest.json is not valid (${parsed.error.issues[0]?.path.join('.') ?? '?'})`;
   const manifest = parsed.data;
-  const fits = manifest.step === candidate.step && manifest.phase === phase && manifest.attempt === candidate.attempt;
-  if (!fits) return `its manifest names step ${manifest.step} of ${manifest.phase}/${manifest.attempt}`;
+  const { step, attempt, incarnation } = manifest;
+  const fits =
+    step === candidate.step &&
+    manifest.phase === phase &&
+    attempt === candidate.attempt &&
+    incarnation === candidate.incarnation;
+  if (!fits) return `its manifest names step ${step} of ${manifest.phase}/${attempt}/${incarnation}`;
   for (const file of manifest.files) {
     const blob = blobs.find((info) => info.path === `${candidate.path}/${file.name}`);
     if (blob === undefined) return `${file.name} is missing`;

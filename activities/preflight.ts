@@ -55,6 +55,12 @@ export const preflightActivities = (deps: Deps) => ({
     await store.ensure();
     const path = runRecordPath(place.run);
     const before = (await store.json(path)) as RunRecord | null;
+    const damaged = before === null && (await store.info(path)) !== null;
+    if (damaged)
+      throw final(
+        'RunRecordDamaged',
+        `${place.storage.container}/${path} exists and is not JSON; choose another name, or delete it`,
+      );
     const ours = before?.chains.includes(chain) === true;
     if (before !== null && !ours && !continueRun) {
       throw final(

@@ -6,6 +6,7 @@ import { BlobServiceClient, type StoragePipelineOptions } from '@azure/storage-b
 import type { AzureTarget } from '../domain/config.js';
 import { BlobContainer } from './blob.js';
 import { type Cloud, blobEndpoint, resolveCloud } from './clouds.js';
+import { AzureError } from './errors.js';
 
 /**
  * One signed-in connection to a workspace and its storage. Tokens are cached in the credential: make one per process and target.
@@ -25,7 +26,7 @@ export function connectAzure(target: AzureTarget): AzureConnection {
   const tls =
     cloud.caFile === undefined
       ? {}
-      : { tlsOptions: { ca: [...rootCertificates, readFileSync(cloud.caFile, 'utf8')].join('\n') } };
+      : { tlsOptions: { ca: [...rootCertificates, readWhole(cloud.caFile, 'caFile', cloud)].join('\n') } };
   const credential = signIn(cloud, tls);
   const ml = new AzureMachineLearningWorkspaces(credential, target.subscriptionId, {
     endpoint: cloud.resourceManager,
@@ -53,6 +54,14 @@ function signIn(cloud: Cloud, tls: object): TokenCredential {
   const authority = { authorityHost: cloud.authority, disableInstanceDiscovery: !cloud.instanceDiscovery, ...tls };
   if (cloud.credential === undefined) return new DefaultAzureCredential(authority);
   const { tenantId, clientId, clientSecretFile } = cloud.credential;
-  const secret = readFileSync(clientSecretFile, 'utf8').trim();
+  const secret = readWhole(clientSecretFile, 'credential.clientSecretFile', cloud).trim();
   return new ClientSecretCredential(tenantId, clientId, secret, { ...authority, retryOptions: { maxRetries: 1 } });
+}
+
+function readWhole(file: string, field: string, cloud: Cloud): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new AzureError('permanent', `${field} of cloud "${cloud.name}" cannot be read: ${file}`, { cause });
+  }
 }

@@ -1,5 +1,6 @@
 import type { RunConfig } from '../../domain/config.js';
 import { parseConfig } from '../../recipes/load.js';
+import { seeded } from '../house/random.js';
 
 export const SMALL = { phases: { p1: 80, p2: 30 }, checkpointEvery: 25 } as const;
 
@@ -43,11 +44,8 @@ model: { name: tiny }
 
 /** A Wikipedia dump made here: pages of plain sentences from a small vocabulary, the same bytes each time. */
 export function smallDump(pages = 60): string {
-  let state = 1;
-  const draw = (below: number) => {
-    state = (state * 48271) % 2147483647;
-    return state % below;
-  };
+  const next = seeded(1);
+  const draw = (below: number) => Math.floor(next() * below);
   const words = [
     'river',
     'mountain',

@@ -5,6 +5,7 @@ import { listJobs } from '../../azure/jobs.js';
 import { BerthaClient, type RunView } from '../../client.js';
 import { startStack } from '../../stack/stack.js';
 import { temporalTarget } from '../../temporal/connection.js';
+import { seeded } from '../house/random.js';
 import { seen } from '../e2e/observe.js';
 import { SMALL, smallConfig, smallDump } from '../e2e/small-config.js';
 
@@ -17,7 +18,7 @@ const STACK = 'soak';
  */
 export async function main(args: string[]): Promise<number> {
   const seed = Number(args[0] ?? 1);
-  const draw = random(seed);
+  const draw = seeded(seed);
   const stack = await startStack({ name: STACK, fresh: true, worker: false, onProgress: console.log });
   process.env['BERTHA_CLOUDS_DIR'] = stack.places.folder;
   const dump = join(stack.places.folder, 'dump.xml');
@@ -69,13 +70,4 @@ function positionOf(view: RunView): number {
   const done = view.status?.stagesDone.some((stage) => stage === 'phase:p1') === true ? p1 : 0;
   const steps = view.progress?.jobName === view.status?.jobName ? (view.progress?.step ?? 0) : 0;
   return 0.1 + (0.9 * (done + steps)) / (p1 + p2);
-}
-
-/** Numbers in [0, 1) from a seed (Park and Miller's minimal standard generator). */
-function random(seed: number): () => number {
-  let state = (seed % 2147483646) + 1;
-  return () => {
-    state = (state * 48271) % 2147483647;
-    return state / 2147483647;
-  };
 }
