@@ -35,7 +35,7 @@ export async function getVmSize(azure: AzureConnection, region: string, sku: str
   };
 }
 
-/** Core quota of a region. Rows are told apart by `type`: display names differ between answers (facts: docs/azure-ml.md). */
+/** Core quota of a region. Rows are told apart by `type`: display names differ between answers of the service. */
 export async function getCoreUsages(azure: AzureConnection, region: string): Promise<CoreUsage[]> {
   return calling(`reading quota of ${region}`, async () => {
     const rows: CoreUsage[] = [];
