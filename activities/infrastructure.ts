@@ -8,6 +8,7 @@ import { createCluster, getCluster } from '../azure/cluster.js';
 import type { RunConfig } from '../domain/config.js';
 import { contentHash } from '../domain/names.js';
 import { type Deps, type Place, storeOf } from './deps.js';
+import { ownership } from './run-record.js';
 
 export interface Infrastructure {
   readonly codeId: string;
@@ -36,7 +37,7 @@ export const infrastructureActivities = (deps: Deps) => ({
     const azure = deps.connection(place.azure);
     const tags = { 'bertha.run': place.run, 'bertha.chain': chain };
     const found = await getCluster(azure, cluster.name);
-    if (found !== null) return { ours: found.tags['bertha.chain'] === chain, created: false };
+    if (found !== null) return { ours: (await ownership(deps, place))(found.tags), created: false };
     await createCluster(azure, { ...cluster, region, maxNodes: cluster.nodes, tags }, cancellationSignal());
     const made = await getCluster(azure, cluster.name);
     if (made?.provisioningState === 'Failed') {

@@ -10,6 +10,7 @@ import { attemptName, jobName } from '../domain/names.js';
 import { journalPath, phaseAttemptsFolder, runRecordPath } from '../domain/paths.js';
 import { getJob } from '../azure/jobs.js';
 import { type Deps, type Place, storeOf } from './deps.js';
+import { type RunRecord, readRunRecord } from './run-record.js';
 
 export interface PreflightResult {
   readonly region: string;
@@ -29,15 +30,6 @@ export interface Claim {
   readonly past: Readonly<Record<string, PhasePast>>;
 }
 
-interface RunRecord {
-  readonly format: 'bertha-run/1';
-  readonly run: string;
-  /** First execution run id of every workflow chain that worked on this run, newest last. */
-  readonly chains: readonly string[];
-  readonly spec: string;
-  readonly config: RunConfig;
-}
-
 export const preflightActivities = (deps: Deps) => ({
   /**
    * Takes the run's name in Blob: writes run.json where none is. Idempotent for the same workflow chain.
@@ -54,7 +46,7 @@ export const preflightActivities = (deps: Deps) => ({
     const store = storeOf(deps, place);
     await store.ensure();
     const path = runRecordPath(place.run);
-    const before = (await store.json(path)) as RunRecord | null;
+    const before = await readRunRecord(deps, place);
     const damaged = before === null && (await store.info(path)) !== null;
     if (damaged)
       throw final(

@@ -5,12 +5,13 @@ import { registerModel } from '../azure/assets.js';
 import { isTerminal, listJobs } from '../azure/jobs.js';
 import type { CheckpointRef } from '../domain/checkpoints.js';
 import { type JournalEntry, readJournal } from '../domain/journal.js';
-import { attemptFolder, journalPath, reportPath, runRecordPath } from '../domain/paths.js';
+import { attemptFolder, journalPath, reportPath } from '../domain/paths.js';
 import { reportText } from '../domain/report-text.js';
 import type { RunReport } from '../domain/report.js';
 import { type RunFacts, summarize } from '../domain/summary.js';
 import type { Evaluation } from '../domain/trainer.js';
 import { type Deps, type Place, datastoreUri, storeOf } from './deps.js';
+import { ownership } from './run-record.js';
 import { readEvaluation } from './trainer.js';
 
 export type ReportRequest = { readonly place: Place } & Omit<
@@ -46,9 +47,9 @@ export const recordActivities = (deps: Deps) => ({
   /** Proves that no job of the run is alive. @returns names of jobs that still are; empty is the proof */
   async jobsAlive(request: { place: Place }): Promise<string[]> {
     const { place } = request;
-    const record = (await storeOf(deps, place).json(runRecordPath(place.run))) as { chains: string[] } | null;
+    const isOurs = await ownership(deps, place);
     const jobs = await listJobs(deps.connection(place.azure), `bertha.run=${place.run}`);
-    const ours = jobs.filter((job) => record?.chains.includes(job.tags['bertha.chain'] ?? '') === true);
+    const ours = jobs.filter((job) => isOurs(job.tags));
     return ours.filter((job) => !isTerminal(job.status)).map((job) => job.name);
   },
 

@@ -61,15 +61,19 @@ describe('activities: the resume ladder', function () {
     },
     'carries the manifest of another step': {
       damage: (folder) => changeManifest(folder, { step: 19 }),
-      reason: /^its manifest names step 19 of p1\/a001$/,
+      reason: /^its manifest names step 19 of p1\/a001\//,
     },
     'carries the manifest of another phase': {
       damage: (folder) => changeManifest(folder, { phase: 'p2' }),
-      reason: /^its manifest names step 20 of p2\/a001$/,
+      reason: /^its manifest names step 20 of p2\/a001\//,
+    },
+    'carries the manifest of another incarnation': {
+      damage: (folder) => changeManifest(folder, { incarnation: 'elsewhere' }),
+      reason: /^its manifest names step 20 of p1\/a001\/elsewhere$/,
     },
     'carries the manifest of another attempt': {
       damage: (folder) => changeManifest(folder, { attempt: 'a007' }),
-      reason: /^its manifest names step 20 of p1\/a007$/,
+      reason: /^its manifest names step 20 of p1\/a007\//,
     },
   };
 

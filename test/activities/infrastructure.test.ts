@@ -44,10 +44,13 @@ describe('activities: infrastructure', function () {
   });
 
   describe('cluster', () => {
-    const ensure = (chain: string, changes: object = {}) => {
-      const cluster = { ...config('infra').cluster, name: 'infra', nodes: 2, ...changes };
-      return run(activities.ensureCluster, { ...where(), cluster, region: 'eastus', chain });
+    const ensure = (chain: string, changes: object = {}, name = 'infra') => {
+      const cluster = { ...config(name).cluster, name: 'infra', nodes: 2, ...changes };
+      return run(activities.ensureCluster, { place: place(name), cluster, region: 'eastus', chain });
     };
+    const claim = (chain: string) =>
+      run(activities.claimRun, { place: where().place, config: config('infra'), spec: 's', chain, continueRun: true });
+    before(() => claim('chain-1'));
 
     it('is created as low priority, scaling from zero, with the tags of the run', async () => {
       assert.deepEqual(await ensure('chain-1'), { ours: true, created: true });
@@ -68,13 +71,13 @@ describe('activities: infrastructure', function () {
       );
     });
 
-    it('is ours when the same chain asks again, and never changed, whatever is asked for', async () => {
+    it('is ours when the same run asks again, also after --continue, and another run finds it as it is', async () => {
       const before = await raw('/computes/infra');
       assert.deepEqual(await ensure('chain-1'), { ours: true, created: false });
-      assert.deepEqual(await ensure('chain-2', { nodes: 7, sku: 'Standard_DS3_v2', priority: 'dedicated' }), {
-        ours: false,
-        created: false,
-      });
+      await claim('chain-2');
+      assert.deepEqual(await ensure('chain-2'), { ours: true, created: false });
+      const wishes = { nodes: 7, sku: 'Standard_DS3_v2', priority: 'dedicated' };
+      assert.deepEqual(await ensure('chain-3', wishes, 'another'), { ours: false, created: false });
       assert.deepEqual(await raw('/computes/infra'), before);
     });
   });

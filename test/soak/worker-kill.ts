@@ -28,7 +28,7 @@ export async function main(args: string[]): Promise<number> {
   try {
     const config = smallConfig('killed', dump);
     await client.startRun(config);
-    const moments = Array.from({ length: KILLS }, draw).sort((a, b) => a - b);
+    const moments = Array.from({ length: KILLS }, () => 0.9 * draw()).sort((a, b) => a - b);
     let kills = 0;
     for (const moment of moments) {
       await stack.startWorker();
