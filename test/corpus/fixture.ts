@@ -1,7 +1,9 @@
+import type { Context } from 'mocha';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { skipUnless } from '../house/skip.js';
 import { createVocabulary, specialTokens, type Vocabulary } from '../../corpus/vocabulary/vocabulary.js';
 
 /** Runs `use` with a temporary folder that is gone afterwards. */
@@ -79,10 +81,11 @@ export function vocabularyOf(pieces: readonly string[]): Vocabulary {
   return createVocabulary([...specialTokens, ...pieces], 'the test vocabulary');
 }
 
-/** The folder of sample data, or undefined where a checkout has none; tests that need it are skipped by name. */
-export function sharedData(): string | undefined {
+/** The folder of sample data beside the clone or in BERTHA_SHARED; a test that needs it is skipped by name, with the reason, where there is none. */
+export function sharedData(test: Context): string {
   const folder = join(process.env['BERTHA_SHARED'] ?? resolve('..', 'shared'), 'data');
-  return existsSync(folder) ? folder : undefined;
+  skipUnless(existsSync(folder), `needs ${folder}: put the shared data beside the clone, or set BERTHA_SHARED`, test);
+  return folder;
 }
 
 /** Collects what an async iterable gives. */

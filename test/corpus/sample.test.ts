@@ -4,20 +4,18 @@ import { join } from 'node:path';
 import { inflate } from '../../corpus/inflate.js';
 import { readDump } from '../../corpus/pages.js';
 import { prepareDatasetInThread } from '../../corpus/in-thread.js';
+import { bertha } from '../../installation.js';
 import { collect, inFolder, sharedData } from './fixture.js';
 
 const english = 'enwiki-latest-pages-articles1.xml-p000000010p000030302-shortened.bz2';
 
 describe('corpus: the sample dumps', function () {
   this.timeout(120_000);
-  const data = sharedData();
-
-  it('gives sets of the expected size from the English excerpt: 206 pages, 100 redirects, 106 articles', function () {
-    if (data === undefined) return this.skip();
+  it('gives sets of the expected size from the English excerpt: 206 pages, 100 redirects, 106 articles', () => {
     return inFolder(async (folder) => {
       const outDir = join(folder, 'out');
       const { pages, sets, vocabulary } = await prepareDatasetInThread({
-        dump: join(data, english),
+        dump: bertha('data', english),
         outDir,
         name: 'enwiki-sample',
         options: { keepDisambiguation: true },
@@ -35,14 +33,12 @@ describe('corpus: the sample dumps', function () {
   });
 
   it('refuses the Bulgarian excerpt, which is UTF-16', async function () {
-    if (data === undefined) return this.skip();
-    const file = join(data, 'bgwiki-latest-pages-articles-shortened.xml.bz2');
+    const file = join(sharedData(this), 'bgwiki-latest-pages-articles-shortened.xml.bz2');
     await assert.rejects(readDump(inflate(file), file), /encoded in UTF-16LE/);
   });
 
   it('reads all 2,004 pages of the Latgalian wiki', async function () {
-    if (data === undefined) return this.skip();
-    const file = join(data, 'smallwiki-latest-pages-articles.xml');
+    const file = join(sharedData(this), 'smallwiki-latest-pages-articles.xml');
     const { pages, site } = await readDump(inflate(file), file);
     assert.equal((await collect(pages)).length, 2004);
     assert.equal(site.name, 'Vikipedeja');

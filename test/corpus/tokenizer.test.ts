@@ -52,8 +52,7 @@ describe('corpus: tokenizer', () => {
   });
 
   it('gives the ids of the reference on the edge cases', function () {
-    const data = sharedData();
-    if (data === undefined) return this.skip();
+    const data = sharedData(this);
     const read = (name: string): string => readFileSync(join(data, name), 'utf8');
     const reference = createTokenizer(parseVocabulary(read('bert-base-uncased-vocab.txt'), 'vocab.txt'), {
       lowercase: true,
