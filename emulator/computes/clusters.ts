@@ -18,6 +18,9 @@ export interface Tenant {
 
 const LEAVING_SECONDS = 1;
 
+/** How long a preempted node can be read from listNodes at the least: a client that polls now and then must be able to see it. */
+const LISTED_SECONDS = 8;
+
 /** The clusters' machines: made for waiting jobs after a while, taken down after being idle, lost to preemption. */
 export class Clusters {
   tenant: Tenant = { demand: () => 0, nodesReady: () => undefined };
@@ -68,14 +71,14 @@ export class Clusters {
     this.settle(name);
   }
 
-  /** Takes a node away for good. It stays listed as preempted for as long as a replacement takes. */
+  /** Takes a node away for good. It stays listed as preempted for a while: in the service, until it has its machine back. */
   preempt(name: string, nodeId: string): void {
     const cluster = this.get(name);
     const node = cluster?.nodes.find((each) => each.nodeId === nodeId);
     if (cluster === undefined || node === undefined) return;
     this.move(node, 'preempted', node.runId);
     this.save(cluster);
-    this.clock.after(this.options.provisionSeconds, () => this.drop(name, nodeId));
+    this.clock.after(Math.max(LISTED_SECONDS, this.options.provisionSeconds), () => this.drop(name, nodeId));
     this.settle(name);
   }
 
