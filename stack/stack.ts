@@ -21,7 +21,7 @@ export interface Stack {
   readonly uiUrl: string;
   readonly azureMlUrl: string;
   readonly blobUrl: string;
-  /** @param script a worker program of one's own; tests have one that kills itself */
+  /** Starts the worker, in place of one that runs. @param script a worker program of one's own; tests have one that kills itself */
   startWorker(script?: string): Promise<void>;
   /** SIGKILL to the worker, for tests of what that does. */
   killWorker(): Promise<void>;
@@ -70,6 +70,7 @@ function assemble(
     places,
     ...urls,
     async startWorker(script = bertha('build', 'worker.js')) {
+      if (worker !== null) await stopPart(places, worker, 3);
       const { part } = await startPart(places, {
         name: 'worker',
         command: process.execPath,
