@@ -13,7 +13,7 @@ const KILLS = 10;
 const STACK = 'soak';
 
 /**
- * One run whose worker is killed (SIGKILL) at ten random moments, seeded: `npm run soak -- worker-kill [SEED]`.
+ * One run whose worker is killed (SIGKILL) at up to ten random moments, seeded (the job trains on meanwhile, so the last may come too late): `npm run soak -- worker-kill [SEED]`.
  * Holds where the run completes with exactly one job per attempt and no job alive. @returns exit code
  */
 export async function main(args: string[]): Promise<number> {
