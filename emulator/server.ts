@@ -10,6 +10,8 @@ import { createDefaultDatastores } from './datastores/defaults.js';
 import type { Cluster } from './entities/cluster.js';
 import type { Job } from './entities/job.js';
 import { evict } from './faces/evict.js';
+import { admission } from './http/guard.js';
+import type { Interceptor } from './http/interceptor.js';
 import { createListener } from './http/listener.js';
 import { createSigner } from './identity/signer.js';
 import { Jobs } from './jobs/jobs.js';
@@ -29,6 +31,9 @@ export interface Emulator {
   /** Kills the processes of all jobs, writes the state and stops listening. */
   close(): Promise<void>;
 }
+
+/** What a request passes on its way to its route, in this order. */
+const INTERCEPTORS: readonly Interceptor[] = [admission];
 
 const COLLECTIONS = [
   'identity',
@@ -70,7 +75,7 @@ export async function startEmulator(
     server.close();
     throw error;
   }
-  server.on('request', createListener(world, ROUTES));
+  server.on('request', createListener(world, ROUTES, INTERCEPTORS));
   return { url: world.url(), caFile: certificates.caFile, close: () => close(world, server) };
 }
 

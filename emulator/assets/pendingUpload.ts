@@ -24,11 +24,12 @@ async function startPendingUpload(call: Call, segment: string): Promise<Reply> {
   const digest = createHash('sha256').update(`${workspaceId}/${identity}`).digest('hex');
   const container = `${digest.slice(0, 8)}-${digest.slice(8, 40)}`;
   await storage.ensureContainer(container);
+  const base = call.site.blob(storage.name);
   return ok({
     blobReferenceForConsumption: {
-      blobUri: `${storage.endpoint}/${container}`,
+      blobUri: `${base}/${container}`,
       storageAccountArmId: `/subscriptions/${options.subscription}/resourceGroups/${options.resourceGroup}/providers/Microsoft.Storage/storageAccounts/${storage.name}`,
-      credential: { credentialType: 'SAS', sasUri: storage.uploadUri(container) },
+      credential: { credentialType: 'SAS', sasUri: storage.uploadUri(base, container) },
     },
     pendingUploadId: randomUUID(),
     pendingUploadType: 'None',

@@ -26,7 +26,7 @@ export function startOperation(call: Call, resource: string, effect: () => void)
   const { subscription, region } = world.options;
   const version = call.query.get('api-version') ?? '';
   return {
-    'Azure-AsyncOperation': `${world.url()}/subscriptions/${subscription}/providers/Microsoft.MachineLearningServices/locations/${region}/computeOperationsStatus/${operation.id}?api-version=${version}&service=new`,
+    'Azure-AsyncOperation': `${call.site.arm}/subscriptions/${subscription}/providers/Microsoft.MachineLearningServices/locations/${region}/computeOperationsStatus/${operation.id}?api-version=${version}&service=new`,
   };
 }
 

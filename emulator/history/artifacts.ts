@@ -7,9 +7,9 @@ import { containerOf } from '../storage/client.js';
 import type { World } from '../world.js';
 
 /** Addresses of a run's logs, signed to read, by name. Empty without storage. */
-export function logFiles(world: World, job: Job): Record<string, string> {
+export function logFiles(call: Call, job: Job): Record<string, string> {
   return Object.fromEntries(
-    job.logs.flatMap((path) => (world.storage === null ? [] : [[path, addressOf(world, job, path)]])),
+    job.logs.flatMap((path) => (call.world.storage === null ? [] : [[path, addressOf(call, job, path)]])),
   );
 }
 
@@ -17,13 +17,13 @@ export function logFiles(world: World, job: Job): Record<string, string> {
 export function contentInfo(call: Call, job: Job): Reply {
   const path = call.query.get('path');
   if (path === null) throw dataPlaneFault(400, 'UserError', 'The query parameter path is missing.', ['BadArgument']);
-  return ok(info(call.world, job, path));
+  return ok(info(call, job, path));
 }
 
 /** GET artifacts/prefix/contentinfo?path=: addresses of all artifacts below a path. */
 export async function prefixContentInfo(call: Call, job: Job): Promise<Reply> {
   const paths = await artifactsBelow(call.world, job, call.query.get('path') ?? '');
-  return ok({ continuationToken: null, value: paths.map((path) => info(call.world, job, path)) });
+  return ok({ continuationToken: null, value: paths.map((path) => info(call, job, path)) });
 }
 
 /** GET artifacts: all artifacts of a run. */
@@ -52,9 +52,9 @@ async function artifactsBelow(world: World, job: Job, path: string): Promise<str
   return names;
 }
 
-function info(world: World, job: Job, path: string): object {
+function info(call: Call, job: Job, path: string): object {
   return {
-    contentUri: addressOf(world, job, path),
+    contentUri: addressOf(call, job, path),
     origin: 'ExperimentRun',
     container: `dcid.${job.name}`,
     path,
@@ -62,13 +62,13 @@ function info(world: World, job: Job, path: string): object {
   };
 }
 
-function addressOf(world: World, job: Job, path: string): string {
-  const { storage } = world;
+function addressOf(call: Call, job: Job, path: string): string {
+  const { storage } = call.world;
   if (storage === null)
     throw dataPlaneFault(404, 'UserError', `There is no artifact ${path}: the emulator has no storage.`, [
       'NotFoundError',
     ]);
-  return storage.readUri(ARTIFACT_CONTAINER, `${artifactPrefix(job.name)}/${path}`);
+  return storage.readUri(call.site.blob(storage.name), ARTIFACT_CONTAINER, `${artifactPrefix(job.name)}/${path}`);
 }
 
 function artifactId(job: Job, path: string): string {

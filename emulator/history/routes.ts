@@ -36,7 +36,7 @@ export const historyRoutes: readonly Route[] = [
 
 function details(call: Call): Reply {
   const job = existing(call);
-  return ok(detailsBody(call.world, job, logFiles(call.world, job)));
+  return ok(detailsBody(call.world, job, logFiles(call, job)));
 }
 
 function children(call: Call): Reply {

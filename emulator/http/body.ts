@@ -5,12 +5,18 @@ import { invalidFields } from './invalid.js';
 
 const LIMIT_BYTES = 16 * 1024 * 1024;
 
+/** A body: as sent, and read (JSON as a value, a form as an object of its fields, nothing as undefined). */
+export interface Body {
+  text: string;
+  value: unknown;
+}
+
 /**
- * Reads a request's body: JSON as a value, a form as an object of its fields, nothing as undefined.
+ * Reads a request's body.
  *
  * @throws Fault 413 beyond 16 MiB, 400 when the JSON is none
  */
-export async function readBody(request: IncomingMessage): Promise<unknown> {
+export async function readBody(request: IncomingMessage): Promise<Body> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -19,9 +25,9 @@ export async function readBody(request: IncomingMessage): Promise<unknown> {
     chunks.push(chunk);
   }
   const text = Buffer.concat(chunks).toString('utf8');
-  if (text.trim() === '') return undefined;
+  if (text.trim() === '') return { text, value: undefined };
   const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true;
-  return isForm ? Object.fromEntries(new URLSearchParams(text)) : parseJson(text);
+  return { text, value: isForm ? Object.fromEntries(new URLSearchParams(text)) : parseJson(text) };
 }
 
 function parseJson(text: string): unknown {

@@ -1,5 +1,6 @@
-import type { Call, Guard } from './route.js';
 import { armFault, type Fault } from './fault.js';
+import type { Interceptor } from './interceptor.js';
+import type { Call } from './route.js';
 
 const CLOCK_SKEW_SECONDS = 300;
 
@@ -7,13 +8,16 @@ const CLOCK_SKEW_SECONDS = 300;
  * Refuses a call that Azure would refuse before it reaches the service: no token, a bad or expired one, one for another
  * audience (401 with a challenge), or a path outside this emulator's subscription and workspace (404).
  */
-export function admit(guard: Guard, call: Call): void {
-  if (guard === 'open') return;
-  checkToken(call);
-  checkScope(call);
-}
+export const admission: Interceptor = (call, next) => {
+  if (call.route.guard !== 'open') {
+    call.principal = checkToken(call);
+    checkScope(call);
+  }
+  return next();
+};
 
-function checkToken(call: Call): void {
+/** @returns the application that the token was given to */
+function checkToken(call: Call): string {
   const header = call.headers['authorization'];
   if (header === undefined) {
     throw unauthorized(call, 'AuthenticationFailed', "Authentication failed. The 'Authorization' header is missing.");
@@ -39,6 +43,7 @@ function checkToken(call: Call): void {
       `The access token has been obtained for wrong audience or resource '${audience}'. It should exactly match with one of the allowed audiences '${audiences.join("','")}'.`,
     );
   }
+  return String(claims['appid']);
 }
 
 function readToken(call: Call, token: string): Record<string, string | number> | undefined {
@@ -50,12 +55,12 @@ function readToken(call: Call, token: string): Record<string, string | number> |
 }
 
 function acceptedAudiences(call: Call): string[] {
-  return ['https://management.core.windows.net', 'https://management.azure.com', call.world.url()];
+  return ['https://management.core.windows.net', 'https://management.azure.com', call.site.arm];
 }
 
 function unauthorized(call: Call, code: string, message: string): Fault {
   const { options } = call.world;
-  const authority = `${call.world.url()}/${options.tenant}`;
+  const authority = `${call.site.login}/${options.tenant}`;
   return armFault(401, code, message, {
     'WWW-Authenticate': `Bearer authorization_uri="${authority}", error="invalid_token", error_description="${message.replaceAll('"', "'")}"`,
   });

@@ -4,26 +4,35 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { World } from '../world.js';
 import { readBody } from './body.js';
 import { Fault, mfeFault } from './fault.js';
-import { admit } from './guard.js';
+import { intercepted, type Interceptor } from './interceptor.js';
 import type { Call, Reply, Route } from './route.js';
 import { createRouter } from './router.js';
+import { siteOf } from './site.js';
 
-/** Serves a table of routes: finds, admits, handles, answers, and writes a line per request when asked. */
-export function createListener(world: World, routes: readonly Route[]): RequestListener {
+/** Serves a table of routes: finds, passes the interceptors, handles, answers, and writes a line per request when asked. */
+export function createListener(
+  world: World,
+  routes: readonly Route[],
+  interceptors: readonly Interceptor[],
+): RequestListener {
   const router = createRouter(routes);
   const answer = async (request: IncomingMessage): Promise<Reply> => {
-    const url = new URL(request.url ?? '/', world.url());
-    const method = request.method ?? 'GET';
-    const { route, params } = router(method, url.pathname);
-    const headers = request.headers as Record<string, string | undefined>;
-    const call: Call = { world, method, url, params, query: url.searchParams, headers, body: undefined };
-    admit(route.guard, call);
-    call.body = await readBody(request);
-    const reply = await route.handle(call);
+    const call = await readCall(request);
+    const { route, method } = call;
+    const reply = await intercepted(interceptors, call, async () => await route.handle(call));
     // An answered change must survive a crash of the emulator, as it would survive one of the real service's nodes.
     if (method !== 'GET') await world.store.flush();
     const armHeaders: Record<string, string> = route.guard === 'arm' ? { 'x-ms-response-type': 'standard' } : {};
     return { ...reply, headers: { ...armHeaders, ...reply.headers } };
+  };
+  const readCall = async (request: IncomingMessage): Promise<Call> => {
+    const site = siteOf(world, request);
+    const url = new URL(request.url ?? '/', site.arm);
+    const method = request.method ?? 'GET';
+    const found = router(method, url.pathname);
+    const headers = request.headers as Record<string, string | undefined>;
+    const { text, value: body } = await readBody(request);
+    return { world, method, url, query: url.searchParams, headers, site, text, body, principal: null, ...found };
   };
   return (request, response) => {
     const started = performance.now();
@@ -52,7 +61,11 @@ function unexpected(world: World, error: unknown): Fault {
 
 // Real bodies are JSON of two spaces with LF, proved by the Content-Length of recordings.
 function send(response: ServerResponse, reply: Reply): void {
-  const text = reply.body === undefined ? '' : JSON.stringify(reply.body, null, 2);
+  if (reply.cut === true) {
+    response.destroy();
+    return;
+  }
+  const text = reply.text ?? (reply.body === undefined ? '' : JSON.stringify(reply.body, null, 2));
   response.writeHead(reply.status, {
     ...(text === '' ? {} : { 'Content-Type': 'application/json; charset=utf-8' }),
     'Content-Length': Buffer.byteLength(text),

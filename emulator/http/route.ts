@@ -1,4 +1,5 @@
 import type { World } from '../world.js';
+import type { Site } from './site.js';
 
 /** A request, read. */
 export interface Call {
@@ -8,8 +9,16 @@ export interface Call {
   params: Record<string, string>;
   query: URLSearchParams;
   headers: Record<string, string | undefined>;
+  /** Addresses as this caller sees them. */
+  site: Site;
+  /** The route that serves it. */
+  route: Route;
+  /** The body as sent. */
+  text: string;
   /** The parsed JSON, the form's fields, or undefined without a body. */
   body: unknown;
+  /** The application that the token was given to; null on open routes. */
+  principal: string | null;
 }
 
 /** An answer; no `body` means an empty one, `null` the JSON literal. */
@@ -17,6 +26,10 @@ export interface Reply {
   status: number;
   headers?: Record<string, string>;
   body?: unknown;
+  /** A body that is no JSON, such as a gateway's HTML page; its type stands in `headers`. */
+  text?: string;
+  /** The connection is cut instead of an answer. */
+  cut?: boolean;
 }
 
 /**
@@ -30,6 +43,11 @@ export interface Route {
   method: 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE' | 'HEAD';
   path: string;
   guard: Guard;
+  /** What it is, for SUPPORT.md: "Create or update a cluster". */
+  title?: string;
+  /** Names in `versions/members.json` of what goes in and what comes out: members that the api-version does not know are refused, and left out. */
+  request?: string;
+  answer?: string;
   handle(call: Call): Reply | Promise<Reply>;
 }
 

@@ -20,7 +20,7 @@ export const tokenRoutes: readonly Route[] = [
 ];
 
 function openIdConfiguration(call: Call): Reply {
-  const base = `${call.world.url()}/${param(call, 'tenant')}`;
+  const base = `${call.site.login}/${param(call, 'tenant')}`;
   return {
     status: 200,
     body: {
@@ -133,6 +133,6 @@ function refusal(call: Call, status: number, error: string, code: number, messag
     timestamp: time,
     trace_id: trace,
     correlation_id: correlation,
-    error_uri: `${call.world.url()}/error?code=${code}`,
+    error_uri: `${call.site.login}/error?code=${code}`,
   }));
 }

@@ -15,7 +15,7 @@ const MUTABLE = ['description', 'tags', 'displayName', 'properties', 'isArchived
 export const jobRoutes: readonly Route[] = [
   { method: 'GET', path: `${WORKSPACE}/jobs`, guard: 'arm', handle: list },
   { method: 'PUT', path: JOB, guard: 'arm', handle: put },
-  { method: 'GET', path: JOB, guard: 'arm', handle: (call) => ok(jobBody(call.world, existing(call))) },
+  { method: 'GET', path: JOB, guard: 'arm', handle: (call) => ok(jobBody(call, existing(call))) },
   { method: 'DELETE', path: JOB, guard: 'arm', handle: remove },
   { method: 'POST', path: `${JOB}/cancel`, guard: 'arm', handle: cancel },
   { method: 'GET', path: `${LOCATION}/mfeOperationResults/:operation`, guard: 'arm', handle: operationResult },
@@ -28,7 +28,7 @@ function put(call: Call): Reply {
   const before = call.world.jobs.get(name);
   if (before !== undefined) return update(call, before, request);
   const job = call.world.jobs.submit(name, request);
-  return { status: 201, headers: { Location: call.url.href }, body: jobBody(call.world, job) };
+  return { status: 201, headers: { Location: call.url.href }, body: jobBody(call, job) };
 }
 
 // A PUT of an existing name updates what may change, and refuses the rest; an identical one is harmless.
@@ -38,7 +38,7 @@ function update(call: Call, job: Job, request: JobRequest): Reply {
   const changed = keys.filter((key) => !mutable.includes(key) && !isDeepStrictEqual(request[key], job.request[key]));
   if (changed.length > 0) throw immutable(changed);
   for (const key of MUTABLE) Object.assign(job.request, { [key]: request[key] });
-  return ok(jobBody(call.world, call.world.jobs.save(job)));
+  return ok(jobBody(call, call.world.jobs.save(job)));
 }
 
 // Text of an issue at MicrosoftDocs/azure-docs (122250); the status was never recorded.
@@ -62,7 +62,7 @@ function list(call: Call): Reply {
     .filter(({ request }) => tag === null || hasTag(request.tags, tag))
     .sort((left, right) => right.createdAt.localeCompare(left.createdAt) || right.runNumber - left.runNumber);
   const shown = page(call, jobs, PAGE);
-  return ok({ ...shown, value: shown.value.map((job) => jobBody(call.world, job)) });
+  return ok({ ...shown, value: shown.value.map((job) => jobBody(call, job)) });
 }
 
 function hasTag(tags: Record<string, string>, wanted: string): boolean {
@@ -106,7 +106,7 @@ function operationResult(call: Call): Reply {
 function operationUrl(call: Call, id: string): string {
   const { subscription, region } = call.world.options;
   const version = call.query.get('api-version') ?? '';
-  return `${call.world.url()}/subscriptions/${subscription}/providers/Microsoft.MachineLearningServices/locations/${region}/mfeOperationResults/${id}?api-version=${version}`;
+  return `${call.site.arm}/subscriptions/${subscription}/providers/Microsoft.MachineLearningServices/locations/${region}/mfeOperationResults/${id}?api-version=${version}`;
 }
 
 function existing(call: Call): Job {

@@ -1,11 +1,13 @@
 import { creationData } from '../entities/systemData.js';
 import type { Job, JobInput, JobOutput } from '../entities/job.js';
+import type { Call } from '../http/route.js';
+import type { Site } from '../http/site.js';
 import { propertyTime } from '../timestamps.js';
 import { workspacePath, type World } from '../world.js';
 import { mapValues } from './mapValues.js';
 
 /** A job as PUT, GET and list answer it. */
-export function jobBody(world: World, job: Job): object {
+export function jobBody({ world, site }: Call, job: Job): object {
   const { request } = job;
   return {
     id: `${workspacePath(world)}/jobs/${job.name}`,
@@ -18,7 +20,7 @@ export function jobBody(world: World, job: Job): object {
       displayName: request.displayName,
       status: job.status,
       experimentName: request.experimentName,
-      services: services(world, job.name),
+      services: services(world, site, job.name),
       computeId: request.computeId,
       isArchived: request.isArchived,
       identity: request.identity,
@@ -92,7 +94,7 @@ function targetStatus(world: World, job: Job): Record<string, string> {
   };
 }
 
-function services(world: World, name: string): object {
+function services(world: World, site: Site, name: string): object {
   const { subscription, resourceGroup, workspace } = world.options;
   const service = (jobServiceType: string, endpoint: string): object => ({
     jobServiceType,
@@ -105,7 +107,7 @@ function services(world: World, name: string): object {
   });
   const wsid = `/subscriptions/${subscription}/resourcegroups/${resourceGroup}/workspaces/${workspace}`;
   return {
-    Tracking: service('Tracking', `azureml://${new URL(world.url()).host}/mlflow/v1.0${workspacePath(world)}?`),
+    Tracking: service('Tracking', `azureml://${new URL(site.data).host}/mlflow/v1.0${workspacePath(world)}?`),
     Studio: service('Studio', `https://ml.azure.com/runs/${name}?wsid=${wsid}`),
   };
 }

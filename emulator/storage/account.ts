@@ -33,10 +33,15 @@ export class StorageAccount {
 
   readonly key: string;
 
+  /** Base of an account's blob endpoint as the emulator itself reaches it. */
+  endpointOf(account: string): string {
+    return account === this.name ? this.endpoint : this.endpoint.replace(/[^/]+\/?$/, account);
+  }
+
   /** A folder of the account, or of another account at the same address when its key is given. */
   place(container: string, prefix: string, other?: { account: string; key: string }): BlobPlace {
     const account = other?.account ?? this.name;
-    const endpoint = account === this.name ? this.endpoint : this.endpoint.replace(/[^/]+\/?$/, account);
+    const endpoint = this.endpointOf(account);
     return { endpoint, account, key: other?.key ?? this.key, container, prefix: trimmed(prefix), caFile: this.caFile };
   }
 
@@ -45,16 +50,16 @@ export class StorageAccount {
     await containerOf(this.place(container, '')).createIfNotExists();
   }
 
-  /** An address of a container with a signature to read, create, write and list, as startPendingUpload hands out. */
-  uploadUri(container: string): string {
+  /** An address of a container below `base` with a signature to read, create, write and list, as startPendingUpload hands out. */
+  uploadUri(base: string, container: string): string {
     const sas = this.sign({ containerName: container, permissions: ContainerSASPermissions.parse('rcwl') });
-    return `${this.endpoint}/${container}?${sas}`;
+    return `${base}/${container}?${sas}`;
   }
 
-  /** An address of a blob with a signature to read. */
-  readUri(container: string, blob: string): string {
+  /** An address of a blob below `base` with a signature to read. */
+  readUri(base: string, container: string, blob: string): string {
     const sas = this.sign({ containerName: container, blobName: blob, permissions: BlobSASPermissions.parse('r') });
-    return `${this.endpoint}/${container}/${blob.split('/').map(encodeURIComponent).join('/')}?${sas}`;
+    return `${base}/${container}/${blob.split('/').map(encodeURIComponent).join('/')}?${sas}`;
   }
 
   /** A signature for all of a container, as listSecrets hands out for a key that expires. */

@@ -8,7 +8,7 @@ export const workspaceRoutes: readonly Route[] = [
   { method: 'GET', path: '/discovery', guard: 'open', handle: discovery },
 ];
 
-function getWorkspace({ world }: Call): Reply {
+function getWorkspace({ world, site }: Call): Reply {
   const { options } = world;
   const id = workspacePath(world);
   const group = `/subscriptions/${options.subscription}/resourceGroups/${options.resourceGroup}/providers`;
@@ -39,8 +39,8 @@ function getWorkspace({ world }: Call): Reply {
       linkedModelInventoryArmId: null,
       privateLinkCount: 0,
       publicNetworkAccess: 'Enabled',
-      discoveryUrl: `${world.url()}/discovery`,
-      mlFlowTrackingUri: `azureml://${new URL(world.url()).host}/mlflow/v1.0${id}`,
+      discoveryUrl: `${site.data}/discovery`,
+      mlFlowTrackingUri: `azureml://${new URL(site.data).host}/mlflow/v1.0${id}`,
       sdkTelemetryAppInsightsKey: '',
       sasGetterUri: '',
       enableDataIsolation: false,
@@ -52,8 +52,8 @@ function getWorkspace({ world }: Call): Reply {
   });
 }
 
-function discovery({ world }: Call): Reply {
-  const here = world.url();
+function discovery({ site }: Call): Reply {
+  const here = site.data;
   return ok({
     api: here,
     catalog: here,
