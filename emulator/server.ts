@@ -22,6 +22,7 @@ import { Scenario } from './scenario/scenario.js';
 import { parseScenario } from './scenario/schema.js';
 import { StorageAccount } from './storage/account.js';
 import { Store } from './store/store.js';
+import { apiVersions } from './versions/interceptor.js';
 import type { World } from './world.js';
 
 /** A running emulator. */
@@ -33,7 +34,7 @@ export interface Emulator {
 }
 
 /** What a request passes on its way to its route, in this order. */
-const INTERCEPTORS: readonly Interceptor[] = [admission];
+const INTERCEPTORS: readonly Interceptor[] = [admission, apiVersions];
 
 const COLLECTIONS = [
   'identity',

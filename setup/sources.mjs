@@ -19,15 +19,19 @@ export function filesBelow(folder, ending) {
 
 /** The TypeScript sources that tsconfig.json includes, relative to the clone. */
 export function sources() {
-  const { include } = JSON.parse(readFileSync(join(root, 'tsconfig.json'), 'utf8'));
   const top = readdirSync(root).filter((name) => name.endsWith('.ts'));
-  const below = include.filter((name) => !name.includes('*')).flatMap((name) => filesBelow(join(root, name), '.ts'));
-  return [...top, ...below.map((path) => relative(root, path))];
+  return [...top, ...included('.ts')];
 }
 
-/** One line per source with its size and time of change. */
+function included(ending) {
+  const { include } = JSON.parse(readFileSync(join(root, 'tsconfig.json'), 'utf8'));
+  const folders = include.filter((name) => !name.includes('*'));
+  return folders.flatMap((name) => filesBelow(join(root, name), ending)).map((path) => relative(root, path));
+}
+
+/** One line per source, and per table in JSON that a source may import, with its size and time of change. */
 export function fingerprint() {
-  return sources()
+  return [...sources(), ...included('.json')]
     .map((source) => {
       const { size, mtimeMs } = statSync(join(root, source));
       return `${source} ${size} ${mtimeMs}`;

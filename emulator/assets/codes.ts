@@ -5,6 +5,8 @@ import { commonProperties, type Kind } from './kind.js';
 /** Code assets: immutable, found again by hash, always answered as not anonymous. */
 export const codes: Kind = {
   segment: 'codes',
+  containerModel: 'CodeContainer',
+  versionModel: 'CodeVersion',
   statusOfExisting: 200,
   replaces: false,
   read(_world, properties) {

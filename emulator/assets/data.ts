@@ -6,6 +6,8 @@ import { commonProperties, type Kind } from './kind.js';
 /** Data assets: their address is spelled out in full, and a folder's ends in a slash. */
 export const data: Kind = {
   segment: 'data',
+  containerModel: 'DataContainer',
+  versionModel: 'DataVersionBase',
   statusOfExisting: 200,
   replaces: true,
   read(world, properties) {

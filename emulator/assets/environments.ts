@@ -7,6 +7,8 @@ import { commonProperties, type Kind } from './kind.js';
 /** Environments: a PUT is always answered 201, and a conda file comes back as indented JSON. */
 export const environments: Kind = {
   segment: 'environments',
+  containerModel: 'EnvironmentContainer',
+  versionModel: 'EnvironmentVersion',
   statusOfExisting: 201,
   replaces: true,
   read(_world, properties) {

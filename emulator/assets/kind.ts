@@ -5,6 +5,9 @@ import type { World } from '../world.js';
 /** What sets one kind of asset apart from the others. */
 export interface Kind {
   segment: AssetKind;
+  /** Names of its container and its version in the table of members. */
+  containerModel: string;
+  versionModel: string;
   /** Reads the properties of a PUT into those that are kept and answered. @throws Fault 400 */
   read(world: World, properties: Record<string, unknown>): Record<string, unknown>;
   /** Status of a PUT on a version that exists. */

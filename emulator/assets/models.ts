@@ -6,6 +6,8 @@ import { commonProperties, type Kind } from './kind.js';
 /** Models. */
 export const models: Kind = {
   segment: 'models',
+  containerModel: 'ModelContainer',
+  versionModel: 'ModelVersion',
   statusOfExisting: 200,
   replaces: true,
   read(_world, properties) {

@@ -22,11 +22,24 @@ export const assetRoutes: readonly Route[] = [
 function routesOf(kind: Kind): Route[] {
   const container = `${WORKSPACE}/${kind.segment}/:asset`;
   const version = `${container}/versions/:version`;
+  const answer = kind.versionModel;
   return [
-    { method: 'GET', path: container, guard: 'arm', handle: (call) => getContainer(kind, call) },
-    { method: 'GET', path: `${container}/versions`, guard: 'arm', handle: (call) => list(kind, call) },
-    { method: 'GET', path: version, guard: 'arm', handle: (call) => ok(versionBody(kind, call, existing(kind, call))) },
-    { method: 'PUT', path: version, guard: 'arm', handle: (call) => put(kind, call) },
+    {
+      method: 'GET',
+      path: container,
+      guard: 'arm',
+      answer: kind.containerModel,
+      handle: (call) => getContainer(kind, call),
+    },
+    { method: 'GET', path: `${container}/versions`, guard: 'arm', answer, handle: (call) => list(kind, call) },
+    {
+      method: 'GET',
+      path: version,
+      guard: 'arm',
+      answer,
+      handle: (call) => ok(versionBody(kind, call, existing(kind, call))),
+    },
+    { method: 'PUT', path: version, guard: 'arm', request: answer, answer, handle: (call) => put(kind, call) },
     { method: 'DELETE', path: version, guard: 'arm', handle: (call) => remove(kind, call) },
   ];
 }

@@ -10,10 +10,23 @@ const COMPUTE = `${WORKSPACE}/computes/:compute`;
 
 /** AmlCompute clusters. */
 export const computeRoutes: readonly Route[] = [
-  { method: 'GET', path: `${WORKSPACE}/computes`, guard: 'arm', handle: list },
-  { method: 'PUT', path: COMPUTE, guard: 'arm', handle: put },
-  { method: 'GET', path: COMPUTE, guard: 'arm', handle: (call) => ok(computeBody(call.world, existing(call))) },
-  { method: 'PATCH', path: COMPUTE, guard: 'arm', handle: patch },
+  { method: 'GET', path: `${WORKSPACE}/computes`, guard: 'arm', answer: 'ComputeResource', handle: list },
+  { method: 'PUT', path: COMPUTE, guard: 'arm', request: 'ComputeResource', answer: 'ComputeResource', handle: put },
+  {
+    method: 'GET',
+    path: COMPUTE,
+    guard: 'arm',
+    answer: 'ComputeResource',
+    handle: (call) => ok(computeBody(call.world, existing(call))),
+  },
+  {
+    method: 'PATCH',
+    path: COMPUTE,
+    guard: 'arm',
+    request: 'ClusterUpdateParameters',
+    answer: 'ComputeResource',
+    handle: patch,
+  },
   { method: 'DELETE', path: COMPUTE, guard: 'arm', handle: remove },
   { method: 'POST', path: `${COMPUTE}/listNodes`, guard: 'arm', handle: (call) => ok(nodesBody(existing(call))) },
 ];

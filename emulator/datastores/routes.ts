@@ -11,9 +11,15 @@ const STORE = `${WORKSPACE}/datastores/:datastore`;
 
 /** Datastores on Blob storage. */
 export const datastoreRoutes: readonly Route[] = [
-  { method: 'GET', path: `${WORKSPACE}/datastores`, guard: 'arm', handle: list },
-  { method: 'PUT', path: STORE, guard: 'arm', handle: put },
-  { method: 'GET', path: STORE, guard: 'arm', handle: (call) => ok(datastoreBody(call.world, existing(call))) },
+  { method: 'GET', path: `${WORKSPACE}/datastores`, guard: 'arm', answer: 'Datastore', handle: list },
+  { method: 'PUT', path: STORE, guard: 'arm', request: 'Datastore', answer: 'Datastore', handle: put },
+  {
+    method: 'GET',
+    path: STORE,
+    guard: 'arm',
+    answer: 'Datastore',
+    handle: (call) => ok(datastoreBody(call.world, existing(call))),
+  },
   { method: 'DELETE', path: STORE, guard: 'arm', handle: remove },
   { method: 'POST', path: `${STORE}/listSecrets`, guard: 'arm', handle: listSecrets },
 ];

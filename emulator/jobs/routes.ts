@@ -13,9 +13,9 @@ const MUTABLE = ['description', 'tags', 'displayName', 'properties', 'isArchived
 
 /** Jobs. */
 export const jobRoutes: readonly Route[] = [
-  { method: 'GET', path: `${WORKSPACE}/jobs`, guard: 'arm', handle: list },
-  { method: 'PUT', path: JOB, guard: 'arm', handle: put },
-  { method: 'GET', path: JOB, guard: 'arm', handle: (call) => ok(jobBody(call, existing(call))) },
+  { method: 'GET', path: `${WORKSPACE}/jobs`, guard: 'arm', answer: 'JobBase', handle: list },
+  { method: 'PUT', path: JOB, guard: 'arm', request: 'JobBase', answer: 'JobBase', handle: put },
+  { method: 'GET', path: JOB, guard: 'arm', answer: 'JobBase', handle: (call) => ok(jobBody(call, existing(call))) },
   { method: 'DELETE', path: JOB, guard: 'arm', handle: remove },
   { method: 'POST', path: `${JOB}/cancel`, guard: 'arm', handle: cancel },
   { method: 'GET', path: `${LOCATION}/mfeOperationResults/:operation`, guard: 'arm', handle: operationResult },

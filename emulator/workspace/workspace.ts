@@ -4,7 +4,7 @@ import { systemData } from '../entities/systemData.js';
 
 /** The workspace itself and the document that says where its data plane is. */
 export const workspaceRoutes: readonly Route[] = [
-  { method: 'GET', path: WORKSPACE, guard: 'arm', handle: getWorkspace },
+  { method: 'GET', path: WORKSPACE, guard: 'arm', answer: 'Workspace', handle: getWorkspace },
   { method: 'GET', path: '/discovery', guard: 'open', handle: discovery },
 ];
 
