@@ -20,7 +20,7 @@ export async function readSeries(file: string): Promise<Series> {
   const result = series.safeParse(parseJson(await readText(file), file));
   if (result.success) return result.data;
   const issue = result.error.issues[0];
-  throw new Error(`Field ${issue?.path.join('.') || 'gapSeconds'} of the series ${file} is wrong: ${issue?.message}.`);
+  throw new Error(`field ${issue?.path.join('.') || 'gapSeconds'} of the series ${file}: ${issue?.message}.`);
 }
 
 /**
@@ -55,7 +55,7 @@ async function readText(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    throw new Error(`The series ${file} cannot be read: ${(error as Error).message}`, { cause: error });
+    throw new Error(`the series cannot be read: ${(error as Error).message}.`, { cause: error });
   }
 }
 
@@ -63,6 +63,6 @@ function parseJson(text: string, file: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new Error(`The series ${file} is no JSON: ${(error as Error).message}`, { cause: error });
+    throw new Error(`the series ${file} is no JSON: ${(error as Error).message}.`, { cause: error });
   }
 }

@@ -114,7 +114,11 @@ export async function readScenario(text: string, source: string, folder: string)
   const document = parseScenario(text, source);
   const series: Record<string, Series> = {};
   for (const [index, item] of document.evictions.entries()) {
-    if (item.kind === 'trace') series[`evictions[${index}]`] = await readSeries(resolve(folder, item.file));
+    if (item.kind !== 'trace') continue;
+    const key = `evictions[${index}]`;
+    series[key] = await readSeries(resolve(folder, item.file)).catch((error: Error) => {
+      throw new Error(`Field ${key}.file of the scenario ${source} is wrong: ${error.message}`, { cause: error });
+    });
   }
   return { source, document, series };
 }
