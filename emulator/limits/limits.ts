@@ -18,7 +18,7 @@ export interface Taken {
   granted: boolean;
   /** What is left to the principal, and to all together. */
   left: { own: number; together: number };
-  /** Seconds to wait when it was not granted. */
+  /** Seconds to wait when it was not granted: until the bucket is full again, as the 10 s that people were told for reads. */
   retryAfter: number;
 }
 

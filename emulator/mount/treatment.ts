@@ -39,7 +39,7 @@ export class Treatments {
     const before = this.files.get(name);
     // A file that is written anew before it is up is still the one upload that was asked about.
     const isKnown = before !== undefined && (!before.isUp || sameContent(before.seen, seen));
-    const file = isKnown ? before : await this.ask(name, seen);
+    const file = isKnown ? Object.assign(before, { seen }) : await this.ask(name, seen);
     this.files.set(name, file);
     if (this.waits(file)) return undefined;
     return file.treatment?.type === 'portion' ? file.treatment.portion : {};

@@ -4,7 +4,7 @@ import { Capacity } from '../../emulator/capacity/capacity.js';
 import type { Cluster } from '../../emulator/entities/cluster.js';
 import type { Scripts } from '../../emulator/scenario/scripts.js';
 import { createDrivenClock, type DrivenClock } from './support/driven-clock.js';
-import { createCluster, jobBody, reach } from './support/jobs.js';
+import { createCluster, inside, jobBody, reach } from './support/jobs.js';
 import { begin, createScripts } from './support/scripts.js';
 import { startService, type Answer, type Service } from './support/service.js';
 import { until } from './support/until.js';
@@ -194,5 +194,27 @@ describe('emulator: capacity as clients meet it', function () {
     const answer = await service.call('POST', '/_emulator/faults', { capacity: [{ kind: 'nodes' }] });
     assert.equal(answer.status, 400);
     assert.match(answer.json.error.message, /^Field capacity\[0\]\.nodes of the scenario sent is wrong: /);
+  });
+});
+
+describe('emulator: the queue', function () {
+  this.timeout(20_000);
+
+  it('keeps a job as long as it is set to, though its nodes are there', async () => {
+    const service = await startService({ speed: 20, queueSeconds: 30 });
+    try {
+      await createCluster(service, 'busy');
+      await service.call('PUT', '/jobs/patient', jobBody('busy', 'true'));
+      await until('idle nodes', async () => {
+        const { json } = await service.call('GET', '/computes/busy');
+        return json.properties.properties.nodeStateCounts.idleNodeCount === 2;
+      });
+      assert.equal((await service.call('GET', '/jobs/patient')).json.properties.status, 'Queued');
+      await reach(service, 'patient', 'Completed');
+      const { history } = await inside(service, 'patient');
+      assert.ok(Date.parse(history[2].at) - Date.parse(history[1].at) >= 1490, JSON.stringify(history));
+    } finally {
+      await service.stop();
+    }
   });
 });

@@ -38,7 +38,7 @@ describe('emulator: the scenario language', () => {
       if (node.items !== undefined) look(node.items, path);
       [...(node.anyOf ?? []), ...(node.oneOf ?? [])].forEach((each, index) => look(each, `${path}|${index}`));
     };
-    look(scenarioSchema() as SchemaNode, '');
+    look(scenarioSchema(), '');
     assert.deepEqual(bare, []);
     assert.ok(fields > 100, `${fields} fields`);
   });
