@@ -1,3 +1,4 @@
+import { holdBack } from '../capacity/hold.js';
 import type { ClusterNode } from '../entities/cluster.js';
 import { takeAway } from '../faces/evict.js';
 import { FACES, TAKING_FACES, type FaceName } from '../faces/faces.js';
@@ -122,10 +123,13 @@ export class Background {
       if (start === undefined) continue;
       const ids = working.map(({ nodeId }) => nodeId);
       const ranks = [...start.nodes.keys()].filter((rank) => ids.includes(start.nodes[rank]?.nodeId ?? ''));
-      void takeAway(this.world, job, start, ranks, { face, ...how });
+      const taken = takeAway(this.world, job, start, ranks, { face, ...how });
+      void taken.catch((error: Error) => this.world.log(`scenario: ${error.message}`));
     }
-    if (!FACES[face].takesNodes) return;
-    for (const node of nodes) if (!working.includes(node)) clusters.preempt(cluster, node.nodeId);
+    const others = nodes.filter((node) => !working.includes(node)).map(({ nodeId }) => nodeId);
+    if (!FACES[face].takesNodes || others.length === 0) return;
+    holdBack(this.world, cluster, others, how.backAfter);
+    for (const nodeId of others) clusters.preempt(cluster, nodeId);
   }
 
   private nodeOf(cluster: string, nodeId: string): ClusterNode | undefined {

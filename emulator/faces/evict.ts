@@ -1,7 +1,6 @@
-import { HOLD } from '../capacity/windows.js';
+import { holdBack } from '../capacity/hold.js';
 import { armFault } from '../http/fault.js';
 import type { JobStart } from '../jobs/start.js';
-import { documentOf } from '../scenario/language/document.js';
 import type { Eviction } from '../scenario/language/evictions.js';
 import type { World } from '../world.js';
 import { FACES } from './faces.js';
@@ -46,8 +45,10 @@ export async function takeAway(
   const sentence = `job ${job}: node ${ranks.join(', ')} ${verb}${soon}; ${FACES[face].sentence}`;
   world.log(sentence);
   start.warn(warning > 0 ? ranks : []);
-  if (warning > 0) world.clock.after(warning, () => void strike(world, start, ranks, how));
-  else await strike(world, start, ranks, how);
+  const struck = (): Promise<void> => strike(world, start, ranks, how);
+  const failed = (error: Error): void => world.log(`job ${job}: the eviction failed: ${error.message}`);
+  if (warning > 0) world.clock.after(warning, () => void struck().catch(failed));
+  else await struck();
   return sentence;
 }
 
@@ -60,17 +61,9 @@ async function strike(
   if (start.isOver) return;
   // How it ends is settled already; its nodes can go all the same.
   if (start.isEnding) return FACES[face].takesNodes ? start.lose(ranks) : undefined;
-  if (FACES[face].takesNodes && backAfter !== undefined && backAfter > 0) holdBack(world, start, ranks, backAfter);
+  const nodeIds = ranks.map((rank) => start.nodes[rank]?.nodeId ?? '');
+  if (FACES[face].takesNodes) holdBack(world, start.cluster, nodeIds, backAfter);
   const struck = FACES[face].strike(start, ranks, backAfter);
   start.release();
   await struck;
-}
-
-// Before the nodes go, or the cluster would have asked for others by then.
-function holdBack(world: World, start: JobStart, ranks: readonly number[], until: number): void {
-  const { cluster } = start;
-  const nodes = Math.max(0, world.clusters.count(cluster) - ranks.length);
-  const document = documentOf(0, { capacity: [{ kind: 'nodes', cluster, vmSize: '*', nodes, from: 0, until }] });
-  const id = `${HOLD}${ranks.map((rank) => start.nodes[rank]?.nodeId ?? rank).join('-')}`;
-  world.scenario.scripts.begin({ id, source: `the eviction of node ${ranks.join(', ')} of ${cluster}`, document });
 }
