@@ -20,7 +20,11 @@ async function obey(message: ToNode): Promise<void> {
     work = new Work(message.spec, mark, tell);
     await work.prepare();
   } else if (message.type === 'run') await work?.run();
-  else await work?.stop(message.graceMs);
+  else if (message.type === 'warn') work?.warn();
+  else if (message.type === 'store') work?.store(message.id, message.treatment);
+  // Stopped before it was told what to do: there is nothing to bring to an end.
+  else if (work === undefined) tell({ type: 'flushed', problem: null });
+  else await work.stop(message.graceMs);
 }
 
 function tell(message: FromNode): void {

@@ -25,6 +25,8 @@ export interface EmulatorOptions {
   clientSecret: string | null;
   /** Until a new node is there. */
   provisionSeconds: number;
+  /** How long a job waits in the queue at the least, idle nodes or not. */
+  queueSeconds: number;
   /** Image pull and set-up on a node. */
   prepareSeconds: number;
   /** Until a compute operation is done. */
@@ -33,6 +35,8 @@ export interface EmulatorOptions {
   graceSeconds: number;
   /** Idle time before scale-down of clusters that name none. */
   idleSeconds: number;
+  /** Whether ARM's request limits are enforced. */
+  rateLimits: boolean;
   logRequests: boolean;
 }
 
@@ -53,10 +57,12 @@ export const DEFAULTS = {
   clientId: '00000000-0000-0000-0000-0000000000bb',
   clientSecret: null,
   provisionSeconds: 2,
+  queueSeconds: 0,
   prepareSeconds: 1,
   operationSeconds: 0.5,
   graceSeconds: 10,
   idleSeconds: 120,
+  rateLimits: true,
   logRequests: false,
 } satisfies Omit<EmulatorOptions, 'tlsDir' | 'stateDir'>;
 

@@ -9,17 +9,18 @@ import { finishOperations } from './computes/operations.js';
 import { createDefaultDatastores } from './datastores/defaults.js';
 import type { Cluster } from './entities/cluster.js';
 import type { Job } from './entities/job.js';
-import { evict } from './faces/evict.js';
+import { requestFaults } from './faults/requests.js';
 import { admission } from './http/guard.js';
 import type { Interceptor } from './http/interceptor.js';
 import { createListener } from './http/listener.js';
 import { createSigner } from './identity/signer.js';
 import { Jobs } from './jobs/jobs.js';
+import { rateLimits } from './limits/interceptor.js';
 import { silent, type Log } from './log.js';
 import { newGuid, withDefaults, type EmulatorOptions } from './options.js';
 import { ROUTES } from './routes.js';
-import { Scenario } from './scenario/scenario.js';
-import { parseScenario } from './scenario/schema.js';
+import { readScenarioFile } from './scenario/scenario.js';
+import { createSetting, setGoing } from './scenario/setting.js';
 import { StorageAccount } from './storage/account.js';
 import { Store } from './store/store.js';
 import { apiVersions } from './versions/interceptor.js';
@@ -34,7 +35,13 @@ export interface Emulator {
 }
 
 /** What a request passes on its way to its route, in this order. */
-const INTERCEPTORS: readonly Interceptor[] = [admission, apiVersions];
+const INTERCEPTORS: readonly Interceptor[] = [
+  requestFaults('front'),
+  admission,
+  rateLimits,
+  requestFaults('behind'),
+  apiVersions,
+];
 
 const COLLECTIONS = [
   'identity',
@@ -46,6 +53,7 @@ const COLLECTIONS = [
   'models',
   'data',
   'jobs',
+  'scripts',
 ];
 
 /**
@@ -60,17 +68,16 @@ export async function startEmulator(
 ): Promise<Emulator> {
   const defaults = withDefaults(given);
   const options = { ...defaults, stateDir: resolve(defaults.stateDir), tlsDir: resolve(defaults.tlsDir) };
-  const rules =
-    options.scenarioFile === null ? [] : parseScenario(await readScenario(options.scenarioFile), options.scenarioFile);
+  const scenario = options.scenarioFile === null ? null : await readScenarioFile(options.scenarioFile);
   const certificates = await ensureCertificates(options.tlsDir);
   const store = await Store.open(join(options.stateDir, 'store'), COLLECTIONS);
   const server = await createTlsServer(certificates);
   await listen(server, options.port);
   const world = createWorld(options, log, store, server, certificates);
   try {
-    world.scenario.load(rules);
     await createDefaultDatastores(world);
     await recover(world);
+    world.scenario.open(scenario);
   } catch (error) {
     world.clock.stop();
     server.close();
@@ -92,24 +99,24 @@ function createWorld(
   const address = server.address();
   const url = `https://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : options.port}`;
   const { caFile } = certificates;
-  const base = {
-    options,
-    clock,
-    log,
-    store,
+  const base = { options, clock, log, store };
+  const setting = createSetting(base, () => world);
+  const world = {
+    ...base,
+    ...setting,
     signer: createSigner(identity.pem),
     storage: options.storageEndpoint === null ? null : new StorageAccount(options.storageEndpoint, options, caFile),
-    clusters: new Clusters(store.collection<Cluster>('clusters'), clock, options, log),
+    clusters: new Clusters(store.collection<Cluster>('clusters'), clock, options, log, setting.capacity),
     workspaceId: identity.workspaceId,
     url: () => url,
     caFile,
-  };
-  const scenario: Scenario = new Scenario(clock, log, (job, what) => evict(world, job, what));
-  const world = { ...base, scenario } as World;
+  } as World;
   world.jobs = new Jobs(world, store.collection<Job>('jobs'));
+  const background = setGoing(world);
   world.clusters.tenant = {
     demand: (cluster) => world.jobs.demand(cluster),
     nodesReady: (cluster) => world.jobs.dispatch(cluster),
+    nodeArrived: (cluster, nodeId) => background.arrived(cluster, nodeId),
   };
   return world;
 }
@@ -123,10 +130,11 @@ function loadIdentity(store: Store): { pem: string; workspaceId: string } {
 // No node survives a restart, so neither does a disk of one.
 async function recover(world: World): Promise<void> {
   finishOperations(world);
+  world.clusters.forgetNodes();
   world.jobs.recover();
   await rm(join(world.options.stateDir, 'nodes'), { recursive: true, force: true, maxRetries: 5 });
   await mkdir(join(world.options.stateDir, 'nodes'), { recursive: true });
-  world.clusters.forgetNodes();
+  world.clusters.recover();
   await world.store.flush();
 }
 
@@ -137,14 +145,6 @@ async function close(world: World, server: Server): Promise<void> {
   await world.jobs.close();
   await world.store.flush();
   await closed;
-}
-
-async function readScenario(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    throw new Error(`The scenario ${file} cannot be read: ${(error as Error).message}`, { cause: error });
-  }
 }
 
 async function createTlsServer(certificates: Certificates): Promise<Server> {

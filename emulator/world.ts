@@ -1,7 +1,11 @@
+import type { Capacity } from './capacity/capacity.js';
 import type { Clock } from './clock.js';
 import type { Clusters } from './computes/clusters.js';
+import type { Past } from './faults/past.js';
+import type { UploadFaults } from './faults/uploads.js';
 import type { Signer } from './identity/signer.js';
 import type { Jobs } from './jobs/jobs.js';
+import type { Limits } from './limits/limits.js';
 import type { Log } from './log.js';
 import type { EmulatorOptions } from './options.js';
 import type { Scenario } from './scenario/scenario.js';
@@ -20,6 +24,10 @@ export interface World {
   clusters: Clusters;
   jobs: Jobs;
   scenario: Scenario;
+  capacity: Capacity;
+  uploadFaults: UploadFaults;
+  past: Past;
+  limits: Limits;
   /** GUID of the workspace. */
   workspaceId: string;
   /** Own address, `https://127.0.0.1:PORT`. */
@@ -29,7 +37,7 @@ export interface World {
 }
 
 /** ARM id of the workspace. */
-export function workspacePath(world: World): string {
+export function workspacePath(world: Pick<World, 'options'>): string {
   const { subscription, resourceGroup, workspace } = world.options;
   return `/subscriptions/${subscription}/resourceGroups/${resourceGroup}/providers/Microsoft.MachineLearningServices/workspaces/${workspace}`;
 }

@@ -38,6 +38,11 @@ export class Command {
     await Promise.all(this.ends);
   }
 
+  /** SIGTERM for every process of the command; what they make of it is theirs. */
+  warn(): void {
+    this.signal('SIGTERM');
+  }
+
   /** Ends the command: SIGTERM to all its processes, and SIGKILL to those that are left after the grace. */
   async stop(graceMs: number): Promise<void> {
     const deadline = Date.now() + graceMs;

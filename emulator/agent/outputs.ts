@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { Mount } from '../mount/mount.js';
 import { pushFile } from '../mount/push.js';
+import type { Treatment } from '../mount/treatment.js';
 import { readTree } from '../mount/tree.js';
 import { ProcWriters, QuietWriters } from '../mount/writers.js';
 import type { FromNode, NodeOutput, NodeSpec } from '../nodes/messages.js';
@@ -16,6 +17,8 @@ export class Outputs {
   /** What the expressions `${{outputs.NAME}}` stand for. */
   readonly paths: Record<string, string> = {};
   private readonly mounts: Mount[] = [];
+  private readonly questions = new Map<number, (treatment: Treatment | null) => void>();
+  private asked = 0;
 
   constructor(
     private readonly spec: NodeSpec,
@@ -48,6 +51,12 @@ export class Outputs {
     await this.upload(join(workFolder, 'outputs'), place, 'default');
   }
 
+  /** The answer to a question of `storing`. */
+  answer(id: number, treatment: Treatment | null): void {
+    this.questions.get(id)?.(treatment);
+    this.questions.delete(id);
+  }
+
   private mount(output: NodeOutput, root: string): Promise<Mount> {
     return Mount.start({
       root,
@@ -55,8 +64,18 @@ export class Outputs {
       container: containerOf(output.place),
       prefix: output.place.prefix,
       writers: ProcWriters.available() ? new ProcWriters(this.mark) : new QuietWriters(),
+      treat: (name, bytes) => this.ask(name, bytes),
       uploaded: (name, content) => this.uploaded(output.name, name, content),
       problem: (message) => void process.stderr.write(`${message}\n`),
+    });
+  }
+
+  private ask(blob: string, bytes: number): Promise<Treatment | null> {
+    this.asked += 1;
+    const id = this.asked;
+    return new Promise((resolve) => {
+      this.questions.set(id, resolve);
+      this.tell({ type: 'storing', id, blob, bytes });
     });
   }
 

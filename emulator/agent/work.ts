@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import type { Treatment } from '../mount/treatment.js';
 import type { FromNode, NodeSpec } from '../nodes/messages.js';
 import { containerOf } from '../storage/client.js';
 import { Command } from './command.js';
@@ -54,6 +55,16 @@ export class Work {
     // What the command left behind in the background ends with it, as a container would end it.
     await this.command.stop(0);
     await this.finish(logs);
+  }
+
+  /** Passes on that the machine will be taken away. */
+  warn(): void {
+    if (this.running) this.command.warn();
+  }
+
+  /** What is to become of a file that is about to go up. */
+  store(id: number, treatment: Treatment | null): void {
+    this.outputs.answer(id, treatment);
   }
 
   /** Ends the command; without one running, this is the end of the work. */

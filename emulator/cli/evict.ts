@@ -10,6 +10,8 @@ interface EvictFlags {
   job: string;
   node?: number | 'all';
   face: string;
+  warning?: number;
+  backAfter?: number;
   ca?: string;
 }
 
@@ -23,6 +25,8 @@ export function addEvict(program: Command): void {
     .requiredOption('--job <name>', 'the job')
     .option('--node <k>', 'which node, from 0, or "all" (default: the last)', nodeNumber)
     .addOption(new Option('--face <face>', `how it shows itself; ${faces}`).choices(FACE_NAMES).default('failed'))
+    .option('--warning <s>', 'seconds between SIGTERM and the end of the node (default: no warning)', seconds)
+    .option('--back-after <s>', 'seconds until machines, or a node that does not respond, are back', seconds)
     .option('--ca <file>', "the emulator's ca.pem; without it the certificate of this loopback service is not checked")
     .action(evictJob);
 }
@@ -58,4 +62,10 @@ function nodeNumber(text: string): number | 'all' {
   if (text === 'all') return text;
   if (/^\d+$/.test(text)) return Number(text);
   throw new Error(`"${text}" is no node: use a number from 0, or "all".`);
+}
+
+function seconds(text: string): number {
+  const value = Number(text);
+  if (Number.isFinite(value) && value >= 0 && text.trim() !== '') return value;
+  throw new Error(`"${text}" is no number of seconds of 0 or more.`);
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 
-import { scenarioSchema } from '../scenario/schema.js';
+import { scenarioSchema } from '../scenario/language/document.js';
 
 /** `azureml-emulator scenario-schema`: what a scenario file may hold, for editors and people. */
 export function addScenarioSchema(program: Command): void {

@@ -28,9 +28,12 @@ interface ServeFlags {
   clientId: string;
   clientSecretFile?: string;
   provisionSeconds: number;
+  queueSeconds: number;
   prepareSeconds: number;
+  operationSeconds: number;
   graceSeconds: number;
   idleSeconds: number;
+  rateLimits: boolean;
   logRequests?: boolean;
 }
 
@@ -56,6 +59,8 @@ export function addServe(program: Command): void {
     .option('--client-id <id>', 'service principal that may ask for tokens', DEFAULTS.clientId)
     .option('--client-secret-file <file>', 'file with its secret (default: any secret will do)')
     .option('--provision-seconds <s>', 'until a new node is there', positive, DEFAULTS.provisionSeconds)
+    .option('--queue-seconds <s>', 'a job waits in the queue at the least', positive, DEFAULTS.queueSeconds)
+    .option('--operation-seconds <s>', 'until an operation on a compute is done', positive, DEFAULTS.operationSeconds)
     .option('--prepare-seconds <s>', 'image pull on a node', positive, DEFAULTS.prepareSeconds)
     .option('--grace-seconds <s>', 'between SIGTERM and SIGKILL on cancel', positive, DEFAULTS.graceSeconds)
     .option(
@@ -64,6 +69,7 @@ export function addServe(program: Command): void {
       positive,
       DEFAULTS.idleSeconds,
     )
+    .option('--no-rate-limits', "do not enforce ARM's request limits")
     .option('--log-requests', 'a line on stderr per request')
     .action(serve);
 }

@@ -2,9 +2,8 @@ import { randomBytes } from 'node:crypto';
 
 import type { Clock } from '../clock.js';
 import { durationSeconds } from '../durations.js';
-import type { Cluster, ClusterNode } from '../entities/cluster.js';
-import { findSize } from '../locations/sizes.js';
-import { poolsOf } from '../locations/quotas.js';
+import type { Capacity } from '../capacity/capacity.js';
+import type { Cluster, ClusterNode, ErrorItem } from '../entities/cluster.js';
 import type { Log } from '../log.js';
 import type { EmulatorOptions } from '../options.js';
 import type { Collection } from '../store/collection.js';
@@ -14,6 +13,8 @@ export interface Tenant {
   /** Nodes that jobs on a cluster have or wait for. */
   demand(cluster: string): number;
   nodesReady(cluster: string): void;
+  /** A machine has come; called before anybody has work for it. */
+  nodeArrived(cluster: string, nodeId: string): void;
 }
 
 const LEAVING_SECONDS = 1;
@@ -23,13 +24,14 @@ const LISTED_SECONDS = 8;
 
 /** The clusters' machines: made for waiting jobs after a while, taken down after being idle, lost to preemption. */
 export class Clusters {
-  tenant: Tenant = { demand: () => 0, nodesReady: () => undefined };
+  tenant: Tenant = { demand: () => 0, nodesReady: () => undefined, nodeArrived: () => undefined };
 
   constructor(
     private readonly entities: Collection<Cluster>,
     private readonly clock: Clock,
     private readonly options: EmulatorOptions,
     private readonly log: Log,
+    private readonly capacity: Capacity,
   ) {}
 
   all(): Cluster[] {
@@ -46,6 +48,24 @@ export class Clusters {
 
   delete(name: string): void {
     this.entities.delete(name);
+  }
+
+  /** How many machines a cluster has or is getting; those that were taken away or are leaving are none. */
+  count(name: string): number {
+    return this.get(name)?.nodes.filter(isThere).length ?? 0;
+  }
+
+  /** The operation that makes or changes a cluster is done. @returns why it failed; null when it did not */
+  provisioned(name: string): ErrorItem | null {
+    const cluster = this.get(name);
+    if (cluster === undefined || cluster.provisioningState === 'Deleting') return null;
+    const isMade = cluster.provisioningState === 'Creating';
+    const obstacle = isMade ? this.capacity.obstacle(cluster, this.all()) : null;
+    cluster.provisioningState = obstacle === null ? 'Succeeded' : 'Failed';
+    cluster.provisioningErrors = obstacle === null ? null : [obstacle];
+    this.save(cluster);
+    this.settle(name);
+    return obstacle;
   }
 
   /** Gives a job `count` idle nodes of a cluster, or none. */
@@ -84,18 +104,28 @@ export class Clusters {
 
   /** After a restart of the emulator no machine is left. */
   forgetNodes(): void {
-    for (const cluster of this.all()) {
-      cluster.nodes = [];
-      cluster.provisioningState = 'Succeeded';
-      this.save(cluster);
-      this.settle(cluster.name);
+    for (const cluster of this.all()) this.save(Object.assign(cluster, { nodes: [] }));
+  }
+
+  /** After a restart, once it is known what jobs still want: what was being done to a cluster is done. */
+  recover(): void {
+    for (const { name, provisioningState } of this.all()) {
+      if (provisioningState === 'Deleting') this.delete(name);
+      else if (provisioningState === 'Creating' || provisioningState === 'Updating') this.provisioned(name);
+      else this.settle(name);
     }
+  }
+
+  /** Brings every cluster in line: what they may have is another now. */
+  settleAll(): void {
+    for (const { name } of this.all()) this.settle(name);
   }
 
   /** Brings the number of nodes in line with the jobs, the scale settings and the quota. */
   settle(name: string): void {
     const cluster = this.get(name);
-    if (cluster === undefined || cluster.provisioningState === 'Deleting') return;
+    const isUsable = cluster?.provisioningState !== 'Deleting' && cluster?.provisioningState !== 'Failed';
+    if (cluster === undefined || !isUsable) return;
     const wanted = Math.min(cluster.maxNodes, Math.max(cluster.minNodes, this.tenant.demand(name)));
     this.grow(cluster, wanted);
     this.shrink(cluster, wanted);
@@ -103,16 +133,15 @@ export class Clusters {
     const state = moving ? 'Resizing' : 'Steady';
     if (state !== cluster.allocationState) cluster.transitionAt = this.clock.now().toISOString();
     cluster.allocationState = state;
-    cluster.targetNodes = cluster.nodes.filter((node) => node.state !== 'leaving' && node.state !== 'preempted').length;
+    cluster.targetNodes = cluster.nodes.filter(isThere).length;
     this.save(cluster);
   }
 
   private grow(cluster: Cluster, wanted: number): void {
-    const there = cluster.nodes.filter((node) => node.state !== 'preempted' && node.state !== 'leaving').length;
-    const missing = Math.max(0, wanted - there);
-    const allowed = Math.min(missing, this.allowedByQuota(cluster));
-    cluster.errors = allowed < missing ? [this.quotaReached(cluster, missing)] : null;
-    for (let count = 0; count < allowed; count += 1) this.provision(cluster);
+    const missing = Math.max(0, wanted - cluster.nodes.filter(isThere).length);
+    const { nodes, errors } = this.capacity.allot(cluster, missing, this.all());
+    cluster.errors = errors.length > 0 ? errors : null;
+    for (let count = 0; count < nodes; count += 1) this.provision(cluster);
   }
 
   private provision(cluster: Cluster): void {
@@ -120,9 +149,11 @@ export class Clusters {
     cluster.nodes.push(node);
     this.log(`cluster ${cluster.name}: node ${node.nodeId} asked for`);
     this.clock.after(this.options.provisionSeconds, () => {
-      if (node.state !== 'preparing') return;
+      const isGone = node.state !== 'preparing' || this.get(cluster.name) !== cluster;
+      if (isGone) return;
       this.move(node, 'idle', null);
       this.save(cluster);
+      this.tenant.nodeArrived(cluster.name, node.nodeId);
       this.clock.after(this.idleSeconds(cluster), () => this.settle(cluster.name));
       this.settle(cluster.name);
       this.tenant.nodesReady(cluster.name);
@@ -154,20 +185,6 @@ export class Clusters {
     this.settle(name);
   }
 
-  private allowedByQuota(cluster: Cluster): number {
-    const vCPUs = findSize(cluster.vmSize)?.vCPUs ?? 1;
-    const free = poolsOf(cluster, this.all()).map((pool) => Math.floor((pool.limit - pool.inUse) / vCPUs));
-    return Math.max(0, Math.min(...free));
-  }
-
-  private quotaReached(cluster: Cluster, missing: number): { error: { code: string; message: string } } {
-    const vCPUs = findSize(cluster.vmSize)?.vCPUs ?? 1;
-    const pools = poolsOf(cluster, this.all());
-    const tight = pools.reduce((least, pool) => (pool.limit - pool.inUse < least.limit - least.inUse ? pool : least));
-    const message = `Operation results in exceeding quota limits of ${tight.localizedName}. Maximum allowed: ${tight.limit}, Current in use: ${tight.inUse}, Additional requested: ${missing * vCPUs}.`;
-    return { error: { code: 'ClusterCoreQuotaReached', message } };
-  }
-
   private idleSeconds(cluster: Cluster): number {
     return durationSeconds(cluster.idleTime ?? '') ?? this.options.idleSeconds;
   }
@@ -189,4 +206,8 @@ export class Clusters {
     node.runId = runId;
     node.since = this.clock.now().toISOString();
   }
+}
+
+function isThere({ state }: ClusterNode): boolean {
+  return state !== 'preempted' && state !== 'leaving';
 }

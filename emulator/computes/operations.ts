@@ -1,5 +1,6 @@
 import { LOCATION, ok, param, type Call, type Reply, type Route } from '../http/route.js';
 import { armFault } from '../http/fault.js';
+import type { ErrorItem } from '../entities/cluster.js';
 import type { Operation } from '../entities/operation.js';
 import { newGuid } from '../options.js';
 import type { World } from '../world.js';
@@ -10,18 +11,23 @@ export const operationRoutes: readonly Route[] = [
 ];
 
 /**
- * Starts an operation that succeeds after a while and then has its effect.
+ * Starts an operation that has its effect after a while.
  *
+ * @param effect returns why the operation failed, or null
  * @returns the headers that tell the client where to poll: Azure-AsyncOperation alone, as recorded
  */
-export function startOperation(call: Call, resource: string, effect: () => void): Record<string, string> {
+export function startOperation(call: Call, resource: string, effect: () => ErrorItem | null): Record<string, string> {
   const { world } = call;
   const operation: Operation = { id: newGuid(), resource, status: 'InProgress' };
   const operations = world.store.collection<Operation>('operations');
   operations.put(operation.id, operation);
   world.clock.after(world.options.operationSeconds, () => {
-    effect();
-    operations.put(operation.id, { ...operation, status: 'Succeeded' });
+    const failure = effect();
+    operations.put(operation.id, {
+      ...operation,
+      ...(failure ?? {}),
+      status: failure === null ? 'Succeeded' : 'Failed',
+    });
   });
   const { subscription, region } = world.options;
   const version = call.query.get('api-version') ?? '';
@@ -42,6 +48,7 @@ function getOperation(call: Call): Reply {
   const id = param(call, 'operation');
   const operation = call.world.store.collection<Operation>('operations').get(id);
   if (operation === undefined) throw armFault(404, 'NotFound', `The operation '${id}' was not found.`);
-  const { status } = operation;
+  const { status, error } = operation;
+  if (status === 'Failed') return ok({ status, error });
   return ok(status === 'Succeeded' ? { status, percentComplete: 100.0 } : { status });
 }

@@ -56,8 +56,7 @@ export type Wanted = Pick<
 /**
  * Reads the body of a compute PUT.
  *
- * @throws Fault 400 for a body that is not an AmlCompute, an unknown size, or a size that is not given for low priority;
- * 501 for other compute types
+ * @throws Fault 400 for a body that is not an AmlCompute or an unknown size; 501 for other compute types
  */
 export function readCompute(body: unknown): Wanted {
   const parsed = putBody.safeParse(body);
@@ -69,7 +68,7 @@ export function readCompute(body: unknown): Wanted {
   const settings = properties.properties;
   if (settings === null || settings === undefined)
     throw invalidFields(['properties.properties with vmSize is missing.']);
-  checkSize(settings.vmSize, settings.vmPriority ?? null);
+  checkSize(settings.vmSize);
   return {
     tags: tags ?? null,
     identity: identity ?? null,
@@ -101,19 +100,12 @@ export function readScale(body: unknown): Partial<Pick<Wanted, 'minNodes' | 'max
   };
 }
 
-// Neither refusal was recorded; codes and words are those that one subscription documented.
-function checkSize(vmSize: string, vmPriority: string | null): void {
-  const size = findSize(vmSize);
-  if (size === undefined) {
-    throw mfeFault(400, {
-      message: `The specified VM size ${vmSize} is not a supported VM size in this region.`,
-      inner: ['BadArgument', 'InvalidPropertyValue'],
-    });
-  }
-  if (vmPriority === 'LowPriority' && !size.lowPriorityCapable) {
-    throw mfeFault(400, {
-      message: `The specified VM size ${vmSize} is not supported for LowPriority: UnsupportedVMSizeForLowPriority.`,
-      inner: ['BadArgument', 'UnsupportedVMSizeForLowPriority'],
-    });
-  }
+// Not recorded; code and words are those that one subscription documented. Whether a size may be of low priority is not
+// asked here: the cluster is made, and says it in its errors.
+function checkSize(vmSize: string): void {
+  if (findSize(vmSize) !== undefined) return;
+  throw mfeFault(400, {
+    message: `The specified VM size ${vmSize} is not a supported VM size in this region.`,
+    inner: ['BadArgument', 'InvalidPropertyValue'],
+  });
 }

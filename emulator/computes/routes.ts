@@ -46,7 +46,7 @@ function put(call: Call): Reply {
     provisioningState: 'Creating' as const,
   });
   world.clusters.save(cluster);
-  const headers = startOperation(call, name, () => succeed(world, name));
+  const headers = startOperation(call, name, () => world.clusters.provisioned(name));
   // 201 for an existing cluster too, as recorded.
   return { status: 201, headers, body: acceptedBody(world, cluster, before === undefined) };
 }
@@ -58,7 +58,7 @@ function patch(call: Call): Reply {
     provisioningState: 'Updating' as const,
   });
   world.clusters.save(cluster);
-  const headers = startOperation(call, cluster.name, () => succeed(world, cluster.name));
+  const headers = startOperation(call, cluster.name, () => world.clusters.provisioned(cluster.name));
   return { status: 202, headers, body: acceptedBody(world, cluster, false) };
 }
 
@@ -68,16 +68,11 @@ function remove(call: Call): Reply {
   cluster.provisioningState = 'Deleting';
   world.clusters.save(cluster);
   world.jobs.cancelOn(cluster.name, `The compute ${cluster.name} was deleted.`);
-  const headers = startOperation(call, cluster.name, () => world.clusters.delete(cluster.name));
+  const headers = startOperation(call, cluster.name, () => {
+    world.clusters.delete(cluster.name);
+    return null;
+  });
   return { status: 202, headers };
-}
-
-function succeed(world: World, name: string): void {
-  const cluster = world.clusters.get(name);
-  if (cluster === undefined || cluster.provisioningState === 'Deleting') return;
-  cluster.provisioningState = 'Succeeded';
-  world.clusters.save(cluster);
-  world.clusters.settle(name);
 }
 
 // An unknown compute is a 404 with an empty body, as recorded six times out of six.

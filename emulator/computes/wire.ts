@@ -34,6 +34,7 @@ export function acceptedBody(world: World, cluster: Cluster, isNew: boolean): ob
 
 /** The answer to GET: defaults filled in, machines counted. */
 export function computeBody(world: World, cluster: Cluster): object {
+  if (cluster.provisioningState === 'Failed') return failedBody(world, cluster);
   return {
     ...envelope(world, cluster),
     tags: cluster.tags ?? {},
@@ -75,6 +76,13 @@ export function nodesBody(cluster: Cluster): object {
       runId: node.runId,
     })),
   };
+}
+
+// Recorded: a cluster that could not be made answers what was asked for, like the PUT.
+function failedBody(world: World, cluster: Cluster): object {
+  const body = acceptedBody(world, cluster, true) as { properties: object };
+  const properties = { ...body.properties, computeLocation: cluster.location };
+  return { ...body, tags: cluster.tags ?? {}, properties };
 }
 
 function envelope(world: World, cluster: Cluster): object {

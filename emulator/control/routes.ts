@@ -1,19 +1,26 @@
 import { z } from 'zod';
 
 import type { Datastore } from '../entities/datastore.js';
-import { eviction, evict } from '../faces/evict.js';
+import { evict } from '../faces/evict.js';
 import { armFault } from '../http/fault.js';
 import { ok, type Call, type Reply, type Route } from '../http/route.js';
-import { parseScenario } from '../scenario/schema.js';
+import { eviction } from '../scenario/language/evictions.js';
+import { readScenario, type ReadScenario } from '../scenario/scenario.js';
 
 /** The emulator's own controls, for people and tests; Azure has nothing like them. */
 export const controlRoutes: readonly Route[] = [
   { method: 'GET', path: '/_emulator/state', guard: 'open', handle: state },
   { method: 'POST', path: '/_emulator/evict', guard: 'open', handle: takeAway },
-  { method: 'POST', path: '/_emulator/scenario', guard: 'open', handle: loadScenario },
+  { method: 'POST', path: '/_emulator/scenario', guard: 'open', handle: replace },
+  { method: 'DELETE', path: '/_emulator/scenario', guard: 'open', handle: clear },
+  { method: 'POST', path: '/_emulator/faults', guard: 'open', handle: add },
+  { method: 'DELETE', path: '/_emulator/faults', guard: 'open', handle: clear },
 ];
 
 const evictBody = eviction.extend({ job: z.string().min(1) });
+
+/** Collections that the state page shows in another form, or not at all. */
+const APART = new Set(['identity', 'scripts']);
 
 // Everything but secrets.
 function state({ world }: Call): Reply {
@@ -22,11 +29,12 @@ function state({ world }: Call): Reply {
     storageKey: storageKey === null ? null : '(hidden)',
     clientSecret: clientSecret === null ? null : '(hidden)',
   };
-  const entities = world.store.names().filter((name) => name !== 'identity');
+  const entities = world.store.names().filter((name) => !APART.has(name));
   return ok({
     url: world.url(),
     options: { ...options, ...hidden },
     scenario: world.scenario.state(),
+    limits: world.limits.state(),
     ...Object.fromEntries(
       entities.map((name) => [name, world.store.collection<object>(name).all().map(withoutSecrets)]),
     ),
@@ -51,12 +59,33 @@ async function takeAway(call: Call): Promise<Reply> {
   return ok({ done: await evict(call.world, job, what) });
 }
 
-function loadScenario(call: Call): Reply {
+async function replace(call: Call): Promise<Reply> {
+  const read = await scenarioIn(call);
+  call.world.scenario.replace(read);
+  return ok(counted(read));
+}
+
+async function add(call: Call): Promise<Reply> {
+  const read = await scenarioIn(call);
+  call.world.scenario.add(read);
+  return ok(counted(read));
+}
+
+function clear({ world }: Call): Reply {
+  return ok({ ended: world.scenario.clear() });
+}
+
+// Files that it names are relative to where the emulator was started.
+async function scenarioIn(call: Call): Promise<ReadScenario> {
   try {
-    const rules = parseScenario(JSON.stringify(call.body ?? null), 'sent');
-    call.world.scenario.load(rules);
-    return ok({ rules: rules.length });
+    return await readScenario(JSON.stringify(call.body ?? null), 'sent', process.cwd());
   } catch (error) {
     throw armFault(400, 'BadScenario', (error as Error).message);
   }
+}
+
+// How many items of each block there are.
+function counted({ document }: ReadScenario): Record<string, number> {
+  const { seed: _, ...blocks } = document;
+  return Object.fromEntries(Object.entries(blocks).map(([name, items]) => [name, items.length]));
 }

@@ -51,5 +51,5 @@ export interface Cluster {
 
 /** An error as compute resources carry it. */
 export interface ErrorItem {
-  error: { code: string; message: string };
+  error: { code: string; message: string; details?: { code: string; message: string }[] };
 }

@@ -6,6 +6,7 @@ import type { Face } from './face.js';
  */
 export const hang: Face = {
   sentence: 'the job stays Running while the node answers nothing any more',
+  takesNodes: true,
   strike(start, ranks) {
     start.freeze(ranks);
     return Promise.resolve();

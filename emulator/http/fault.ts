@@ -24,6 +24,8 @@ export class Fault extends Error {
 export interface MfeError {
   message: string;
   code?: string;
+  /** The call behind it that failed. */
+  target?: string;
   /** Codes of the nested chain, outermost first. */
   inner?: string[];
   details?: { code: string; message: string }[];
@@ -40,6 +42,7 @@ export function mfeFault(status: number, error: MfeError): Fault {
       error: {
         code: error.code ?? 'UserError',
         message: error.message,
+        ...(error.target === undefined ? {} : { target: error.target }),
         details: (error.details ?? []).map((detail) => ({ ...detail, details: [], additionalInfo: [] })),
         additionalInfo: additionalInfo(error, origin),
       },

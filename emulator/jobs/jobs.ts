@@ -1,11 +1,12 @@
-import { durationSeconds } from '../durations.js';
+import { secondsSince } from '../clock.js';
 import { isTerminal, type Job, type JobRequest, type JobStatus } from '../entities/job.js';
-import { newGuid } from '../options.js';
 import { reap } from '../nodes/reaper.js';
 import type { Collection } from '../store/collection.js';
 import type { World } from '../world.js';
 import { PREEMPTION, unfit, type Ending } from './endings.js';
+import { newJob } from './newJob.js';
 import { JobStart } from './start.js';
+import { TimeLimits } from './timeLimits.js';
 import { clusterName } from './wire.js';
 
 const STARTING_SECONDS = 0.2;
@@ -13,13 +14,15 @@ const STARTING_SECONDS = 0.2;
 /** All jobs: their queue, their starts on nodes, and how they end. */
 export class Jobs {
   private readonly starts = new Map<string, JobStart>();
-  private readonly timeouts = new Map<string, () => void>();
+  private readonly limits: TimeLimits;
   private closed = false;
 
   constructor(
     private readonly world: World,
     private readonly entities: Collection<Job>,
-  ) {}
+  ) {
+    this.limits = new TimeLimits(world.clock, (job, reason) => this.cancel(job, reason));
+  }
 
   all(): Job[] {
     return this.entities.all();
@@ -45,29 +48,9 @@ export class Jobs {
 
   /** Takes a job in. Everything that may be wrong with it but its form shows later, as in the service. */
   submit(name: string, request: JobRequest): Job {
-    const now = this.world.clock.now().toISOString();
-    const sameExperiment = this.all().find((job) => job.request.experimentName === request.experimentName);
-    const job: Job = {
-      name,
-      request,
-      status: 'Starting',
-      createdAt: now,
-      modifiedAt: now,
-      runUuid: newGuid(),
-      runNumber: Math.floor(Date.parse(now) / 1000),
-      experimentId: sameExperiment?.experimentId ?? newGuid(),
-      attempt: 1,
-      revision: 0,
-      history: [{ status: 'Starting', at: now }],
-      startedAt: null,
-      lastStartedAt: null,
-      endedAt: null,
-      error: null,
-      warnings: [],
-      cancelationReason: null,
-      nodes: [],
-      logs: [],
-    };
+    const { experimentName } = request;
+    const sameExperiment = this.all().find((each) => each.request.experimentName === experimentName);
+    const job = newJob(name, request, sameExperiment?.experimentId, this.world.clock.now());
     this.save(job);
     this.world.clock.after(STARTING_SECONDS, () => this.enqueue(job));
     return job;
@@ -77,6 +60,7 @@ export class Jobs {
   cancel(name: string, reason: string): void {
     const job = this.get(name);
     if (job === undefined || isTerminal(job.status) || job.status === 'CancelRequested') return;
+    job.cancelationReason = reason;
     this.move(job, 'CancelRequested');
     const start = this.startOf(name);
     if (start === undefined) this.finish(job, { status: 'Canceled', reason });
@@ -96,10 +80,15 @@ export class Jobs {
     return wanting.reduce((sum, job) => sum + job.request.resources.instanceCount, 0);
   }
 
+  /** Names of the jobs that have nodes now. */
+  onNodes(): string[] {
+    return this.all().flatMap(({ name }) => (this.startOf(name) === undefined ? [] : [name]));
+  }
+
   /** Gives idle nodes of a cluster to the jobs that wait longest. */
   dispatch(cluster: string): void {
     const waiting = this.all().filter(
-      (job) => job.status === 'Queued' && isOn(job, cluster) && !this.startOf(job.name),
+      (job) => job.status === 'Queued' && isOn(job, cluster) && !this.startOf(job.name) && this.mayStart(job),
     );
     for (const job of waiting.sort((left, right) => left.createdAt.localeCompare(right.createdAt))) {
       const nodes = this.world.clusters.reserve(cluster, job.request.resources.instanceCount, job.name);
@@ -109,13 +98,15 @@ export class Jobs {
     }
   }
 
-  /** After a restart of the emulator: what had nodes was preempted, what waited waits on. */
+  /** After a restart of the emulator: what had nodes was preempted, what waited waits on, what was being canceled is. */
   recover(): void {
     const active = this.all().filter((job) => !isTerminal(job.status));
     reap(active);
     for (const job of active) {
       const waited = job.status === 'Starting' || (job.status === 'Queued' && job.nodes.length === 0);
       if (waited) this.enqueue(job);
+      else if (job.status === 'CancelRequested')
+        this.finish(job, { status: 'Canceled', reason: job.cancelationReason ?? 'The job was canceled.' });
       else this.finish(job, { status: 'Failed', error: PREEMPTION });
     }
   }
@@ -140,9 +131,24 @@ export class Jobs {
       );
       this.finish(job, { status: 'Failed', error });
     } else {
-      this.world.clusters.settle(cluster.name);
-      this.dispatch(cluster.name);
+      if (job.startedAt !== null) this.limits.begin(job);
+      this.wait(job);
     }
+  }
+
+  // Nodes are asked for at once; whether they are given to it is another matter.
+  private wait(job: Job): void {
+    const name = clusterName(job.request.computeId);
+    this.world.clusters.settle(name);
+    this.dispatch(name);
+    const { queueSeconds } = this.world.options;
+    if (queueSeconds > 0) this.world.clock.after(queueSeconds, () => this.dispatch(name));
+  }
+
+  private mayStart(job: Job): boolean {
+    const queuedAt = job.history.findLast(({ status }) => status === 'Queued')?.at ?? job.createdAt;
+    // A timer may be early by a moment.
+    return secondsSince(this.world.clock, queuedAt) >= this.world.options.queueSeconds - 0.1;
   }
 
   private begin(job: Job, start: JobStart): void {
@@ -163,6 +169,7 @@ export class Jobs {
         this.save(job);
       },
       uploaded: (output, blob, json) => this.world.scenario.uploaded({ job: job.name, output, blob, json }),
+      storing: (blob, bytes) => this.world.uploadFaults.treat(job.name, blob, bytes),
       ended: (ending) => this.startEnded(job, ending),
     };
   }
@@ -170,12 +177,12 @@ export class Jobs {
   private startEnded(job: Job, ending: Ending): void {
     const start = this.startOf(job.name);
     this.starts.delete(job.name.toLowerCase());
-    this.timeouts.get(job.name)?.();
     job.nodes = [];
     if (ending.status === 'Queued') this.requeue(job, ending.warning);
     else this.finish(job, ending);
     const nodeIds = start?.nodes.map(({ nodeId }) => nodeId) ?? [];
     this.world.clusters.release(clusterName(job.request.computeId), nodeIds);
+    if (job.status === 'Queued') this.wait(job);
     this.dispatch(clusterName(job.request.computeId));
   }
 
@@ -188,6 +195,7 @@ export class Jobs {
   private finish(job: Job, ending: Exclude<Ending, { status: 'Queued' }>): void {
     if (ending.status === 'Failed') job.error = ending.error;
     if (ending.status === 'Canceled') job.cancelationReason = ending.reason;
+    this.limits.end(job);
     job.nodes = [];
     job.endedAt = this.world.clock.now().toISOString();
     this.move(job, ending.status);
@@ -195,10 +203,11 @@ export class Jobs {
 
   private move(job: Job, status: JobStatus): void {
     const now = this.world.clock.now().toISOString();
-    if (status === 'Running') {
+    const begins = status === 'Running' && job.status !== 'NotResponding';
+    if (begins) {
       job.startedAt ??= now;
       job.lastStartedAt = now;
-      this.limitTime(job);
+      this.limits.begin(job);
     }
     // A word of cancel stands until the job is at its end.
     const overruled = job.status === 'CancelRequested' && !isTerminal(status);
@@ -209,16 +218,6 @@ export class Jobs {
     this.save(job);
     this.world.log(`job ${job.name}: ${status}${job.error === null ? '' : ` (${job.error.message.split('\n')[0]})`}`);
     this.world.scenario.statusChanged({ job: job.name, status });
-  }
-
-  private limitTime(job: Job): void {
-    const seconds = durationSeconds(job.request.limits?.timeout ?? '');
-    if (seconds === undefined) return;
-    const reason = `The job exceeded its limit of ${job.request.limits?.timeout ?? ''}.`;
-    this.timeouts.set(
-      job.name,
-      this.world.clock.after(seconds, () => this.cancel(job.name, reason)),
-    );
   }
 }
 

@@ -1,9 +1,11 @@
 import type { ClusterNode } from '../entities/cluster.js';
 import type { Job, JobStatus } from '../entities/job.js';
-import { Agent } from '../nodes/agent.js';
+import type { Treatment } from '../mount/treatment.js';
+import type { Agent } from '../nodes/agent.js';
 import type { FromNode } from '../nodes/messages.js';
 import { nodeMark } from '../nodes/reaper.js';
 import type { World } from '../world.js';
+import { Crew, type Member } from './crew.js';
 import { processFailed, serviceError, unfit, type Ending } from './endings.js';
 import { nodeFolder, planNodes } from './plan.js';
 
@@ -13,27 +15,26 @@ export interface StartEvents {
   agents(agents: readonly Agent[]): void;
   log(artifact: string): void;
   uploaded(output: string, blob: string, json: string | null): void;
+  /** A file is about to go up. @returns what becomes of it; null: nothing out of the ordinary */
+  storing(blob: string, bytes: number): Treatment | null;
   /** Every node has come to rest; called once. */
   ended(ending: Ending): void;
 }
 
-interface Member {
-  node: ClusterNode;
-  agent: Agent;
-  prepared: boolean;
-  /** Processes of the command that have not ended yet. */
-  running: number;
-  /** `lost`: taken away or frozen; nothing more is expected of it. */
-  state: 'working' | 'lost' | 'done';
-}
+type Exit = Extract<FromNode, { type: 'exited' }>;
+
+/** A node that cannot send what it has is not waited for longer than this after the grace; real, as uploads are. */
+const FLUSH_SECONDS = 60;
 
 /** One start of a job on its nodes, from spawning their agents until the last of them is at rest. */
 export class JobStart {
-  private members: Member[] = [];
+  private readonly crew = new Crew();
   private ending: Ending | undefined;
   private imagePulled = false;
   private over = false;
-  private phase: 'preparing' | 'running' | 'finalizing' = 'preparing';
+  private phase: 'Preparing' | 'Running' | 'Finalizing' = 'Preparing';
+  private warnings = 0;
+  private readonly heldExits: { member: Member; exit: Exit }[] = [];
 
   constructor(
     private readonly world: World,
@@ -42,22 +43,38 @@ export class JobStart {
     private readonly events: StartEvents,
   ) {}
 
+  /** Whether it has ended, or has been told to. */
+  get isEnding(): boolean {
+    return this.over || this.ending !== undefined;
+  }
+
+  /** Whether every node has come to rest. */
+  get isOver(): boolean {
+    return this.over;
+  }
+
+  /** Name of the cluster whose nodes it has. */
+  get cluster(): string {
+    return this.job.request.computeId?.split('/').pop() ?? '';
+  }
+
+  /** Whether some process of the command is still at it on a node that is left. */
+  get hasProcesses(): boolean {
+    return this.phase === 'Running' && this.crew.hasProcesses;
+  }
+
   /** Spawns the nodes and has them prepare; goes on by itself from there. */
   async begin(): Promise<void> {
     const { world, job, nodes } = this;
-    const folders = nodes.map((node) => nodeFolder(world.options.stateDir, node.nodeId, job));
+    const places = nodes.map(({ nodeId }) => ({ nodeId, folder: nodeFolder(world.options.stateDir, nodeId, job) }));
     try {
-      const specs = await planNodes(
-        world,
-        job,
-        nodes.map(({ nodeId }, rank) => ({ nodeId, folder: folders[rank] ?? '' })),
-      );
-      if (this.over || this.ending !== undefined) return;
-      this.members = nodes.map((node, rank) => this.enlist(node, folders[rank] ?? ''));
-      this.events.agents(this.members.map(({ agent }) => agent));
-      this.members.forEach(({ agent }, rank) => {
+      // At once, so that there is a node to take away from the first moment on.
+      nodes.forEach((node, rank) => this.enlist(node, places[rank]?.folder ?? ''));
+      this.events.agents(this.crew.agents);
+      const specs = await planNodes(world, job, places);
+      this.crew.agents.forEach((agent, rank) => {
         const spec = specs[rank];
-        if (spec !== undefined) agent.tell({ type: 'prepare', spec });
+        if (spec !== undefined && !this.isEnding) agent.tell({ type: 'prepare', spec });
       });
     } catch (error) {
       this.end({ status: 'Failed', error: unfit((error as Error).message) });
@@ -70,45 +87,73 @@ export class JobStart {
 
   /** Ends the start: the first word counts. Commands get SIGTERM and `graceSeconds`, or SIGKILL at once with 0. */
   end(ending: Ending, graceSeconds = 0): void {
-    if (this.ending !== undefined || this.over) return;
+    if (this.isEnding) return;
     this.ending = ending;
-    const graceMs = this.world.clock.milliseconds(graceSeconds);
-    for (const member of this.working()) member.agent.tell({ type: 'stop', graceMs });
+    const { clock, options } = this.world;
+    this.crew.tell({ type: 'stop', graceMs: clock.milliseconds(graceSeconds) });
+    clock.after(graceSeconds + FLUSH_SECONDS * options.speed, () => this.giveUp());
     this.settle();
   }
 
   /** Takes nodes away: killed before this returns, with all that was not uploaded; done when their disks are gone too. */
   async lose(ranks: readonly number[]): Promise<void> {
-    const lost = this.pick(ranks);
+    const lost = this.crew.pick(ranks);
     for (const member of lost) member.state = 'lost';
     const killed = lost.map(({ agent }) => agent.kill());
-    for (const { node } of lost) this.world.clusters.preempt(this.clusterName(), node.nodeId);
+    for (const { node } of lost) this.world.clusters.preempt(this.cluster, node.nodeId);
+    if (this.isEnding) this.settle();
     await Promise.all(killed);
   }
 
   /** Nodes vanish without a word to their peers, whose connections to them stay open and silent. */
   freeze(ranks: readonly number[]): void {
-    for (const member of this.pick(ranks)) {
+    for (const member of this.crew.pick(ranks)) {
       member.state = 'lost';
       member.agent.freeze();
-      this.world.clusters.preempt(this.clusterName(), member.node.nodeId);
+      this.world.clusters.preempt(this.cluster, member.node.nodeId);
     }
+  }
+
+  /** Nodes stand still for a while, the job is NotResponding, and then all goes on where it was. */
+  pause(ranks: readonly number[], seconds: number): void {
+    const paused = this.crew.pick(ranks).filter(({ state }) => state === 'working');
+    if (paused.length === 0 || this.isEnding) return;
+    for (const member of paused) {
+      member.state = 'paused';
+      member.agent.freeze();
+    }
+    this.events.status('NotResponding');
+    this.world.clock.after(seconds, () => this.resume(paused));
+  }
+
+  /**
+   * SIGTERM for the processes of the command on these nodes, and nothing else. Until `release`, no process that fails
+   * ends the job: what comes after a warning is put down to the preemption.
+   */
+  warn(ranks: readonly number[]): void {
+    this.warnings += 1;
+    for (const { agent } of this.crew.pick(ranks)) agent.tell({ type: 'warn' });
+  }
+
+  /** The warning is over: failures that came meanwhile on nodes that are still there count now. */
+  release(): void {
+    this.warnings -= 1;
+    if (this.warnings > 0) return;
+    for (const { member, exit } of this.heldExits.splice(0)) if (member.state !== 'lost') this.fail(exit);
   }
 
   /** Ends every process at once and says nothing: the emulator itself is going. */
   async kill(): Promise<void> {
     this.over = true;
-    await Promise.all(this.members.map(({ agent }) => agent.kill()));
+    await this.crew.kill();
   }
 
-  private enlist(node: ClusterNode, folder: string): Member {
-    const agent: Agent = new Agent(node.nodeId, nodeMark(this.job, node.nodeId), folder, {
-      message: (message) => this.hear(member, message),
-      gone: () => this.gone(member),
+  private enlist(node: ClusterNode, folder: string): void {
+    const processes = this.job.request.distribution?.processCountPerInstance ?? 1;
+    this.crew.enlist(node, nodeMark(this.job, node.nodeId), folder, processes, {
+      message: (member, message) => this.hear(member, message),
+      gone: (member) => this.gone(member),
     });
-    const running = this.job.request.distribution?.processCountPerInstance ?? 1;
-    const member: Member = { node, agent, prepared: false, running, state: 'working' };
-    return member;
   }
 
   private hear(member: Member, message: FromNode): void {
@@ -119,29 +164,36 @@ export class JobStart {
     } else if (message.type === 'unfit') this.end({ status: 'Failed', error: unfit(message.message) });
     else if (message.type === 'log') this.events.log(message.artifact);
     else if (message.type === 'uploaded') this.events.uploaded(message.output, message.blob, message.json);
-    else if (message.type === 'exited') this.processExited(member, message);
+    else if (message.type === 'storing') {
+      const treatment = this.events.storing(message.blob, message.bytes);
+      member.agent.tell({ type: 'store', id: message.id, treatment });
+    } else if (message.type === 'exited') this.processExited(member, message);
     else this.flushed(member, message.problem);
   }
 
   private runWhenReady(): void {
-    const ready = this.imagePulled && this.phase === 'preparing' && this.ending === undefined;
-    if (!ready || this.over || !this.members.every(({ prepared }) => prepared)) return;
-    this.phase = 'running';
+    const mayRun = this.imagePulled && this.phase === 'Preparing' && !this.isEnding;
+    if (!mayRun || !this.crew.every(({ prepared, state }) => prepared && state === 'working')) return;
+    this.phase = 'Running';
     this.events.status('Running');
-    for (const member of this.working()) member.agent.tell({ type: 'run' });
+    this.crew.tell({ type: 'run' });
   }
 
-  private processExited(member: Member, exit: Extract<FromNode, { type: 'exited' }>): void {
+  private processExited(member: Member, exit: Exit): void {
     member.running -= 1;
     if (exit.code !== 0) {
-      const error = processFailed(exit.code, exit.signal, exit.log, exit.tail);
-      this.end({ status: 'Failed', error });
+      if (this.warnings > 0) this.heldExits.push({ member, exit });
+      else this.fail(exit);
       return;
     }
-    const allEnded = this.members.every(({ running, state }) => running === 0 && state !== 'lost');
-    if (!allEnded || this.ending !== undefined) return;
-    this.phase = 'finalizing';
+    const allEnded = this.crew.every(({ running, state }) => running === 0 && state !== 'lost');
+    if (!allEnded || this.isEnding || this.heldExits.length > 0) return;
+    this.phase = 'Finalizing';
     this.events.status('Finalizing');
+  }
+
+  private fail({ code, signal, log, tail }: Exit): void {
+    this.end({ status: 'Failed', error: processFailed(code, signal, log, tail) });
   }
 
   private flushed(member: Member, problem: string | null): void {
@@ -152,31 +204,36 @@ export class JobStart {
 
   // A node that goes without its last word was not taken away by us: something on the machine went wrong.
   private gone(member: Member): void {
-    if (this.over || member.state !== 'working') return;
+    if (this.over || member.state === 'lost' || member.state === 'done') return;
     member.state = 'done';
     this.end({ status: 'Failed', error: serviceError(`The node ${member.node.nodeId} stopped answering.`) });
     this.settle();
   }
 
+  private resume(paused: readonly Member[]): void {
+    // Once it ends they are not woken: they go with the rest.
+    const waking = this.isEnding ? [] : paused.filter(({ state }) => state === 'paused');
+    for (const member of waking) {
+      member.state = 'working';
+      member.agent.thaw();
+    }
+    if (waking.length === 0 || this.crew.in('paused').length > 0) return;
+    this.events.status(this.phase);
+    this.runWhenReady();
+  }
+
+  private giveUp(): void {
+    for (const member of this.crew.in('working')) member.state = 'done';
+    this.settle();
+  }
+
   private settle(): void {
-    const resting = this.working().length === 0;
-    const completed = this.ending === undefined && this.phase === 'finalizing';
-    if (this.over || !resting || (this.ending === undefined && !completed)) return;
+    if (this.over || this.crew.in('working').length > 0) return;
+    const isComplete = this.phase === 'Finalizing' && this.crew.every(({ state }) => state === 'done');
+    const ending: Ending | undefined = this.ending ?? (isComplete ? { status: 'Completed' } : undefined);
+    if (ending === undefined) return;
     this.over = true;
-    const ending: Ending = this.ending ?? { status: 'Completed' };
-    // Frozen nodes are still on the machine; now their time is over too.
-    void Promise.all(this.members.map(({ agent }) => agent.kill())).then(() => this.events.ended(ending));
-  }
-
-  private working(): Member[] {
-    return this.members.filter(({ state }) => state === 'working');
-  }
-
-  private pick(ranks: readonly number[]): Member[] {
-    return this.members.filter(({ state }, rank) => state !== 'lost' && ranks.includes(rank));
-  }
-
-  private clusterName(): string {
-    return this.job.request.computeId?.split('/').pop() ?? '';
+    // Nodes that stand still are on the machine all the same; now their time is over too.
+    void this.crew.kill().then(() => this.events.ended(ending));
   }
 }

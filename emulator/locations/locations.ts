@@ -26,6 +26,7 @@ function inRegion(call: Call): Call {
 
 function usages({ world }: Call): object[] {
   const clusters = world.clusters.all();
+  const { limitOf } = world.capacity;
   const subscription = `/subscriptions/${world.options.subscription}`;
   const regional = (pool: Pool, type: string): object => usageRow(pool, `${type}/usages`, subscription);
   return [
@@ -33,9 +34,9 @@ function usages({ world }: Call): object[] {
       { name: 'TotalClusters', localizedName: 'Total Clusters', limit: CLUSTER_LIMIT, inUse: clusters.length },
       'totalClusters',
     ),
-    regional(dedicatedPool(clusters), 'totalDedicatedCores'),
-    regional(lowPriorityPool(clusters), 'lowPriorityCores'),
-    ...familyPools(clusters).map((pool) =>
+    regional(dedicatedPool(clusters, limitOf), 'totalDedicatedCores'),
+    regional(lowPriorityPool(clusters, limitOf), 'lowPriorityCores'),
+    ...familyPools(clusters, limitOf).map((pool) =>
       usageRow(pool, 'vmFamily/dedicatedCores/usages', `${subscription}/usages/${pool.name.replaceAll(' ', '_')}`),
     ),
   ];
@@ -62,7 +63,7 @@ function quotas({ world }: Call): object[] {
     id: `${id}/quotas/${pool.name.replaceAll(' ', '_')}`,
     location,
   });
-  return familyPools(world.clusters.all()).flatMap((pool) => [
+  return familyPools(world.clusters.all(), world.capacity.limitOf).flatMap((pool) => [
     row(pool, 'vmFamily', subscription, null),
     row(pool, 'workspaces', workspacePath(world), world.options.region),
   ]);

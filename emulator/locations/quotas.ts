@@ -10,6 +10,9 @@ export interface Pool {
   inUse: number;
 }
 
+/** Says what limit a pool has, given the usual one. */
+export type LimitOf = (pool: string, usual: number) => number;
+
 const REGIONAL_DEDICATED = 2000;
 const LOW_PRIORITY = 2000;
 const FAMILY_LIMIT = 1000;
@@ -17,32 +20,32 @@ const FAMILY_LIMIT = 1000;
 const COUNTED = new Set(['preparing', 'idle', 'running', 'leaving', 'unusable']);
 
 /** The pool that low-priority nodes of every family share. */
-export function lowPriorityPool(clusters: readonly Cluster[]): Pool {
+export function lowPriorityPool(clusters: readonly Cluster[], limitOf: LimitOf): Pool {
   return {
     name: 'TotalLowPriorityCores',
     localizedName: 'Total Cluster LowPriority Regional vCPUs',
-    limit: LOW_PRIORITY,
+    limit: limitOf('TotalLowPriorityCores', LOW_PRIORITY),
     inUse: cores(clusters.filter((cluster) => cluster.vmPriority === 'LowPriority')),
   };
 }
 
 /** The regional pool of dedicated nodes. */
-export function dedicatedPool(clusters: readonly Cluster[]): Pool {
+export function dedicatedPool(clusters: readonly Cluster[], limitOf: LimitOf): Pool {
   return {
     name: 'TotalDedicatedCores',
     localizedName: 'Total Cluster Dedicated Regional vCPUs',
-    limit: REGIONAL_DEDICATED,
+    limit: limitOf('TotalDedicatedCores', REGIONAL_DEDICATED),
     inUse: cores(clusters.filter((cluster) => cluster.vmPriority !== 'LowPriority')),
   };
 }
 
 /** The pools of dedicated nodes by family of size. */
-export function familyPools(clusters: readonly Cluster[]): Pool[] {
+export function familyPools(clusters: readonly Cluster[], limitOf: LimitOf): Pool[] {
   const families = [...new Set(SIZES.map((size) => size.family))];
   return families.map((family) => ({
     name: family,
     localizedName: `${familyTitle(family)} Cluster Dedicated vCPUs`,
-    limit: FAMILY_LIMIT,
+    limit: limitOf(family, FAMILY_LIMIT),
     inUse: cores(
       clusters.filter((cluster) => cluster.vmPriority !== 'LowPriority' && findSize(cluster.vmSize)?.family === family),
     ),
@@ -50,10 +53,10 @@ export function familyPools(clusters: readonly Cluster[]): Pool[] {
 }
 
 /** The pools that a further node of a cluster would draw from. */
-export function poolsOf(cluster: Cluster, clusters: readonly Cluster[]): Pool[] {
-  if (cluster.vmPriority === 'LowPriority') return [lowPriorityPool(clusters)];
+export function poolsOf(cluster: Cluster, clusters: readonly Cluster[], limitOf: LimitOf): Pool[] {
+  if (cluster.vmPriority === 'LowPriority') return [lowPriorityPool(clusters, limitOf)];
   const family = findSize(cluster.vmSize)?.family;
-  return [dedicatedPool(clusters), ...familyPools(clusters).filter((pool) => pool.name === family)];
+  return [dedicatedPool(clusters, limitOf), ...familyPools(clusters, limitOf).filter((pool) => pool.name === family)];
 }
 
 function cores(clusters: readonly Cluster[]): number {

@@ -7,6 +7,7 @@ import type { ContainerClient } from '@azure/storage-blob';
 import { closedFiles, deletedFiles } from './closed.js';
 import { Notices } from './notices.js';
 import { pushFile } from './push.js';
+import { Treatments, type Treat } from './treatment.js';
 import { readTree, sameContent, signatureOf, type Signature } from './tree.js';
 import type { Writers } from './writers.js';
 
@@ -20,6 +21,8 @@ export interface MountOptions {
   /** Path in the container, without slashes at its ends. */
   prefix: string;
   writers: Writers;
+  /** What becomes of a file on its way; nothing out of the ordinary without it. */
+  treat?: Treat;
   /** A file is in Blob storage; `content` only of small ones. */
   uploaded(name: string, content: Buffer | null): void;
   /** Something did not work and will be tried again. */
@@ -40,12 +43,14 @@ export class Mount {
   private readonly sent = new Map<string, Signature>();
   private readonly etags = new Map<string, string>();
   private readonly notices: Notices;
+  private readonly treatments: Treatments;
   private running: Promise<void> = Promise.resolve();
   private stopping = false;
   private unfinished = true;
 
   private constructor(private readonly options: MountOptions) {
     this.notices = new Notices(options.root);
+    this.treatments = new Treatments(options.treat ?? (() => Promise.resolve(null)));
   }
 
   /** Makes the folder, fills it with what the container holds, and begins to keep both in step. */
@@ -68,7 +73,10 @@ export class Mount {
     const deadline = Date.now() + FLUSH_PATIENCE_MS;
     for (;;) {
       try {
+        for (const name of this.treatments.heal(true)) this.sent.delete(name);
         if (await this.push(new Set())) return;
+        // What was to come later comes now, behind the rest.
+        this.treatments.releaseAll();
       } catch (error) {
         if (Date.now() > deadline) throw error;
         await sleep(REST_MS);
@@ -88,6 +96,7 @@ export class Mount {
     let lastPull = Date.now();
     while (!this.stopping) {
       const now = Date.now();
+      for (const name of this.treatments.heal(false)) this.unsend(name);
       const worthALook = this.notices.happened() || this.unfinished || now - lastLook >= REST_MS;
       try {
         if (worthALook) {
@@ -127,12 +136,17 @@ export class Mount {
       now: noneOpen === undefined ? Date.now() : Infinity,
     };
     const { closed, waits } = closedFiles(round);
+    let held = false;
     for (const name of closed) {
       if (this.stopping && noneOpen === undefined) return false;
       const seen = tree.files.get(name);
       if (seen === undefined) continue;
-      const pushed = await pushFile(container.getBlockBlobClient(this.blobName(name)), join(root, name), seen);
+      const portion = await this.treatments.portionOf(name, seen);
+      held ||= portion === undefined;
+      if (portion === undefined) continue;
+      const pushed = await pushFile(container.getBlockBlobClient(this.blobName(name)), join(root, name), seen, portion);
       if (pushed.result === 'changed') return false;
+      this.treatments.sent(name);
       this.sent.set(name, pushed.signature);
       this.etags.set(name, unquoted(pushed.etag));
       this.options.uploaded(name, pushed.content);
@@ -141,7 +155,7 @@ export class Mount {
       await container.getBlobClient(this.blobName(name)).deleteIfExists();
       this.forget(name);
     }
-    return open.size === 0 && !waits;
+    return open.size === 0 && !waits && !held;
   }
 
   private async pull(): Promise<void> {
@@ -179,7 +193,13 @@ export class Mount {
     if (unchangedHere) await rm(path, { force: true });
   }
 
+  private unsend(name: string): void {
+    this.sent.delete(name);
+    this.unfinished = true;
+  }
+
   private forget(name: string): void {
+    this.treatments.forget(name);
     this.sent.delete(name);
     this.etags.delete(name);
     this.notices.forget(name);

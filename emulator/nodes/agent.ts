@@ -64,6 +64,11 @@ export class Agent {
     signalNode(this.pid, this.mark, 'SIGSTOP');
   }
 
+  /** The machine goes on where it stopped. */
+  thaw(): void {
+    signalNode(this.pid, this.mark, 'SIGCONT');
+  }
+
   private async dropDisk(): Promise<void> {
     await rm(this.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
     // The machine's own folder goes with its last disk; another start of a job may have one there.

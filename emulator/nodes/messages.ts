@@ -1,3 +1,4 @@
+import type { Treatment } from '../mount/treatment.js';
 import type { BlobPlace } from '../storage/place.js';
 
 /** An input of a job, resolved to where its bytes are. */
@@ -39,8 +40,18 @@ export interface NodeSpec {
   rendezvous: { address: string; port: number } | null;
 }
 
-/** From the emulator to a node. `stop` ends the command: SIGTERM, then SIGKILL after the grace. */
-export type ToNode = { type: 'prepare'; spec: NodeSpec } | { type: 'run' } | { type: 'stop'; graceMs: number };
+/**
+ * From the emulator to a node.
+ * - `warn`: SIGTERM for the command, and nothing else
+ * - `stop`: ends the command: SIGTERM, then SIGKILL after the grace
+ * - `store`: the answer to `storing`
+ */
+export type ToNode =
+  | { type: 'prepare'; spec: NodeSpec }
+  | { type: 'run' }
+  | { type: 'warn' }
+  | { type: 'stop'; graceMs: number }
+  | { type: 'store'; id: number; treatment: Treatment | null };
 
 /**
  * From a node to the emulator.
@@ -48,6 +59,7 @@ export type ToNode = { type: 'prepare'; spec: NodeSpec } | { type: 'run' } | { t
  * - `unfit`: they cannot be
  * - `log`: a log file came to be, named as an artifact
  * - `exited`: a process of the command ended
+ * - `storing`: a file of a mounted output is about to go up, and waits for `store`
  * - `uploaded`: a file of an output is in Blob storage; small JSON comes along
  * - `flushed`: every process has ended and everything is uploaded; the last word of a node
  */
@@ -56,6 +68,7 @@ export type FromNode =
   | { type: 'unfit'; message: string }
   | { type: 'log'; artifact: string }
   | { type: 'exited'; rank: number; code: number | null; signal: string | null; log: string; tail: string }
+  | { type: 'storing'; id: number; blob: string; bytes: number }
   | { type: 'uploaded'; output: string; blob: string; json: string | null }
   | { type: 'flushed'; problem: string | null };
 

@@ -28,4 +28,9 @@ export class Collection<T extends object> {
   all(): T[] {
     return [...this.entries.values()];
   }
+
+  /** Everything with the key that it is kept under. */
+  keyed(): [string, T][] {
+    return [...this.entries];
+  }
 }

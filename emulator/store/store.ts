@@ -6,6 +6,9 @@ import { Collection } from './collection.js';
 
 const DEBOUNCE_MS = 50;
 
+/** Is told what is at a key of a collection now; undefined: nothing. */
+export type StoreWatcher = (collection: string, key: string, value: object | undefined) => void;
+
 /**
  * Every entity of the emulator, in memory and as one file each below a folder. Changes are written in the background a
  * moment later; `flush` waits for them, and the server does so before it answers a request that changed anything.
@@ -15,6 +18,7 @@ export class Store {
   private readonly dirty = new Map<string, { folder: string; value: object | undefined }>();
   private timer: NodeJS.Timeout | undefined;
   private writing: Promise<void> = Promise.resolve();
+  private watcher: StoreWatcher | undefined;
 
   private constructor(private readonly folder: string) {}
 
@@ -37,6 +41,11 @@ export class Store {
     return [...this.collections.keys()];
   }
 
+  /** Tells `watcher` of every change from now on; one watcher at a time. */
+  watch(watcher: StoreWatcher | undefined): void {
+    this.watcher = watcher;
+  }
+
   /** Waits until everything that changed before the call is on disk. */
   flush(): Promise<void> {
     clearTimeout(this.timer);
@@ -54,7 +63,13 @@ export class Store {
       const text = await readFile(join(folder, file), 'utf8');
       entries.set(decodeURIComponent(file.slice(0, -'.json'.length)), JSON.parse(text) as object);
     }
-    this.collections.set(name, new Collection(entries, (key, value) => this.changed(folder, key, value)));
+    this.collections.set(
+      name,
+      new Collection(entries, (key, value) => {
+        this.watcher?.(name, key, value);
+        this.changed(folder, key, value);
+      }),
+    );
   }
 
   private changed(folder: string, key: string, value: object | undefined): void {

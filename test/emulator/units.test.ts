@@ -102,7 +102,7 @@ describe('emulator: which files a mount sends', () => {
 
 describe('emulator: scenario files', () => {
   it('fills in what a rule leaves out', () => {
-    const rules = parseScenario(
+    const { rules } = parseScenario(
       'rules:\n  - when: {job: "demo-*", blob: "**/heartbeat.json", json: {path: step, atLeast: 143}}\n    do: {evict: {node: 1}}\n',
       's.yaml',
     );
@@ -126,9 +126,10 @@ describe('emulator: scenario files', () => {
     [
       'a rule that waits for nothing',
       'rules: [{when: {job: x}, do: {evict: {}}}]',
-      /^Field rules\[0\]\.when of .* needs either blob or status/,
+      /^Field rules\[0\]\.when of .* needs either blob or status or at/,
     ],
-    ['no rules', '', /^The file of the scenario s\.yaml is wrong/],
+    ['nothing to do', '{seed: 1}', /^The file of the scenario s\.yaml is wrong: needs rules, evictions/],
+    ['an empty file', '', /^The file of the scenario s\.yaml is wrong/],
     ['no YAML', 'rules: [', /^The scenario s\.yaml is no YAML/],
   ] as const) {
     it(`refuses ${what} in one sentence`, () => {

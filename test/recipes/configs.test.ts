@@ -116,7 +116,8 @@ describe('recipes: the demo', () => {
 
   it('loses a node in phase 1 behind a checkpoint, with work in between and the next checkpoint still to come', () => {
     const config = load('demo.yaml');
-    const [rule, ...others] = parseScenario(textOf('configs', 'demo.scenario.yaml'), 'demo.scenario.yaml');
+    const { rules } = parseScenario(textOf('configs', 'demo.scenario.yaml'), 'demo.scenario.yaml');
+    const [rule, ...others] = rules;
     const step = rule?.when.json?.atLeast ?? 0;
     const [p1] = config.phases;
     const every = config.checkpoints.everySteps ?? 0;

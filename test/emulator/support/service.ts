@@ -34,25 +34,31 @@ export interface Service {
   emulator: Emulator;
   credential: ClientSecretCredential;
   arm: AzureMachineLearningWorkspaces;
+  /** The authority of its certificate, PEM. */
+  ca: string;
   /** A request with a good token; paths beginning with `/jobs` and the like are below the workspace. */
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   stop(): Promise<void>;
 }
 
 /** Starts an emulator in this process, fast, with or without storage. */
-export async function startService(options: Partial<EmulatorOptions> & { storage?: boolean } = {}): Promise<Service> {
+export async function startService(
+  options: Partial<EmulatorOptions> & { storage?: boolean } = {},
+  log?: (line: string) => void,
+): Promise<Service> {
   const { storage = false, ...rest } = options;
   const folder = await mkdtemp(join(tmpdir(), 'emulator-test-'));
   const account = storage ? await sharedStorage() : undefined;
   const tlsDir = account === undefined ? join(folder, 'tls') : join(account.certificates.caFile, '..');
-  const emulator = await startEmulator({
+  const given = {
     tlsDir,
     stateDir: join(folder, 'state'),
     clientSecret: SECRET,
     speed: 10,
     ...(account === undefined ? {} : { storageEndpoint: account.endpoint, storageKey: account.key }),
     ...rest,
-  });
+  };
+  const emulator = await startEmulator(given, log);
   const clients = clientsOf(emulator);
   const stop = async (): Promise<void> => {
     await emulator.close();
@@ -62,7 +68,9 @@ export async function startService(options: Partial<EmulatorOptions> & { storage
 }
 
 /** Unmodified clients of an emulator that runs anywhere. */
-export function clientsOf(emulator: Pick<Emulator, 'url' | 'caFile'>): Pick<Service, 'credential' | 'arm' | 'call'> {
+export function clientsOf(
+  emulator: Pick<Emulator, 'url' | 'caFile'>,
+): Pick<Service, 'credential' | 'arm' | 'ca' | 'call'> {
   const ca = readFileSync(emulator.caFile, 'utf8');
   const credential = new ClientSecretCredential(DEFAULTS.tenant, DEFAULTS.clientId, SECRET, {
     authorityHost: emulator.url,
@@ -81,7 +89,7 @@ export function clientsOf(emulator: Pick<Emulator, 'url' | 'caFile'>): Pick<Serv
     const url = new URL(`${isBelowWorkspace ? P : ''}${path}${path.startsWith('/_') ? '' : version}`, emulator.url);
     return ask(url, ca, method, body, { authorization: `Bearer ${token}`, ...headers });
   };
-  return { credential, arm, call };
+  return { credential, arm, ca, call };
 }
 
 /** The default datastore's container. */

@@ -1,0 +1,28 @@
+import type { Job, JobRequest } from '../entities/job.js';
+import { newGuid } from '../options.js';
+
+/** A job as it is taken in. @param experimentId of its experiment; undefined: it is the first one in it */
+export function newJob(name: string, request: JobRequest, experimentId: string | undefined, at: Date): Job {
+  const now = at.toISOString();
+  return {
+    name,
+    request,
+    status: 'Starting',
+    createdAt: now,
+    modifiedAt: now,
+    runUuid: newGuid(),
+    runNumber: Math.floor(at.getTime() / 1000),
+    experimentId: experimentId ?? newGuid(),
+    attempt: 1,
+    revision: 0,
+    history: [{ status: 'Starting', at: now }],
+    startedAt: null,
+    lastStartedAt: null,
+    endedAt: null,
+    error: null,
+    warnings: [],
+    cancelationReason: null,
+    nodes: [],
+    logs: [],
+  };
+}
