@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
+import type { Principal } from './identity/principals.js';
+
 /** How an emulator is set up; every value has a default but the two folders. */
 export interface EmulatorOptions {
   /** 0 lets the system choose. */
@@ -23,6 +25,10 @@ export interface EmulatorOptions {
   clientId: string;
   /** null: any secret is taken. */
   clientSecret: string | null;
+  /** Service principals beside `clientId`, each with a role of its own. */
+  principals: readonly Principal[];
+  /** Subject of federated tokens of other issuers that are taken for a service principal's; null: only the emulator's own are. */
+  federatedSubject: string | null;
   /** Until a new node is there. */
   provisionSeconds: number;
   /** How long a job waits in the queue at the least, idle nodes or not. */
@@ -56,6 +62,8 @@ export const DEFAULTS = {
   tenant: '00000000-0000-0000-0000-0000000000aa',
   clientId: '00000000-0000-0000-0000-0000000000bb',
   clientSecret: null,
+  principals: [],
+  federatedSubject: null,
   provisionSeconds: 2,
   queueSeconds: 0,
   prepareSeconds: 1,

@@ -5,6 +5,7 @@ import { controlRoutes } from './control/routes.js';
 import { datastoreRoutes } from './datastores/routes.js';
 import { historyRoutes } from './history/routes.js';
 import type { Route } from './http/route.js';
+import { documentRoutes } from './identity/documents.js';
 import { tokenRoutes } from './identity/token.js';
 import { jobRoutes } from './jobs/routes.js';
 import { locationRoutes } from './locations/locations.js';
@@ -20,6 +21,7 @@ export const ROUTES: readonly Route[] = [
   ...assetRoutes,
   ...jobRoutes,
   ...historyRoutes,
+  ...documentRoutes,
   ...tokenRoutes,
   ...controlRoutes,
 ];
