@@ -6,6 +6,10 @@ import type { Principal } from './identity/principals.js';
 export interface EmulatorOptions {
   /** 0 lets the system choose. */
   port: number;
+  /** Port of plain HTTP; 0 lets the system choose, null leaves it shut. */
+  httpPort: number | null;
+  /** Port of the forward proxy; 0 lets the system choose, null leaves it shut. */
+  proxyPort: number | null;
   tlsDir: string;
   stateDir: string;
   scenarioFile: string | null;
@@ -49,6 +53,8 @@ export interface EmulatorOptions {
 /** What holds when nobody says otherwise: a local service that is fast enough to wait for. */
 export const DEFAULTS = {
   port: 0,
+  httpPort: null,
+  proxyPort: null,
   scenarioFile: null,
   speed: 1,
   pathPrepend: [],

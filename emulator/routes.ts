@@ -9,6 +9,7 @@ import { documentRoutes } from './identity/documents.js';
 import { tokenRoutes } from './identity/token.js';
 import { jobRoutes } from './jobs/routes.js';
 import { locationRoutes } from './locations/locations.js';
+import { metadataRoutes } from './ways/metadata.js';
 import { workspaceRoutes } from './workspace/workspace.js';
 
 /** Everything that is served; whatever is not in here is answered 501. */
@@ -23,5 +24,6 @@ export const ROUTES: readonly Route[] = [
   ...historyRoutes,
   ...documentRoutes,
   ...tokenRoutes,
+  ...metadataRoutes,
   ...controlRoutes,
 ];
