@@ -33,6 +33,7 @@ type WayOptions = Pick<
  * @throws Error with a sentence for a port in use
  */
 export async function openWays(options: WayOptions, certificates: Certificates, log: Log): Promise<Ways> {
+  checkAccount(options);
   const { certFile, keyFile, azureCertFile, azureKeyFile, caFile } = certificates;
   const { storageEndpoint, storageAccount, logRequests } = options;
   let serve: (listener: RequestListener) => void = () => undefined;
@@ -61,6 +62,15 @@ export async function openWays(options: WayOptions, certificates: Certificates, 
     await close();
     throw error;
   }
+}
+
+// The proxy finds the account in the first label of a host's name.
+function checkAccount({ proxyPort, storageEndpoint, storageAccount }: WayOptions): void {
+  if (proxyPort === null || storageEndpoint === null || storageAccount === null) return;
+  if (azureHost(`${storageAccount}.blob.core.windows.net`) !== undefined) return;
+  throw new Error(
+    `The storage account "${storageAccount}" has no name that Azure allows (3 to 24 small letters and digits), so the proxy cannot answer for it; choose another account, or --no-proxy.`,
+  );
 }
 
 async function pem(certFile: string, keyFile: string): Promise<{ cert: Buffer; key: Buffer }> {
