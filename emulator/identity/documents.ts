@@ -57,12 +57,13 @@ function openIdConfiguration(call: Call): object {
   };
 }
 
-// Clients ask the public authority whether the authority that they were given is a real one; this emulator's own is.
+// Clients ask the public authority whether the authority that they were given is a real one. This emulator's own is; it
+// is told by its host alone, for MSAL for Python leaves the port out.
 function instanceDiscovery(call: Call): Reply {
   const asked = call.query.get('authorization_endpoint') ?? '';
   const endpoint = URL.canParse(asked) ? new URL(asked) : undefined;
-  const ours = [new URL(call.site.login).host, new URL(call.world.url()).host];
-  if (endpoint === undefined || ![...ENTRA, ...ours].includes(endpoint.host)) {
+  const own = [call.site.login, call.world.url()].find((base) => new URL(base).hostname === endpoint?.hostname);
+  if (endpoint === undefined || (own === undefined && !ENTRA.includes(endpoint.hostname))) {
     throw refusal(call, {
       status: 400,
       error: 'invalid_instance',
@@ -71,13 +72,13 @@ function instanceDiscovery(call: Call): Reply {
     });
   }
   const tenant = endpoint.pathname.split('/')[1] ?? 'common';
-  const own = ours.includes(endpoint.host) ? [alone(endpoint.host)] : [];
+  const isAzure = ENTRA.includes(endpoint.hostname);
   return ok({
-    tenant_discovery_endpoint: `${endpoint.origin}/${tenant}/v2.0/.well-known/openid-configuration`,
+    tenant_discovery_endpoint: `${own ?? endpoint.origin}/${tenant}/v2.0/.well-known/openid-configuration`,
     'api-version': call.query.get('api-version') ?? '1.1',
     metadata: [
       { preferred_network: ENTRA[0], preferred_cache: 'login.windows.net', aliases: ENTRA },
-      ...own.filter(({ preferred_network: host }) => !ENTRA.includes(host)),
+      ...(isAzure || own === undefined ? [] : [alone(new URL(own).host)]),
     ],
   });
 }
