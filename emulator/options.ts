@@ -39,7 +39,7 @@ export interface EmulatorOptions {
   queueSeconds: number;
   /** Image pull and set-up on a node. */
   prepareSeconds: number;
-  /** Until a compute operation is done. */
+  /** Until a compute operation is done. azure-ai-ml asks once at once, and then every 30 seconds. */
   operationSeconds: number;
   /** Between SIGTERM and SIGKILL when a job is canceled. */
   graceSeconds: number;
@@ -73,7 +73,7 @@ export const DEFAULTS = {
   provisionSeconds: 2,
   queueSeconds: 0,
   prepareSeconds: 1,
-  operationSeconds: 0.5,
+  operationSeconds: 0,
   graceSeconds: 10,
   idleSeconds: 120,
   rateLimits: true,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -29,7 +30,14 @@ describe('emulator: the Python client, unmodified', function () {
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'emulator-python-'));
     const pathPrepend = [dirname(tools().python)];
-    service = await startService({ storage: true, httpPort: 0, proxyPort: 0, speed: 20, pathPrepend });
+    service = await startService({
+      storage: true,
+      httpPort: 0,
+      proxyPort: 0,
+      speed: 20,
+      operationSeconds: 0,
+      pathPrepend,
+    });
   });
   after(async () => {
     await service.stop();
@@ -37,7 +45,9 @@ describe('emulator: the Python client, unmodified', function () {
   });
 
   // The last line of what a program prints is its result; clients warn before it as they like.
-  const result = async (args: string[], env: Record<string, string>): Promise<unknown> => {
+  const result = async (args: string[], env: Record<string, string>): Promise<unknown> =>
+    JSON.parse((await run(args, env)).trim().split('\n').at(-1) ?? '');
+  const run = async (args: string[], env: Record<string, string>): Promise<string> => {
     const { caFile, proxyUrl } = service.emulator;
     const ways = { HTTPS_PROXY: proxyUrl ?? '', NO_PROXY: '127.0.0.1', REQUESTS_CA_BUNDLE: caFile };
     const { stdout } = await promisify(execFile)(tools().python, args, {
@@ -53,7 +63,7 @@ describe('emulator: the Python client, unmodified', function () {
       },
       maxBuffer: 16 * 1024 * 1024,
     });
-    return JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
+    return stdout;
   };
 
   it('makes compute, datastore, environment and data, runs, streams, sees a preemption, downloads, cancels, lists', async () => {
@@ -82,6 +92,14 @@ describe('emulator: the Python client, unmodified', function () {
       size: true,
       deleted: true,
     });
+  });
+
+  it('runs the example that its README names', async () => {
+    const example = join(root, 'emulator', 'examples', 'submit.py');
+    assert.match(readFileSync(example, 'utf8').trimEnd(), /^(.*\n){19,24}.*$/, 'it is a script of twenty-odd lines');
+    const said = await run([example], {});
+    assert.match(said, /^rank 0 of 2$/m);
+    assert.match(said, /completed\n$/i);
   });
 
   it("finds the emulator's own address by the cloud metadata, and signs in there", async () => {

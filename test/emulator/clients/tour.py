@@ -120,7 +120,7 @@ def lists(ml: MLClient) -> dict:
         "datastores": {"mine", "workspaceblobstore"} <= {store.name for store in ml.datastores.list()},
         "environments": [each.version for each in ml.environments.list(name="tour")],
         "versions": [each.version for each in ml.data.list(name="greetings")],
-        "lowPriorityCores": usage["TotalLowPriorityCores"].current_value > 0,
+        "lowPriorityCores": usage["TotalLowPriorityCores"].limit > 0,
         "size": "Standard_DS2_v2" in [size.name for size in ml.compute.list_sizes()],
     }
     ml.compute.begin_delete("pair")
