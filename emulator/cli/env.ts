@@ -26,23 +26,31 @@ export function addEnv(program: Command): void {
     .option('--workload-identity', 'sign in by a federated token in a file instead of by a secret')
     .option('--json', 'print them as JSON')
     .action(async (flags: EnvFlags) => {
-      const running = findRunning(flags.state);
-      const variables = {
-        ...proxy(running),
-        ...trust(running),
-        ...(flags.metadata === true ? metadata(running) : {}),
-        ...(await identity(running, flags.workloadIdentity === true)),
-        ...workspace(running),
-      };
+      const variables = await variablesOf(findRunning(flags.state), flags);
       process.stdout.write(flags.json === true ? `${JSON.stringify(variables, null, 2)}\n` : shell(variables));
     });
 }
 
+async function variablesOf(running: Running, flags: EnvFlags): Promise<Record<string, string>> {
+  const byMetadata = flags.metadata === true;
+  if (running.proxyUrl === null && !byMetadata) {
+    throw new Error(
+      "This emulator runs with --no-proxy: clients that know Azure's hosts would reach Azure itself. Use --metadata, or start it with the proxy.",
+    );
+  }
+  return {
+    ...proxy(running),
+    ...trust(running),
+    ...(byMetadata ? metadata(running) : {}),
+    ...(await identity(running, flags.workloadIdentity === true)),
+    ...workspace(running),
+  };
+}
+
 // Clients differ in which case they read first, so a company's proxy in the other one would win.
 function proxy({ proxyUrl }: Running): Record<string, string> {
-  if (proxyUrl === null) return {};
-  const loopback = '127.0.0.1,localhost';
-  return { HTTPS_PROXY: proxyUrl, https_proxy: proxyUrl, NO_PROXY: loopback, no_proxy: loopback };
+  const loopback = { NO_PROXY: '127.0.0.1,localhost', no_proxy: '127.0.0.1,localhost' };
+  return proxyUrl === null ? loopback : { HTTPS_PROXY: proxyUrl, https_proxy: proxyUrl, ...loopback };
 }
 
 // Nothing but the emulator can be reached, so its authority alone is enough for clients that replace their own list.
@@ -78,7 +86,16 @@ function workspace({ subscription, resourceGroup, workspace: name }: Running): R
   return { AZURE_SUBSCRIPTION_ID: subscription, AZURE_RESOURCE_GROUP: resourceGroup, AZUREML_WORKSPACE_NAME: name };
 }
 
+/** Variables that another call may have set and that would win over what this one says. */
+const OTHERWISE = [
+  'ARM_CLOUD_METADATA_URL',
+  'AZURE_AUTHORITY_HOST',
+  'AZURE_CLIENT_SECRET',
+  'AZURE_FEDERATED_TOKEN_FILE',
+];
+
 function shell(variables: Record<string, string>): string {
   const lines = Object.entries(variables).map(([name, value]) => `export ${name}='${value.replaceAll("'", `'\\''`)}'`);
-  return `${lines.join('\n')}\n`;
+  const left = OTHERWISE.filter((name) => !(name in variables));
+  return `${[...lines, `unset ${left.join(' ')}`].join('\n')}\n`;
 }

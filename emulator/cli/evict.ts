@@ -32,7 +32,8 @@ export function addEvict(program: Command): void {
 }
 
 async function evictJob({ url, ca, ...what }: EvictFlags): Promise<void> {
-  const answer = await post(new URL('/_emulator/evict', url ?? findRunning().url), JSON.stringify(what), ca);
+  const at = url === undefined ? findRunning() : { url, caFile: ca };
+  const answer = await post(new URL('/_emulator/evict', at.url), JSON.stringify(what), ca ?? at.caFile);
   const body = JSON.parse(answer.text) as { done?: string; error?: { message: string } };
   if (answer.status !== 200) throw new Error(body.error?.message ?? answer.text);
   process.stdout.write(`${body.done ?? ''}\n`);

@@ -93,10 +93,10 @@ describe('emulator: the program, from another folder with nothing else running',
     assert.equal(variables['HTTPS_PROXY'], ready.proxyUrl);
     assert.equal(variables['NODE_EXTRA_CA_CERTS'], join(folder, 'state', 'tls', 'ca.pem'));
     const lines = (await say('env')).stdout.trim().split('\n');
-    assert.deepEqual(
-      lines,
-      Object.entries(variables).map(([name, value]) => `export ${name}='${value}'`),
-    );
+    assert.deepEqual(lines, [
+      ...Object.entries(variables).map(([name, value]) => `export ${name}='${value}'`),
+      'unset ARM_CLOUD_METADATA_URL AZURE_AUTHORITY_HOST AZURE_FEDERATED_TOKEN_FILE',
+    ]);
   });
 
   it('hands out a federated token in a file that a workload can sign in with', async () => {
