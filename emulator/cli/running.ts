@@ -28,6 +28,8 @@ export function announce(what: Omit<Running, 'pid' | 'started'>): void {
   mkdirSync(listFolder(), { recursive: true, mode: 0o700 });
   const files = [fileIn(what.stateDir), join(listFolder(), `${process.pid}.json`)];
   for (const file of files) writeFileSync(file, text, { mode: 0o600 });
+  // Reading the list drops those that were killed.
+  listed();
   process.once('exit', () => {
     for (const file of files) rmSync(file, { force: true });
   });
