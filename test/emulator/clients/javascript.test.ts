@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 
 import type {
   AmlCompute,
@@ -6,9 +7,11 @@ import type {
   AzureMachineLearningWorkspaces,
   CommandJob,
 } from '@azure/arm-machinelearning';
+import { createHttpHeaders, createPipelineRequest, type HttpMethods } from '@azure/core-rest-pipeline';
+import { ContainerClient, type StoragePipelineOptions } from '@azure/storage-blob';
 
 import { DEFAULTS } from '../../../emulator/options.js';
-import { GROUP, P, startService, WORKSPACE, type Service } from '../support/service.js';
+import { blobContainer, GROUP, P, startService, WORKSPACE, type Service } from '../support/service.js';
 import { until } from '../support/until.js';
 
 const EVERY = { updateIntervalInMs: 50 };
@@ -35,6 +38,16 @@ describe('emulator: the JavaScript client, unmodified', function () {
 
   const status = async (name: string): Promise<string | undefined> =>
     (await arm.jobs.get(...HERE, name)).properties.status;
+  const raw = async (method: HttpMethods, path: string, body?: unknown) => {
+    const request = createPipelineRequest({
+      method,
+      url: `${service.emulator.url}${P}${path}?api-version=2023-10-01`,
+      headers: createHttpHeaders({ 'content-type': 'application/json' }),
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const answer = await arm.sendRequest(request);
+    return { status: answer.status, body: JSON.parse(answer.bodyAsText ?? '{}') as Record<string, unknown> };
+  };
   const job = (command: string, tags: Record<string, string> = {}): { properties: CommandJob } => ({
     properties: {
       jobType: 'Command',
@@ -141,13 +154,41 @@ describe('emulator: the JavaScript client, unmodified', function () {
     await assert.rejects(arm.jobs.get(...HERE, 'runs'), { statusCode: 404 });
   });
 
+  it('carries in its pipeline what its models cannot say: an upload of code, a job with addresses in its inputs and outputs', async () => {
+    const path = '/codes/raw/versions/1';
+    assert.equal((await raw('GET', path)).status, 404);
+    const upload = await raw('POST', `${path}/startPendingUpload`, { pendingUploadType: 'TemporaryBlobReference' });
+    const { blobUri, credential } = upload.body['blobReferenceForConsumption'] as {
+      blobUri: string;
+      credential: { sasUri: string };
+    };
+    const trust = { tlsOptions: { ca: readFileSync(service.emulator.caFile, 'utf8') } } as StoragePipelineOptions;
+    const place = new ContainerClient(credential.sasUri, undefined, trust);
+    await place.getBlockBlobClient('1/run.sh').upload('cat $1/* > $2/out.txt', 21);
+    assert.equal((await raw('PUT', path, { properties: { codeUri: `${blobUri}/1` } })).status, 201);
+    const folder = (at: string): object => ({ uri: `azureml://datastores/workspaceblobstore/paths/${at}` });
+    const properties = {
+      ...job('bash run.sh ${{inputs.data}} ${{outputs.kept}}').properties,
+      codeId: `${P}${path}`,
+      inputs: { data: { jobInputType: 'uri_folder', mode: 'ReadOnlyMount', ...folder('raw-in') } },
+      outputs: { kept: { jobOutputType: 'uri_folder', mode: 'ReadWriteMount', ...folder('raw-out') } },
+      distribution: null,
+      resources: { instanceCount: 1 },
+    };
+    const blobs = await blobContainer(service);
+    await blobs.getBlockBlobClient('raw-in/a.txt').upload('hello', 5);
+    assert.equal((await raw('PUT', '/jobs/raw', { properties })).status, 201);
+    await until('the job to complete', async () => (await status('raw')) === 'Completed');
+    assert.equal((await blobs.getBlobClient('raw-out/out.txt').downloadToBuffer()).toString(), 'hello');
+  });
+
   it('lists jobs by tag and type, and cancels one', async () => {
     await arm.jobs.createOrUpdate(...HERE, 'long', job('sleep 300', { tour: 'yes' }));
     await arm.jobs.createOrUpdate(...HERE, 'other', job('sleep 300'));
     const named = async (options: { tag?: string; jobType?: string }): Promise<(string | undefined)[]> =>
       (await all(arm.jobs.list(...HERE, options))).map(({ name }) => name).sort();
     assert.deepEqual(await named({ tag: 'tour=yes' }), ['long']);
-    assert.deepEqual(await named({ jobType: 'Command' }), ['long', 'other']);
+    assert.deepEqual(await named({ jobType: 'Command' }), ['long', 'other', 'raw']);
     assert.deepEqual(await named({ jobType: 'Pipeline' }), []);
     await until('the job to run', async () => (await status('long')) === 'Running');
     await arm.jobs.beginCancelAndWait(...HERE, 'long', EVERY);
