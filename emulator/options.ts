@@ -1,9 +1,15 @@
 import { randomUUID } from 'node:crypto';
 
+import type { Principal } from './identity/principals.js';
+
 /** How an emulator is set up; every value has a default but the two folders. */
 export interface EmulatorOptions {
   /** 0 lets the system choose. */
   port: number;
+  /** Port of plain HTTP; 0 lets the system choose, null leaves it shut. */
+  httpPort: number | null;
+  /** Port of the forward proxy; 0 lets the system choose, null leaves it shut. */
+  proxyPort: number | null;
   tlsDir: string;
   stateDir: string;
   scenarioFile: string | null;
@@ -23,13 +29,17 @@ export interface EmulatorOptions {
   clientId: string;
   /** null: any secret is taken. */
   clientSecret: string | null;
+  /** Service principals beside `clientId`, each with a role of its own. */
+  principals: readonly Principal[];
+  /** Subject of federated tokens of other issuers that are taken for a service principal's; null: only the emulator's own are. */
+  federatedSubject: string | null;
   /** Until a new node is there. */
   provisionSeconds: number;
   /** How long a job waits in the queue at the least, idle nodes or not. */
   queueSeconds: number;
   /** Image pull and set-up on a node. */
   prepareSeconds: number;
-  /** Until a compute operation is done. */
+  /** Until a compute operation is done. azure-ai-ml asks once at once, and then every 30 seconds. */
   operationSeconds: number;
   /** Between SIGTERM and SIGKILL when a job is canceled. */
   graceSeconds: number;
@@ -43,6 +53,8 @@ export interface EmulatorOptions {
 /** What holds when nobody says otherwise: a local service that is fast enough to wait for. */
 export const DEFAULTS = {
   port: 0,
+  httpPort: null,
+  proxyPort: null,
   scenarioFile: null,
   speed: 1,
   pathPrepend: [],
@@ -56,10 +68,12 @@ export const DEFAULTS = {
   tenant: '00000000-0000-0000-0000-0000000000aa',
   clientId: '00000000-0000-0000-0000-0000000000bb',
   clientSecret: null,
+  principals: [],
+  federatedSubject: null,
   provisionSeconds: 2,
   queueSeconds: 0,
   prepareSeconds: 1,
-  operationSeconds: 0.5,
+  operationSeconds: 0,
   graceSeconds: 10,
   idleSeconds: 120,
   rateLimits: true,

@@ -5,9 +5,11 @@ import { controlRoutes } from './control/routes.js';
 import { datastoreRoutes } from './datastores/routes.js';
 import { historyRoutes } from './history/routes.js';
 import type { Route } from './http/route.js';
+import { documentRoutes } from './identity/documents.js';
 import { tokenRoutes } from './identity/token.js';
 import { jobRoutes } from './jobs/routes.js';
 import { locationRoutes } from './locations/locations.js';
+import { metadataRoutes } from './ways/metadata.js';
 import { workspaceRoutes } from './workspace/workspace.js';
 
 /** Everything that is served; whatever is not in here is answered 501. */
@@ -20,6 +22,8 @@ export const ROUTES: readonly Route[] = [
   ...assetRoutes,
   ...jobRoutes,
   ...historyRoutes,
+  ...documentRoutes,
   ...tokenRoutes,
+  ...metadataRoutes,
   ...controlRoutes,
 ];

@@ -1,8 +1,7 @@
-import { mkdir, readFile, rm } from 'node:fs/promises';
-import { createServer, type Server } from 'node:https';
+import { mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
-import { ensureCertificates, type Certificates } from './certificates/certificates.js';
+import { ensureCertificates } from './certificates/certificates.js';
 import { createClock } from './clock.js';
 import { Clusters } from './computes/clusters.js';
 import { finishOperations } from './computes/operations.js';
@@ -24,11 +23,15 @@ import { createSetting, setGoing } from './scenario/setting.js';
 import { StorageAccount } from './storage/account.js';
 import { Store } from './store/store.js';
 import { apiVersions } from './versions/interceptor.js';
+import { openWays, type Ways } from './ways/ways.js';
 import type { World } from './world.js';
 
 /** A running emulator. */
 export interface Emulator {
   url: string;
+  /** Plain HTTP, and the forward proxy; null where they are shut. */
+  httpUrl: string | null;
+  proxyUrl: string | null;
   caFile: string;
   /** Kills the processes of all jobs, writes the state and stops listening. */
   close(): Promise<void>;
@@ -71,34 +74,25 @@ export async function startEmulator(
   const scenario = options.scenarioFile === null ? null : await readScenarioFile(options.scenarioFile);
   const certificates = await ensureCertificates(options.tlsDir);
   const store = await Store.open(join(options.stateDir, 'store'), COLLECTIONS);
-  const server = await createTlsServer(certificates);
-  await listen(server, options.port);
-  const world = createWorld(options, log, store, server, certificates);
+  const ways = await openWays(options, certificates, log);
+  const world = createWorld(options, log, store, ways.https, certificates.caFile);
   try {
     await createDefaultDatastores(world);
     await recover(world);
     world.scenario.open(scenario);
   } catch (error) {
     world.clock.stop();
-    server.close();
+    await ways.close();
     throw error;
   }
-  server.on('request', createListener(world, ROUTES, INTERCEPTORS));
-  return { url: world.url(), caFile: certificates.caFile, close: () => close(world, server) };
+  ways.serve(createListener(world, ROUTES, INTERCEPTORS));
+  const { http: httpUrl, proxy: proxyUrl } = ways;
+  return { url: ways.https, httpUrl, proxyUrl, caFile: certificates.caFile, close: () => close(world, ways) };
 }
 
-function createWorld(
-  options: EmulatorOptions,
-  log: Log,
-  store: Store,
-  server: Server,
-  certificates: Certificates,
-): World {
+function createWorld(options: EmulatorOptions, log: Log, store: Store, url: string, caFile: string): World {
   const clock = createClock(options.speed);
   const identity = loadIdentity(store);
-  const address = server.address();
-  const url = `https://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : options.port}`;
-  const { caFile } = certificates;
   const base = { options, clock, log, store };
   const setting = createSetting(base, () => world);
   const world = {
@@ -138,26 +132,9 @@ async function recover(world: World): Promise<void> {
   await world.store.flush();
 }
 
-async function close(world: World, server: Server): Promise<void> {
+async function close(world: World, ways: Ways): Promise<void> {
   world.clock.stop();
-  const closed = new Promise<void>((done) => server.close(() => done()));
-  server.closeAllConnections();
+  await ways.close();
   await world.jobs.close();
   await world.store.flush();
-  await closed;
-}
-
-async function createTlsServer(certificates: Certificates): Promise<Server> {
-  const [cert, key] = await Promise.all([readFile(certificates.certFile), readFile(certificates.keyFile)]);
-  return createServer({ cert, key });
-}
-
-function listen(server: Server, port: number): Promise<void> {
-  return new Promise((done, failed) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const inUse = error.code === 'EADDRINUSE';
-      failed(inUse ? new Error(`Port ${port} is in use; choose another with --port, or 0 for a free one.`) : error);
-    });
-    server.listen(port, '127.0.0.1', () => done());
-  });
 }

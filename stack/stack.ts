@@ -2,9 +2,9 @@ import { rmSync } from 'node:fs';
 import { bertha, installation } from '../installation.js';
 import { type AzureUrls, startAzure } from './azure.js';
 import { type FolderOptions, takeFolder } from './folder.js';
-import { type StackPlaces, tools } from './places.js';
-import { freePorts } from './ports.js';
+import type { StackPlaces } from './places.js';
 import { type Part, startPart, startTime, stopPart } from './processes.js';
+import { startTemporal } from './temporal.js';
 import { writeWhole } from './whole.js';
 
 export interface StackOptions extends FolderOptions {
@@ -38,17 +38,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const places = takeFolder(options);
   const parts: Part[] = [];
   try {
-    const [temporalPort = 0, uiPort = 0] = await freePorts(2);
     const [temporal, azure] = await Promise.all([
-      startTemporal(places, parts, temporalPort, uiPort),
+      startTemporal(places, parts),
       startAzure(places, parts, options.scenario),
     ]);
-    writeWhole(places.temporalProfile, `[profile.default]\naddress = "${temporal}"\nnamespace = "default"\n`);
-    const stack = assemble(options.name, places, parts, {
-      ...azure,
-      temporalAddress: temporal,
-      uiUrl: `http://127.0.0.1:${uiPort}`,
-    });
+    const stack = assemble(options.name, places, parts, { ...azure, ...temporal });
     if (options.worker !== false) await stack.startWorker();
     writeWhole(places.stackFile, JSON.stringify(stackRecord(stack), null, 2));
     return stack;
@@ -99,30 +93,6 @@ function assemble(
       await Promise.all(parts.map((part) => stopPart(places, part)));
     },
   };
-}
-
-async function startTemporal(places: StackPlaces, parts: Part[], port: number, uiPort: number): Promise<string> {
-  const { part } = await startPart(places, {
-    name: 'temporal',
-    command: tools().temporal,
-    args: [
-      'server',
-      'start-dev',
-      '--db-filename',
-      places.temporal,
-      '--ip',
-      '127.0.0.1',
-      '--port',
-      String(port),
-      '--ui-port',
-      String(uiPort),
-      '--log-level',
-      'error',
-    ],
-    ready: (line) => (/(Server|Temporal Server):\s/.test(line) ? line : null),
-  });
-  parts.push(part);
-  return `127.0.0.1:${port}`;
 }
 
 function stackRecord(stack: Stack): unknown {

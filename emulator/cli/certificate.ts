@@ -4,7 +4,9 @@ import type { Command } from 'commander';
 export function addCertificate(program: Command): void {
   program
     .command('certificate')
-    .description('make ca.pem, server.pem and server.key unless good ones are there; prints where as JSON')
+    .description(
+      'make the authority (ca.pem) and the certificates ahead of time, for an Azurite of your own; prints where as JSON',
+    )
     .requiredOption('--tls-dir <dir>', 'the folder')
     .action(async ({ tlsDir }: { tlsDir: string }) => {
       const { ensureCertificates } = await import('../certificates/certificates.js');

@@ -1,12 +1,12 @@
-import { readFileSync } from 'node:fs';
-import { request } from 'node:https';
-
-import { Option, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 
 import { FACES, FACE_NAMES } from '../faces/faces.js';
+import { post } from './ask.js';
+import { findRunning } from './running.js';
+import { amount } from './values.js';
 
 interface EvictFlags {
-  url: string;
+  url?: string;
   job: string;
   node?: number | 'all';
   face: string;
@@ -21,51 +21,26 @@ export function addEvict(program: Command): void {
   program
     .command('evict')
     .description('take a node of a job away, as a preemption does')
-    .requiredOption('--url <url>', 'address of the running emulator')
+    .option('--url <url>', 'address of the running emulator (default: the one that runs)')
     .requiredOption('--job <name>', 'the job')
     .option('--node <k>', 'which node, from 0, or "all" (default: the last)', nodeNumber)
     .addOption(new Option('--face <face>', `how it shows itself; ${faces}`).choices(FACE_NAMES).default('failed'))
-    .option('--warning <s>', 'seconds between SIGTERM and the end of the node (default: no warning)', seconds)
-    .option('--back-after <s>', 'seconds until machines, or a node that does not respond, are back', seconds)
+    .option('--warning <s>', 'seconds between SIGTERM and the end of the node (default: no warning)', amount)
+    .option('--back-after <s>', 'seconds until machines, or a node that does not respond, are back', amount)
     .option('--ca <file>', "the emulator's ca.pem; without it the certificate of this loopback service is not checked")
     .action(evictJob);
 }
 
 async function evictJob({ url, ca, ...what }: EvictFlags): Promise<void> {
-  const answer = await post(new URL('/_emulator/evict', url), JSON.stringify(what), ca);
+  const at = url === undefined ? findRunning() : { url, caFile: ca };
+  const answer = await post(new URL('/_emulator/evict', at.url), JSON.stringify(what), ca ?? at.caFile);
   const body = JSON.parse(answer.text) as { done?: string; error?: { message: string } };
   if (answer.status !== 200) throw new Error(body.error?.message ?? answer.text);
   process.stdout.write(`${body.done ?? ''}\n`);
 }
 
-function post(url: URL, text: string, ca: string | undefined): Promise<{ status: number; text: string }> {
-  const trust = ca === undefined ? { rejectUnauthorized: false } : { ca: readFileSync(ca) };
-  return new Promise((done, failed) => {
-    const call = request(
-      url,
-      { method: 'POST', headers: { 'content-type': 'application/json' }, ...trust },
-      (response) => {
-        let body = '';
-        response.setEncoding('utf8');
-        response.on('data', (chunk: string) => (body += chunk));
-        response.on('end', () => done({ status: response.statusCode ?? 0, text: body }));
-      },
-    );
-    call.once('error', (error) =>
-      failed(new Error(`No emulator answers at ${url.origin}: ${error.message}`, { cause: error })),
-    );
-    call.end(text);
-  });
-}
-
 function nodeNumber(text: string): number | 'all' {
   if (text === 'all') return text;
   if (/^\d+$/.test(text)) return Number(text);
-  throw new Error(`"${text}" is no node: use a number from 0, or "all".`);
-}
-
-function seconds(text: string): number {
-  const value = Number(text);
-  if (Number.isFinite(value) && value >= 0 && text.trim() !== '') return value;
-  throw new Error(`"${text}" is no number of seconds of 0 or more.`);
+  throw new InvalidArgumentError('Use a number from 0, or "all".');
 }

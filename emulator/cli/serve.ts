@@ -1,124 +1,133 @@
 import { rmSync } from 'node:fs';
 import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 import type { Command } from 'commander';
 
-import { stderrLog } from '../log.js';
-import { DEFAULTS } from '../options.js';
+import { stderrLog, type Log } from '../log.js';
+import type { EmulatorOptions } from '../options.js';
+import type { Emulator } from '../server.js';
+import type { Azurite } from '../storage/azurite.js';
+import { addServeFlags, type ServeFlags } from './flags.js';
+import { announce } from './running.js';
 
-const EXIT_WITHIN_MS = 2000;
+const EXIT_WITHIN_MS = 4000;
+const OWN_ACCOUNT = 'emulatorstorage';
 
-interface ServeFlags {
-  port: number;
-  tlsDir?: string;
-  state?: string;
-  scenario?: string;
-  speed: number;
-  pathPrepend?: string[];
-  storageEndpoint?: string;
-  storageKeyFile?: string;
-  storageAccount?: string;
-  subscription: string;
-  resourceGroup: string;
-  workspace: string;
-  region: string;
-  tenant: string;
-  clientId: string;
-  clientSecretFile?: string;
-  provisionSeconds: number;
-  queueSeconds: number;
-  prepareSeconds: number;
-  operationSeconds: number;
-  graceSeconds: number;
-  idleSeconds: number;
-  rateLimits: boolean;
-  logRequests?: boolean;
-}
+/** Options that an emulator of its own takes as they are. */
+type Given = Partial<EmulatorOptions> & Pick<EmulatorOptions, 'tlsDir' | 'stateDir'>;
 
 /** `azureml-emulator serve`: the service itself, until SIGTERM or Ctrl-C. */
 export function addServe(program: Command): void {
-  program
-    .command('serve', { isDefault: true })
-    .description('run the service; prints one line of JSON on stdout when it is ready')
-    .option('--port <port>', 'port on 127.0.0.1; 0 lets the system choose', wholeNumber, DEFAULTS.port)
-    .option('--tls-dir <dir>', 'where ca.pem, server.pem and server.key lie or are made (default: <state>/tls)')
-    .option('--state <dir>', 'where everything is kept over restarts (default: a new temporary folder)')
-    .option('--scenario <file>', 'YAML file of what happens to which jobs, and when')
-    .option('--speed <n>', "divides the emulator's own waits", positive, DEFAULTS.speed)
-    .option('--path-prepend <dir...>', "folders put in front of PATH of the jobs' processes")
-    .option('--storage-endpoint <url>', 'Blob storage to use, https://127.0.0.1:PORT/ACCOUNT')
-    .option('--storage-key-file <file>', 'file with the key of the storage account')
-    .option('--storage-account <name>', 'its name (default: the last part of the endpoint)')
-    .option('--subscription <id>', 'subscription', DEFAULTS.subscription)
-    .option('--resource-group <name>', 'resource group', DEFAULTS.resourceGroup)
-    .option('--workspace <name>', 'workspace', DEFAULTS.workspace)
-    .option('--region <name>', 'region', DEFAULTS.region)
-    .option('--tenant <id>', 'tenant', DEFAULTS.tenant)
-    .option('--client-id <id>', 'service principal that may ask for tokens', DEFAULTS.clientId)
-    .option('--client-secret-file <file>', 'file with its secret (default: any secret will do)')
-    .option('--provision-seconds <s>', 'until a new node is there', positive, DEFAULTS.provisionSeconds)
-    .option('--queue-seconds <s>', 'a job waits in the queue at the least', positive, DEFAULTS.queueSeconds)
-    .option('--operation-seconds <s>', 'until an operation on a compute is done', positive, DEFAULTS.operationSeconds)
-    .option('--prepare-seconds <s>', 'image pull on a node', positive, DEFAULTS.prepareSeconds)
-    .option('--grace-seconds <s>', 'between SIGTERM and SIGKILL on cancel', positive, DEFAULTS.graceSeconds)
-    .option(
-      '--idle-seconds <s>',
-      'idle time before scale-down where a cluster names none',
-      positive,
-      DEFAULTS.idleSeconds,
-    )
-    .option('--no-rate-limits', "do not enforce ARM's request limits")
-    .option('--log-requests', 'a line on stderr per request')
-    .action(serve);
+  addServeFlags(
+    program
+      .command('serve', { isDefault: true })
+      .description('run the service (also without this word); prints one line of JSON on stdout when it is ready'),
+  ).action(serve);
 }
 
 async function serve(flags: ServeFlags): Promise<void> {
-  const {
-    tlsDir,
-    state,
-    scenario,
-    storageKeyFile,
-    clientSecretFile,
-    storageEndpoint,
-    storageAccount,
-    pathPrepend,
-    logRequests,
-    ...rest
-  } = flags;
+  const log = stderrLog();
+  const stateDir = resolve(flags.state ?? (await mkdtemp(join(tmpdir(), 'azureml-emulator-'))));
+  // A folder that nobody named is of no use to a later start.
+  if (flags.state === undefined) process.once('exit', () => rmSync(stateDir, { recursive: true, force: true }));
+  const given = await optionsOf(flags, stateDir);
   // Loaded here, for the other verbs should answer at once.
   const { startEmulator } = await import('../server.js');
-  const stateDir = state ?? (await mkdtemp(join(tmpdir(), 'azureml-emulator-')));
-  // A folder that nobody named is of no use to a later start.
-  if (state === undefined) process.once('exit', () => rmSync(stateDir, { recursive: true, force: true }));
-  const emulator = await startEmulator(
-    {
-      ...rest,
-      stateDir,
-      tlsDir: tlsDir ?? join(stateDir, 'tls'),
-      scenarioFile: scenario ?? null,
-      pathPrepend: pathPrepend ?? [],
-      storageEndpoint: storageEndpoint ?? null,
-      storageAccount: storageAccount ?? null,
-      storageKey: await secretIn(storageKeyFile),
-      clientSecret: await secretIn(clientSecretFile),
-      logRequests: logRequests ?? false,
+  const azurite = await ownStorage(flags, given, log);
+  const options = azurite === null ? given : { ...given, ...storedAt(azurite) };
+  const emulator = await startEmulator(options, log).catch(async (error: unknown) => {
+    await azurite?.stop();
+    throw error;
+  });
+  leaveOnSignal(emulator, azurite);
+  sayReady(flags, options, emulator);
+}
+
+async function optionsOf(flags: ServeFlags, stateDir: string): Promise<Given> {
+  const {
+    state: _state,
+    tlsDir,
+    scenario,
+    proxy,
+    storage: _storage,
+    storageKeyFile,
+    clientSecretFile,
+    principal,
+    ...same
+  } = flags;
+  return {
+    ...same,
+    stateDir,
+    tlsDir: resolve(tlsDir ?? join(stateDir, 'tls')),
+    httpPort: same.httpPort ?? null,
+    proxyPort: proxy ? same.proxyPort : null,
+    scenarioFile: scenario ?? null,
+    storageEndpoint: same.storageEndpoint ?? null,
+    storageAccount: same.storageAccount ?? null,
+    storageKey: await secretIn(storageKeyFile),
+    clientSecret: await secretIn(clientSecretFile),
+    principals: await Promise.all(
+      (principal ?? []).map(async ({ secretFile, ...who }) => ({
+        ...who,
+        secret: await secretIn(secretFile ?? undefined),
+      })),
+    ),
+  };
+}
+
+/** Azurite, where no other storage is named and none is unwanted. */
+async function ownStorage(flags: ServeFlags, given: Given, log: Log): Promise<Azurite | null> {
+  if (!flags.storage || flags.storageEndpoint !== undefined) return null;
+  const [{ ensureCertificates }, { startAzurite }] = await Promise.all([
+    import('../certificates/certificates.js'),
+    import('../storage/azurite.js'),
+  ]);
+  const certificates = await ensureCertificates(given.tlsDir);
+  const azurite = await startAzurite(
+    join(given.stateDir, 'storage'),
+    flags.storageAccount ?? OWN_ACCOUNT,
+    certificates,
+  );
+  let stopping = false;
+  void azurite.ended.then(
+    (how) => stopping || log(`Azurite has ended (${how}): no blob can be read or written any more.`),
+  );
+  return {
+    ...azurite,
+    stop() {
+      stopping = true;
+      return azurite.stop();
     },
-    stderrLog(),
-  );
-  process.stdout.write(
-    `${JSON.stringify({ ready: true, url: emulator.url, caFile: emulator.caFile, pid: process.pid })}\n`,
-  );
+  };
+}
+
+function storedAt({ endpoint, account, key }: Azurite): Partial<EmulatorOptions> {
+  return { storageEndpoint: endpoint, storageAccount: account, storageKey: key };
+}
+
+function sayReady(flags: ServeFlags, { stateDir, storageEndpoint }: Given, emulator: Emulator): void {
+  const { url, httpUrl, proxyUrl, caFile } = emulator;
+  const { tenant, clientId, subscription, resourceGroup, workspace } = flags;
+  const clientSecretFile = flags.clientSecretFile === undefined ? null : resolve(flags.clientSecretFile);
+  const ways = { url, httpUrl, proxyUrl, caFile };
+  announce({ ...ways, stateDir, tenant, clientId, clientSecretFile, subscription, resourceGroup, workspace });
+  process.stdout.write(`${JSON.stringify({ ready: true, ...ways, storageEndpoint, pid: process.pid })}\n`);
+  if (process.stdout.isTTY)
+    process.stderr.write('Ready. In another shell: eval "$(azureml-emulator env)"   Ctrl-C ends it and every job.\n');
+}
+
+function leaveOnSignal(emulator: Emulator, azurite: Azurite | null): void {
   let leaving = false;
   const leave = (): void => {
     if (leaving) return;
     leaving = true;
     setTimeout(() => process.exit(0), EXIT_WITHIN_MS - 200).unref();
-    void emulator.close().finally(() => process.exit(0));
+    const closed = emulator.close().finally(() => azurite?.stop());
+    void closed.finally(() => process.exit(0));
   };
-  process.on('SIGTERM', leave);
-  process.on('SIGINT', leave);
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, leave);
 }
 
 async function secretIn(file: string | undefined): Promise<string | null> {
@@ -128,16 +137,4 @@ async function secretIn(file: string | undefined): Promise<string | null> {
   } catch (error) {
     throw new Error(`The file ${file} with a secret cannot be read: ${(error as Error).message}`, { cause: error });
   }
-}
-
-function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= 0 && value < 65_536) return value;
-  throw new Error(`"${text}" is no port: use a whole number from 0 to 65535.`);
-}
-
-function positive(text: string): number {
-  const value = Number(text);
-  if (Number.isFinite(value) && value >= 0 && text.trim() !== '') return value;
-  throw new Error(`"${text}" is no number of 0 or more.`);
 }

@@ -24,10 +24,11 @@ const APART = new Set(['identity', 'scripts']);
 
 // Everything but secrets.
 function state({ world }: Call): Reply {
-  const { storageKey, clientSecret, ...options } = world.options;
+  const { storageKey, clientSecret, principals, ...options } = world.options;
   const hidden = {
     storageKey: storageKey === null ? null : '(hidden)',
     clientSecret: clientSecret === null ? null : '(hidden)',
+    principals: principals.map(({ clientId, role }) => ({ clientId, role })),
   };
   const entities = world.store.names().filter((name) => !APART.has(name));
   return ok({

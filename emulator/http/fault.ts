@@ -57,15 +57,31 @@ export function armFault(status: number, code: string, message: string, headers:
 }
 
 /** An error in the envelope of the region's data plane. */
-export function dataPlaneFault(status: number, code: string, message: string, inner: string[]): Fault {
-  return new Fault(status, message, (origin) =>
-    runErrorBody({ code, message, innerCodes: inner }, origin, 'run-history'),
+export function dataPlaneFault(
+  status: number,
+  code: string,
+  message: string,
+  inner: string[],
+  more: { format?: string; parameters?: Record<string, string>; headers?: Record<string, string> } = {},
+): Fault {
+  const { headers, ...template } = more;
+  return new Fault(
+    status,
+    message,
+    (origin) => runErrorBody({ code, message, innerCodes: inner, ...template }, origin, 'run-history'),
+    headers,
   );
 }
 
 /** The error object of run history, of a run as of a request. */
 export function runErrorBody(
-  error: { code: string; message: string; innerCodes: string[] },
+  error: {
+    code: string;
+    message: string;
+    innerCodes: string[];
+    format?: string;
+    parameters?: Record<string, string>;
+  },
   origin: Origin,
   componentName: string,
 ): object {
@@ -74,8 +90,8 @@ export function runErrorBody(
       code: error.code,
       severity: null,
       message: error.message,
-      messageFormat: null,
-      messageParameters: null,
+      messageFormat: error.format ?? null,
+      messageParameters: error.parameters ?? null,
       referenceCode: null,
       detailsUri: null,
       target: null,

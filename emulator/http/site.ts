@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { TLSSocket } from 'node:tls';
 
+import { azureHost } from '../ways/hosts.js';
 import type { World } from '../world.js';
 
 /** The addresses under which a caller sees the service; every address in an answer is made from them. */
@@ -15,14 +16,32 @@ export interface Site {
   blob(account: string): string;
 }
 
-/** The site of a request: one host for everything, the one that the client wrote. */
+/** The site of a request: Azure's own names for one that was sent to one of them, else the host that the client wrote for everything. */
 export function siteOf(world: World, request: IncomingMessage): Site {
-  const scheme = request.socket instanceof TLSSocket ? 'https' : 'http';
   const host = request.headers.host ?? new URL(world.url()).host;
-  return localSite(world, `${scheme}://${host}`);
+  if (azureHost(host) !== undefined) return azureSite(world.options.region);
+  const isPlain = !(request.socket instanceof TLSSocket);
+  return localSite(world, `${isPlain ? 'http' : 'https'}://${host}`);
 }
 
-/** Everything at one address, blobs at the emulated storage account's own. */
+/**
+ * Everything at one address. Blobs are at the storage account's own, and for a caller without TLS below the same
+ * address, from where they are passed on.
+ */
 export function localSite(world: World, base: string): Site {
-  return { arm: base, data: base, login: base, blob: (account) => world.storage?.endpointOf(account) ?? base };
+  const blob = (account: string): string => {
+    const isOurs = account === world.storage?.name;
+    if (isOurs && base.startsWith('http:')) return `${base}/${account}`;
+    return world.storage?.endpointOf(account) ?? base;
+  };
+  return { arm: base, data: base, login: base, blob };
+}
+
+function azureSite(region: string): Site {
+  return {
+    arm: 'https://management.azure.com',
+    data: `https://${region}.api.azureml.ms`,
+    login: 'https://login.microsoftonline.com',
+    blob: (account) => `https://${account}.blob.core.windows.net`,
+  };
 }

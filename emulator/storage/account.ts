@@ -45,9 +45,16 @@ export class StorageAccount {
     return { endpoint, account, key: other?.key ?? this.key, container, prefix: trimmed(prefix), caFile: this.caFile };
   }
 
-  /** Makes a container unless it exists. */
+  /** Makes a container unless it exists. @throws Error with a sentence where storage does not answer, or not to this key */
   async ensureContainer(container: string): Promise<void> {
-    await containerOf(this.place(container, '')).createIfNotExists();
+    try {
+      await containerOf(this.place(container, '')).createIfNotExists();
+    } catch (error) {
+      const { statusCode, message } = error as { statusCode?: number; message: string };
+      const what = statusCode === 403 ? 'refuses the account key' : 'does not answer as Blob storage';
+      const reason = message.split('\n')[0] ?? '';
+      throw new Error(`${this.endpoint} ${what}: ${reason}`, { cause: error });
+    }
   }
 
   /** An address of a container below `base` with a signature to read, create, write and list, as startPendingUpload hands out. */

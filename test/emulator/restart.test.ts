@@ -33,6 +33,7 @@ describe('emulator: what survives the emulator itself', function () {
     await writeFile(join(folder, 'secret'), SECRET);
     const base = [
       MAIN,
+      '--no-storage',
       '--state',
       join(folder, 'state'),
       '--client-secret-file',
@@ -108,9 +109,13 @@ describe('emulator: what survives the emulator itself', function () {
   it('says in one sentence which field of a scenario file is wrong, and ends', async () => {
     const file = join(folder, 'bad.yaml');
     await writeFile(file, 'rules:\n  - when: { job: x, blob: y }\n    do: { evict: { face: gone } }\n');
-    const child = spawn(process.execPath, [MAIN, '--state', join(folder, 'state'), '--scenario', file], {
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
+    const child = spawn(
+      process.execPath,
+      [MAIN, '--no-storage', '--state', join(folder, 'state'), '--scenario', file],
+      {
+        stdio: ['ignore', 'ignore', 'pipe'],
+      },
+    );
     let said = '';
     child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
     const code = await new Promise((done) => child.once('exit', done));

@@ -55,6 +55,7 @@ export async function startService(
     stateDir: join(folder, 'state'),
     clientSecret: SECRET,
     speed: 10,
+    operationSeconds: 0.5,
     ...(account === undefined ? {} : { storageEndpoint: account.endpoint, storageKey: account.key }),
     ...rest,
   };

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { ensureCertificates, type Certificates } from '../../../emulator/certificates/certificates.js';
-import { startAzurite, type Azurite } from './azurite.js';
+import { startAzurite, type Azurite } from '../../../emulator/storage/azurite.js';
 
 /** A storage account for all tests of the area, started at the first call and stopped after the last test. */
 export interface SharedStorage extends Azurite {
@@ -21,7 +21,7 @@ export function sharedStorage(): Promise<SharedStorage> {
 async function start(): Promise<SharedStorage> {
   folder = await mkdtemp(join(tmpdir(), 'emulator-storage-'));
   const certificates = await ensureCertificates(join(folder, 'tls'));
-  return { ...(await startAzurite(join(folder, 'blobs'), certificates)), certificates };
+  return { ...(await startAzurite(join(folder, 'blobs'), 'testaccount', certificates)), certificates };
 }
 
 after('stop the shared storage', async () => {
