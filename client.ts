@@ -13,6 +13,7 @@ import { type RunStatus, STATUS_MEMO, type TrainingProgress } from './domain/sta
 import { CONTROL_TASK_QUEUE } from './domain/task-queues.js';
 import type { runWorkflow } from './workflows/index.js';
 import { type TemporalTarget, temporalTarget } from './temporal/connection.js';
+import { type Registration, lookForSearchAttributes } from './temporal/search-attributes.js';
 
 export type { RunConfig, RunReport, RunStatus, TrainingProgress, TemporalTarget };
 
@@ -41,6 +42,8 @@ export class RunError extends Error {}
 
 /** Typed access to runs. Close it when done. */
 export class BerthaClient {
+  private registration: Promise<Registration> | undefined;
+
   private constructor(
     private readonly connection: Connection,
     private readonly client: Client,
@@ -78,11 +81,12 @@ export class BerthaClient {
     const continueRun = options.continueRun === true;
     const known = await this.findRun(config.name);
     if (known !== null && !continueRun) throw new RunError(nameIsTaken(config.name, known.state));
+    const searchAttributes = (await this.searchAttributes()).kind === 'registered';
     try {
       await this.client.workflow.start<typeof runWorkflow>(RUN_WORKFLOW, {
         workflowId: config.name,
         taskQueue: CONTROL_TASK_QUEUE,
-        args: [{ config, ...(continueRun ? { continueRun } : {}) }],
+        args: [{ config, searchAttributes, ...(continueRun ? { continueRun } : {}) }],
         workflowIdReusePolicy: continueRun ? 'ALLOW_DUPLICATE' : 'REJECT_DUPLICATE',
         staticSummary: `pretraining: ${config.phases.map(({ name, steps }) => `${name} ${steps} steps`).join(', ')}`,
       });
@@ -92,6 +96,12 @@ export class BerthaClient {
         throw new RunError(nameIsTaken(config.name, 'running'));
       throw error;
     }
+  }
+
+  /** Whether runs can be found by the search attributes of domain/search-attributes.ts here; asked once, and never a reason to fail. */
+  searchAttributes(): Promise<Registration> {
+    this.registration ??= lookForSearchAttributes(this.connection, this.target.namespace);
+    return this.registration;
   }
 
   /** @throws RunError where no run of that name exists */

@@ -7,13 +7,16 @@ import type { JournalEntry } from '../domain/journal.js';
 import type { RunReport } from '../domain/report.js';
 import { type RunStatus, STATUS_MEMO } from '../domain/status.js';
 import type { Place } from '../activities/deps.js';
+import { showOperator } from './operator-view.js';
 import { azureCall } from './proxies.js';
 
-/** Argument of `runWorkflow`; other systems send the first three fields. */
+/** Argument of `runWorkflow`; other systems send what stands before `state`, all but the config optional. */
 export interface RunInput {
   readonly config: RunConfig;
   /** Take up a run of this name that exists in Blob: same lineage, attempts numbered on. */
   readonly continueRun?: boolean;
+  /** True where the search attributes of domain/search-attributes.ts are registered in the namespace; absent: not used. */
+  readonly searchAttributes?: boolean;
   /** Set by the workflow itself when it continues as new. */
   readonly state?: RunState;
 }
@@ -77,6 +80,12 @@ export class Run {
     this.state.events = [...this.state.events, event].slice(-EVENTS_KEPT);
     this.unrecorded.push({ type: 'event', chain: this.chain, event });
     upsertMemo({ [STATUS_MEMO]: this.status() });
+    this.show();
+  }
+
+  /** Shows the state in the Temporal UI; `note` does it, and the begin of an execution must. */
+  show(): void {
+    showOperator({ status: this.status() }, this.input.searchAttributes === true);
   }
 
   keep(record: AttemptRecord): void {
