@@ -1,6 +1,7 @@
 import type { Verb } from '../program.js';
 import { cancelVerb } from './cancel.js';
 import { demoVerb } from './demo.js';
+import { eventsVerb } from './events.js';
 import { logsVerb } from './logs.js';
 import { lsVerb } from './ls.js';
 import { reportVerb } from './report.js';
@@ -20,6 +21,7 @@ export const verbs: readonly Verb[] = [
   startVerb,
   lsVerb,
   showVerb,
+  eventsVerb,
   logsVerb,
   tensorboardVerb,
   cancelVerb,

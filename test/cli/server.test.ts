@@ -48,7 +48,7 @@ describe('cli: with a Temporal server and no worker', function () {
   });
 
   it('an unknown run is one sentence, whatever is asked of it', async () => {
-    for (const verb of ['show', 'logs', 'tensorboard', 'cancel', 'report']) {
+    for (const verb of ['show', 'events', 'logs', 'tensorboard', 'cancel', 'report']) {
       const { code, out, err } = await bertha([verb, 'nobody'], env);
       assert.equal(code, 3, err);
       assert.equal(out, '');
@@ -113,6 +113,13 @@ describe('cli: with a Temporal server and no worker', function () {
       report.err,
       /^bertha: run "first" has not ended and has not begun to work: its report is written at the end; look with: npx bertha show first\n$/,
     );
+  });
+
+  it('events of a run whose storage cannot be reached from here are the ones that it says itself, and that is noted', async () => {
+    const { code, out, err } = await bertha(['events', 'first'], env);
+    assert.equal(code, 0);
+    assert.equal(out, 'the run was started a moment ago and has said nothing yet\n');
+    assert.match(err, /^the journal of run first cannot be read now, so only its last events follow: .*nowhere/);
   });
 
   it('cancel asks, says what will happen, and that a worker is needed for it', async () => {
