@@ -4,6 +4,7 @@ import { demoVerb } from './demo.js';
 import { eventsVerb } from './events.js';
 import { logsVerb } from './logs.js';
 import { lsVerb } from './ls.js';
+import { reapVerb } from './reap.js';
 import { reportVerb } from './report.js';
 import { showVerb } from './show.js';
 import { startVerb } from './start.js';
@@ -26,4 +27,5 @@ export const verbs: readonly Verb[] = [
   tensorboardVerb,
   cancelVerb,
   reportVerb,
+  reapVerb,
 ];

@@ -48,6 +48,7 @@ describe('cli: failures', () => {
       ['cancel', 'demo'],
       ['report', 'demo'],
       ['worker'],
+      ['reap'],
     ];
     for (const argv of needsServer) {
       oneSentence(
