@@ -1,6 +1,6 @@
 import { describeEvent, stageTitle } from './events.js';
 import { duration } from './report-text.js';
-import type { RunStatus } from './status.js';
+import type { RunStatus, TrainingProgress } from './status.js';
 
 /** What a run is doing, in one word that a person would search for. */
 export type OperatorState =
@@ -27,6 +27,8 @@ export interface OperatorFacts {
   readonly status: RunStatus;
   /** What the workflow knows better than its status can say (paused, holding, queued). */
   readonly doing?: OperatorState | null;
+  /** What the watch said last of the open job: it may have saved since. */
+  readonly seen?: TrainingProgress | null;
   /** The next decision in words; absent: derived from the status. */
   readonly next?: string | null;
 }
@@ -56,10 +58,12 @@ export function operatorDetails(facts: OperatorFacts, now: number): string {
   return [
     `**${operatorState(facts)}**: ${placeWords(status)}`,
     '',
-    ...(status.phase === null ? [] : [`- **Checkpoint**: ${checkpointWords(status, now)}`]),
+    ...(status.phase === null ? [] : [`- **Checkpoint**: ${checkpointWords(facts, now)}`]),
     `- **Next**: ${facts.next ?? nextWords(status)}`,
     ...(last === undefined ? [] : [`- **Last event**: ${utc(last.at)}, ${oneLine(describeEvent(last))}`]),
-    ...(status.jobName === null ? [] : ['- **Live** step and loss: pending activity `watchJob`, heartbeat details']),
+    ...(status.jobName === null
+      ? []
+      : ['- **Live** step, loss and newer checkpoints: pending activity `watchJob`, heartbeat details']),
     `- Written ${utc(now)}`,
   ].join('\n');
 }
@@ -72,11 +76,16 @@ function placeWords(status: RunStatus): string {
   return `phase ${phase}, ${which}${jobName === null ? '' : `, job \`${jobName}\``}`;
 }
 
-function checkpointWords({ phase, phases, head }: RunStatus, now: number): string {
+function checkpointWords({ status, seen }: OperatorFacts, now: number): string {
+  const { phase, phases, head, jobName } = status;
   const steps = phases.find(({ name }) => name === phase)?.steps ?? 0;
-  if (head === null) return `none yet, of ${steps} steps`;
-  const at = Date.parse(head.at);
-  return `step ${head.step} of ${steps}, saved ${utc(at)} by ${head.attempt} (${duration(Math.max(0, (now - at) / 1000))} before this was written)`;
+  const known = head === null ? null : { step: head.step, at: Date.parse(head.at), by: head.attempt };
+  const ofOpenJob = seen?.jobName === jobName && seen.checkpointStep !== null && seen.checkpointAt !== null;
+  const newer = ofOpenJob ? { step: seen.checkpointStep, at: seen.checkpointAt, by: 'the open job' } : null;
+  const newest = newer !== null && newer.step > (known?.step ?? 0) ? newer : known;
+  if (newest === null) return `none yet, of ${steps} steps`;
+  const age = duration(Math.max(0, (now - newest.at) / 1000));
+  return `step ${newest.step} of ${steps}, saved ${utc(newest.at)} by ${newest.by} (${age} before this was written)`;
 }
 
 function nextWords({ stage, phase, phases, jobName, outcome }: RunStatus): string {

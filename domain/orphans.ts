@@ -66,7 +66,7 @@ export interface Finding {
  */
 export function findOrphans(inventory: Inventory, knowledge: Knowledge): Finding[] {
   const jobs = inventory.jobs.flatMap((job) => jobFinding(job, knowledge));
-  const clusters = inventory.clusters.flatMap((cluster) => clusterFinding(cluster, inventory.jobs, jobs, knowledge));
+  const clusters = inventory.clusters.flatMap((cluster) => clusterFinding(cluster, inventory, jobs, knowledge));
   const nodes = inventory.nodes.flatMap((node) => nodeFinding(node, [...jobs, ...clusters]));
   return [...jobs, ...clusters, ...nodes];
 }
@@ -89,7 +89,7 @@ function jobFinding(job: LivingJob, knowledge: Knowledge): Finding[] {
 
 function clusterFinding(
   { name, run }: TaggedCluster,
-  jobs: readonly LivingJob[],
+  { jobs, nodes }: Inventory,
   orphans: readonly Finding[],
   knowledge: Knowledge,
 ): Finding[] {
@@ -106,7 +106,9 @@ function clusterFinding(
   const left = new Set(orphans.filter(endsBefore).map((orphan) => orphan.name));
   const others = jobs.filter((job) => job.cluster === name && !left.has(job.name)).map((job) => job.name);
   if (others.length > 0) return found('in-use', `${owner.because}, but ${others.join(', ')} runs or waits on it`);
-  return found(owner.verdict, owner.because, may(owner, 'delete'));
+  const held = nodes.filter((node) => node.cluster === name).length;
+  const holds = `holds ${held === 0 ? 'no' : held} ${held > 1 ? 'nodes' : 'node'}`;
+  return found(owner.verdict, `${holds}, ${owner.because}`, may(owner, 'delete'));
 }
 
 /** Nodes have no action of their own: they leave with their cluster, or when the job that holds them has ended. */

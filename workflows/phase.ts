@@ -118,6 +118,7 @@ async function watchUntilEnded(run: Run, open: OpenAttempt): Promise<JobStatus> 
       segmentSeconds: segmentHours * 3600,
     });
     if (result.kind === 'ended') return result.status;
+    run.state.seen = result.progress;
   } catch (error) {
     const azureGaveNoAnswer = error instanceof ActivityFailure && !CancellationScope.current().consideredCancelled;
     if (!azureGaveNoAnswer) throw error;

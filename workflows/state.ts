@@ -5,7 +5,7 @@ import type { RunConfig } from '../domain/config.js';
 import type { RunEvent, RunEventBody, RunOutcome, StageName } from '../domain/events.js';
 import type { JournalEntry } from '../domain/journal.js';
 import type { RunReport } from '../domain/report.js';
-import { type RunStatus, STATUS_MEMO } from '../domain/status.js';
+import { type RunStatus, STATUS_MEMO, type TrainingProgress } from '../domain/status.js';
 import type { Place } from '../activities/deps.js';
 import { showOperator } from './operator-view.js';
 import { azureCall } from './proxies.js';
@@ -41,6 +41,8 @@ export interface RunState {
   events: RunEvent[];
   phases: Record<string, PhaseState>;
   open: OpenAttempt | null;
+  /** What the last watch segment saw of the open job; only for an operator's eyes. */
+  seen?: TrainingProgress;
   region: string | null;
   currency: string;
   pricePerNodeHour: number | null;
@@ -85,7 +87,7 @@ export class Run {
 
   /** Shows the state in the Temporal UI; `note` does it, and the begin of an execution must. */
   show(): void {
-    showOperator({ status: this.status() }, this.input.searchAttributes === true);
+    showOperator({ status: this.status(), seen: this.state.seen ?? null }, this.input.searchAttributes === true);
   }
 
   keep(record: AttemptRecord): void {

@@ -13,6 +13,7 @@ import { listenForInterrupt } from '../interrupt.js';
 import type { Verb } from '../program.js';
 import { findRun, withClient } from '../session.js';
 import { openPlace, placeOf, type RunPlace } from '../storage.js';
+import { readable } from '../view/phrases.js';
 import type { View } from '../view/view.js';
 import { codeOf } from '../watch.js';
 
@@ -44,7 +45,7 @@ async function printForgotten(call: Call, run: string, place: RunPlace): Promise
   const { account, container } = place.config.storage;
   if (events === null)
     throw new Failure('failed', `run "${run}" has no journal in ${account}/${container}/${journalPath(run)}`);
-  call.answer({ run, events: events.map(eventObject) }, events.map(eventRow));
+  call.answer({ run, events: events.map(eventObject) }, rows(events));
   return exitCodes.ok.code;
 }
 
@@ -56,7 +57,7 @@ async function printEvents(call: Call, client: BerthaClient, run: string, follow
   const events = mergedEvents(journal, seen.status?.events ?? []);
   if (!follow || seen.state !== 'running') {
     const hint = events.length === 0 ? ['the run was started a moment ago and has said nothing yet'] : [];
-    call.answer({ run, state: seen.state, events: events.map(eventObject) }, [...events.map(eventRow), ...hint]);
+    call.answer({ run, state: seen.state, events: events.map(eventObject) }, [...rows(events), ...hint]);
     return exitCodes.ok.code;
   }
   for (const event of events) print(call, event);
@@ -107,5 +108,7 @@ function printing(call: Call): View {
 
 function print(call: Call, event: RunEvent): void {
   call.data({ type: 'event', ...eventObject(event) });
-  call.line(eventRow(event));
+  for (const row of rows([event])) call.line(row);
 }
+
+const rows = (events: readonly RunEvent[]) => readable(events).map(eventRow);

@@ -131,7 +131,7 @@ async function followRun(call: Call, client: BerthaClient, reading: Reading): Pr
       if (end === 'forgotten') call.note(forgotten(run, job, reading.config));
       return end;
     },
-    onWaiting: (ended) => call.note(`job ${ended} has ended; its logs are followed by those of the next attempt`),
+    onWaiting: (ended) => call.note(`job ${ended} has ended; the next attempt follows, if there is one`),
     signal: interrupt.signal,
   });
   if (seen === null) return exitCodes.interrupted.code;

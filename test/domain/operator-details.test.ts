@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { operatorDetails, operatorState } from '../../domain/operator-details.js';
 import { searchAttributesOf } from '../../domain/search-attributes.js';
 import type { RunStatus } from '../../domain/status.js';
+import { progress as sample } from '../cli/support/views.js';
 import { checkpoint } from './samples.js';
 
+const progress = sample({ jobName: 'demo-p1-a002' });
 const at = Date.parse('2026-11-23T01:10:00.000Z');
 const status = (over: Partial<RunStatus> = {}): RunStatus => ({
   run: 'demo',
@@ -42,9 +44,17 @@ describe('domain: what an operator is told', () => {
       '',
       '- **Checkpoint**: step 120 of 360, saved 2026-11-23 01:00:00 UTC by a001 (10 min 00 s before this was written)',
       '- **Next**: when the job ends: phase p2 begins if step 360 is saved and verifies, else the next attempt behind the newest checkpoint that does',
-      '- **Live** step and loss: pending activity `watchJob`, heartbeat details',
+      '- **Live** step, loss and newer checkpoints: pending activity `watchJob`, heartbeat details',
       '- Written 2026-11-23 01:10:00 UTC',
     ]);
+  });
+
+  it('knows a newer checkpoint of the open job from the last watch segment, and none of another job', () => {
+    const seen = { ...progress, checkpointStep: 200, checkpointAt: at - 60_000 };
+    const newer = operatorDetails({ status: status(), seen }, at);
+    assert.match(newer, /step 200 of 360, saved 2026-11-23 01:09:00 UTC by the open job \(60\.0 s before/);
+    const older = operatorDetails({ status: status(), seen: { ...seen, jobName: 'demo-p1-a001' } }, at);
+    assert.match(older, /step 120 of 360, saved .* by a001/);
   });
 
   it('takes the decision that was made over the one that it would guess', () => {
