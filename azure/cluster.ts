@@ -104,3 +104,14 @@ export async function listNodes(azure: AzureConnection, cluster: string): Promis
     jobName: node.runId ?? null,
   }));
 }
+
+/** Deletes a cluster with its nodes; returns when Azure says that it is done. One that does not exist is fine. Jobs on it are canceled by Azure. */
+export async function deleteCluster(azure: AzureConnection, name: string): Promise<void> {
+  const { resourceGroup, workspace } = azure.target;
+  const deletion = calling(`deleting cluster ${name}`, () =>
+    azure.ml.computeOperations.beginDeleteAndWait(resourceGroup, workspace, name, 'Delete', {
+      updateIntervalInMs: 1_000,
+    }),
+  );
+  await orNull(deletion);
+}

@@ -4,18 +4,17 @@ import {
   CancellationScope,
   allHandlersFinished,
   condition,
-  makeContinueAsNewFunc,
   sleep,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { PhaseConfig } from '../domain/config.js';
 import { decide } from '../domain/recovery.js';
-import { STATUS_MEMO } from '../domain/status.js';
 import { trainerParameters } from '../domain/trainer-config.js';
+import { continueRunAsNew } from './continue.js';
 import { azureCall, submission, watchTrainingJob } from './proxies.js';
 import { reasonOf } from './reason.js';
 import { type JobStatus, settle } from './settle.js';
-import type { OpenAttempt, Run, RunInput } from './state.js';
+import type { OpenAttempt, Run } from './state.js';
 
 /** Events; about ten attempts. Where each ends before its first watch segment does, nothing else keeps the history from growing for weeks. */
 const LONGEST_HISTORY = 500;
@@ -79,7 +78,9 @@ async function submitNextAttempt(run: Run, phase: PhaseConfig): Promise<OpenAtte
   const initFrom = resumedFrom === null && phase.initFrom !== undefined ? run.phase(phase.initFrom).head : null;
   run.state.phases[phase.name] = { ...before, attempts: attempt };
   const submittedAt = Date.now();
-  const { jobName, adopted } = await submission.submitJob({
+  const { jobName, adopted } = await submission(
+    `${phase.name} attempt ${attempt}, from step ${resumedFrom?.step ?? 0}`,
+  ).submitJob({
     place,
     chain,
     phase: phase.name,
@@ -101,8 +102,11 @@ async function submitNextAttempt(run: Run, phase: PhaseConfig): Promise<OpenAtte
 /** Watches in bounded segments; between two of them the run continues as new, so that its history stays small and a new worker version can take over. */
 async function watchUntilEnded(run: Run, open: OpenAttempt): Promise<JobStatus> {
   const { pollSeconds, segmentHours } = run.config.watch;
-  const { watchJob } = watchTrainingJob(pollSeconds);
   const { phase, attempt, jobName, submittedAt } = open;
+  const { watchJob } = watchTrainingJob(
+    pollSeconds,
+    `${jobName}: a look every ${pollSeconds} s, for ${segmentHours} h at most`,
+  );
   try {
     const result = await watchJob({
       place: run.place,
@@ -114,6 +118,7 @@ async function watchUntilEnded(run: Run, open: OpenAttempt): Promise<JobStatus> 
       segmentSeconds: segmentHours * 3600,
     });
     if (result.kind === 'ended') return result.status;
+    run.state.seen = result.progress;
   } catch (error) {
     const azureGaveNoAnswer = error instanceof ActivityFailure && !CancellationScope.current().consideredCancelled;
     if (!azureGaveNoAnswer) throw error;
@@ -127,14 +132,5 @@ async function watchUntilEnded(run: Run, open: OpenAttempt): Promise<JobStatus> 
 /** An answer that no retry changes still says nothing about the job: it is left alone, and looked at again later. */
 async function waitForSight(run: Run, jobName: string, reason: string): Promise<void> {
   run.note({ kind: 'watch-blind', jobName, reason });
-  await sleep(BLIND_PAUSE);
-}
-
-async function continueRunAsNew(run: Run): Promise<never> {
-  const next: RunInput = { ...run.input, state: run.state };
-  // A memo does not pass over by itself, and the next execution may say nothing new for hours.
-  const continueWith = makeContinueAsNewFunc<(input: RunInput) => Promise<unknown>>({
-    memo: { [STATUS_MEMO]: run.status() },
-  });
-  return continueWith(next);
+  await sleep(BLIND_PAUSE, { summary: `${jobName} cannot be looked at: the next look comes after this` });
 }

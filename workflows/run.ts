@@ -25,6 +25,7 @@ import { Run, type RunInput } from './state.js';
 export async function runWorkflow(input: RunInput): Promise<RunReport> {
   const run = new Run(input);
   setHandler(statusQuery, () => run.status());
+  run.show();
   if (run.state.sequence === 0) run.note({ kind: 'run-started', continued: input.continueRun ?? false });
   try {
     await stage(run, 'preflight', preflight);

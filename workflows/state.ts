@@ -5,15 +5,18 @@ import type { RunConfig } from '../domain/config.js';
 import type { RunEvent, RunEventBody, RunOutcome, StageName } from '../domain/events.js';
 import type { JournalEntry } from '../domain/journal.js';
 import type { RunReport } from '../domain/report.js';
-import { type RunStatus, STATUS_MEMO } from '../domain/status.js';
+import { type RunStatus, STATUS_MEMO, type TrainingProgress } from '../domain/status.js';
 import type { Place } from '../activities/deps.js';
+import { showOperator } from './operator-view.js';
 import { azureCall } from './proxies.js';
 
-/** Argument of `runWorkflow`; other systems send the first three fields. */
+/** Argument of `runWorkflow`; other systems send what stands before `state`, all but the config optional. */
 export interface RunInput {
   readonly config: RunConfig;
   /** Take up a run of this name that exists in Blob: same lineage, attempts numbered on. */
   readonly continueRun?: boolean;
+  /** True where the search attributes of domain/search-attributes.ts are registered in the namespace; absent: not used. */
+  readonly searchAttributes?: boolean;
   /** Set by the workflow itself when it continues as new. */
   readonly state?: RunState;
 }
@@ -38,6 +41,8 @@ export interface RunState {
   events: RunEvent[];
   phases: Record<string, PhaseState>;
   open: OpenAttempt | null;
+  /** What the last watch segment saw of the open job; only for an operator's eyes. */
+  seen?: TrainingProgress;
   region: string | null;
   currency: string;
   pricePerNodeHour: number | null;
@@ -77,6 +82,12 @@ export class Run {
     this.state.events = [...this.state.events, event].slice(-EVENTS_KEPT);
     this.unrecorded.push({ type: 'event', chain: this.chain, event });
     upsertMemo({ [STATUS_MEMO]: this.status() });
+    this.show();
+  }
+
+  /** Shows the state in the Temporal UI; `note` does it, and the begin of an execution must. */
+  show(): void {
+    showOperator({ status: this.status(), seen: this.state.seen ?? null }, this.input.searchAttributes === true);
   }
 
   keep(record: AttemptRecord): void {

@@ -82,12 +82,13 @@ export class Suite {
   /** Starts a run in the given workspace. @param options.over config fields other than the sample's */
   async start(
     azure: FakeAzure,
-    options: { over?: Partial<RunConfig>; name?: string; continueRun?: boolean } = {},
+    options: { over?: Partial<RunConfig>; name?: string; continueRun?: boolean; searchAttributes?: boolean } = {},
   ): Promise<RunHandle> {
     const name = options.name ?? `run-${randomBytes(4).toString('hex')}`;
     this.workspaces.set(name, azure);
     const continued = options.continueRun === true ? { continueRun: true } : {};
-    const input: RunInput = { config: { ...sampleConfig(), ...options.over, name }, ...continued };
+    const searchable = options.searchAttributes === undefined ? {} : { searchAttributes: options.searchAttributes };
+    const input: RunInput = { config: { ...sampleConfig(), ...options.over, name }, ...continued, ...searchable };
     return this.env.client.workflow.start<typeof runWorkflow>('runWorkflow', {
       workflowId: name,
       taskQueue: CONTROL_TASK_QUEUE,
