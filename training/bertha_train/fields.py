@@ -1,4 +1,4 @@
-"""Dataclasses from JSON: every field read and checked, an unknown one refused. JSON says camelCase, Python snake_case."""
+"""Dataclasses from JSON: every field read and checked, an unknown one refused; camelCase there, snake_case here."""
 
 import dataclasses
 import types

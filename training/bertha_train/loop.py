@@ -60,7 +60,8 @@ def _run_steps(trainer: Trainer, reporter: Reporter, life: Life) -> None:
             _save(trainer, reporter, life)
             boundary.checkpointed()
         if decision.ending is not None:
-            raise decision.ending(f"{boundary.because(decision.ending)}; the checkpoint of step {progress.step} is written.")
+            because = boundary.because(decision.ending)
+            raise decision.ending(f"{because}; the checkpoint of step {progress.step} is written.")
 
 
 def _save(trainer: Trainer, reporter: Reporter, life: Life) -> None:

@@ -31,7 +31,10 @@ class Peers:
         self._store = self._meet() if self.world > 1 else None
 
     def node_names(self) -> list[str] | None:
-        """What the platform calls each rank's machine (AZ_BATCH_NODE_ID), in the order of ranks, each machine once; None where it does not say."""
+        """What the platform calls each rank's machine (AZ_BATCH_NODE_ID), in the order of ranks, each machine once.
+
+        None where it does not say.
+        """
         mine = self.node
         if self._store is None:
             return [mine] if mine else None

@@ -35,7 +35,7 @@ class Stream:
         self._dataset = dataset
 
     def plan(self, step: int, position: int) -> Plan:
-        """The global batch of optimizer step `step`: the next positions at or behind `position` that are not skipped."""
+        """The global batch of optimizer step `step`: the next positions from `position` on that are not skipped."""
         positions, end = next_positions(position, self._config.global_batch, self._config.skip_windows)
         samples = sample_at(positions, len(self._dataset.train), self._config.seed)
         lengths = self._dataset.train.lengths(samples)

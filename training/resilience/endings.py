@@ -127,7 +127,8 @@ def ending_of(error: Exception) -> Ending:
     sentence = f"{type(error).__name__}: {first_line}"
     names = {kind.__name__ for kind in type(error).__mro__}
     is_runtime = isinstance(error, RuntimeError)
-    if names & {"OutOfMemoryError", "MemoryError"} or (is_runtime and any(s in str(error) for s in OUT_OF_MEMORY_SIGNS)):
+    says_out_of_memory = is_runtime and any(sign in str(error) for sign in OUT_OF_MEMORY_SIGNS)
+    if says_out_of_memory or names & {"OutOfMemoryError", "MemoryError"}:
         return OutOfMemory(f"The memory was not enough: {first_line or sentence}")
     if is_runtime and any(sign in str(error) for sign in LOST_PEER_SIGNS):
         return LostPeer(f"The process group broke, a peer is gone: {first_line}")

@@ -5,6 +5,7 @@ import selectors
 import socket
 import threading
 import time
+import traceback
 from collections.abc import Callable
 from typing import Any
 
@@ -24,8 +25,14 @@ class Guard:
     """
 
     def __init__(
-        self, rank: int, watchdog: Watchdog, notice: Notice, leave: Callable[[Ending], None], step: Callable[[], int | None]
+        self,
+        rank: int,
+        watchdog: Watchdog,
+        notice: Notice,
+        leave: Callable[[Ending], None],
+        step: Callable[[], int | None],
     ) -> None:
+        """`step` gives the last step reported."""
         self._rank, self._watchdog, self._notice, self._leave, self._step = rank, watchdog, notice, leave, step
         self._heartbeat: Heartbeat | None = None
         self._lifeline: Lifeline | None = None
@@ -57,15 +64,18 @@ class Guard:
         lines: set[socket.socket] = set()
         look_at = time.monotonic()
         while True:
-            for key, _ in self._selector.select(max(0.0, look_at - time.monotonic())):
-                self._hear(key.fileobj)
-            new = set(self._lifeline.lines if self._lifeline else ()) - lines
-            for line in new:
-                self._selector.register(line, selectors.EVENT_READ)
-            lines |= new
-            if time.monotonic() >= look_at:
-                look_at = time.monotonic() + self._watchdog.interval
-                self._look()
+            try:
+                for key, _ in self._selector.select(max(0.0, look_at - time.monotonic())):
+                    self._hear(key.fileobj)
+                for line in set(self._lifeline.lines if self._lifeline else ()) - lines:
+                    self._selector.register(line, selectors.EVENT_READ)
+                    lines.add(line)
+                if time.monotonic() >= look_at:
+                    look_at = time.monotonic() + self._watchdog.interval
+                    self._look()
+            except Exception:  # whatever it was: a trainer without its guard would soon be taken for stuck
+                traceback.print_exc()
+                time.sleep(self._watchdog.interval)
 
     def _hear(self, source: Any) -> None:
         if source == self._called:
@@ -88,12 +98,12 @@ class Guard:
         assert self._heartbeat is not None
         watchdog = self._watchdog
         watchdog.look()
-        self._heartbeat.keep_alive()
         self._heartbeat.update(deadline=watchdog.deadline)
         if self._lifeline is not None:
             self._lifeline.send({"step": self._step(), "isLong": watchdog.activity.is_long})
         if watchdog.is_stuck:
             self._leave(self._stuck())
+        self._heartbeat.keep_alive()
 
     def _warned(self, rank: int, at: str, passes_on: bool) -> None:
         self._notice.remember(rank, at)
@@ -116,7 +126,8 @@ class Guard:
     def _closed(self, rank: int) -> None:
         self._watchdog.forget(rank)
         if rank not in self._left:
-            self._leave(LostPeer(f"{self._name(rank)} ended without a word behind step {self._step()}, a peer is gone."))
+            where = f"behind step {self._step()}"
+            self._leave(LostPeer(f"{self._name(rank)} ended without a word {where}, a peer is gone."))
 
     def _stuck(self) -> StuckRank:
         assert self._heartbeat is not None

@@ -25,7 +25,7 @@ LAST_WORDS_SECONDS = 2.0  # how long a broken collective operation waits for the
 
 
 class Life:
-    """Heartbeat, metrics, lifeline, watchdog and last words of one process; on ranks other than 0 nothing is written."""
+    """Heartbeat, metrics, lifeline, watchdog and last words of one process; rank 0 alone writes files."""
 
     def __init__(self, incarnation: Incarnation, notice: Notice, program: str) -> None:
         self.incarnation, self.notice, self._program = incarnation, notice, program

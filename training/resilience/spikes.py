@@ -45,8 +45,8 @@ class SpikeDetector:
         self._above += 1
         if self._above >= limits.patience:
             raise LossSpike(
-                f"The loss has been above {limits.factor:g} x {mean:.4g}, the mean of {limits.window} steps, since step "
-                f"{self._began} ({loss:.4g} at step {step}): resume from a checkpoint before it and skip its data.",
+                f"The loss has been above {limits.factor:g} x {mean:.4g}, the mean of {limits.window} steps, since "
+                f"step {self._began} ({loss:.4g} at step {step}): resume from a checkpoint before it, skip its data.",
                 self._began,
                 self._before,
             )

@@ -1,4 +1,4 @@
-"""How long nothing has happened, and how long that may be so. Time is counted, so that a frozen machine gets it back."""
+"""How long nothing has happened, and how long that may be so. A machine that was frozen gets its time back."""
 
 import time
 from collections import deque
