@@ -47,6 +47,13 @@ def test_a_step_that_never_ends_ends_the_process_from_a_thread(tmp_path: Path) -
         assert mini.ending()["reason"] == "stuck-rank" and "behind step 4" in mini.ending()["message"]
 
 
+def test_a_rank_that_stands_still_but_lives_ends_all_the_same_way(tmp_path: Path) -> None:
+    with Minis(tmp_path, "go_on", "block", "go_on", stuck_seconds=1) as mini:
+        assert mini.wait() == [8, 8, 8]
+        assert (mini.ending()["reason"], mini.ending()["rank"]) == ("stuck-rank", 1)
+        assert mini.heartbeat()["stuck"]["silentRanks"] == []
+
+
 def test_long_work_that_was_announced_may_take_longer_than_a_step(tmp_path: Path) -> None:
     with Minis(tmp_path, "save_for_long", stuck_seconds=1) as mini:
         mini.reach(10).signal(0, signal.SIGTERM)

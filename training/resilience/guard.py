@@ -2,7 +2,6 @@
 
 import os
 import selectors
-import socket
 import threading
 import time
 import traceback
@@ -51,8 +50,6 @@ class Guard:
     def attach(self, lifeline: Lifeline) -> None:
         """Hears and speaks through these lines from now on."""
         self._lifeline = lifeline
-        for line in lifeline.lines.values():
-            self._watchdog.heard(line.rank, is_long=True)
         os.write(self.wake_descriptor, b"\0")
 
     def tell_end(self, ending: Ending) -> None:
@@ -61,21 +58,27 @@ class Guard:
             self._lifeline.send({"end": ending.words(self._step(), self._rank), "byAll": ending.by_all})
 
     def _run(self) -> None:
-        lines: set[socket.socket] = set()
+        attached: Lifeline | None = None
         look_at = time.monotonic()
         while True:
             try:
                 for key, _ in self._selector.select(max(0.0, look_at - time.monotonic())):
                     self._hear(key.fileobj)
-                for line in set(self._lifeline.lines if self._lifeline else ()) - lines:
-                    self._selector.register(line, selectors.EVENT_READ)
-                    lines.add(line)
+                if self._lifeline is not attached:
+                    attached = self._lifeline
+                    self._register()
                 if time.monotonic() >= look_at:
                     look_at = time.monotonic() + self._watchdog.interval
                     self._look()
             except Exception:  # whatever it was: a trainer without its guard would soon be taken for stuck
                 traceback.print_exc()
                 time.sleep(self._watchdog.interval)
+
+    def _register(self) -> None:
+        assert self._lifeline is not None
+        for line in self._lifeline.lines.values():
+            self._selector.register(line.socket, selectors.EVENT_READ)
+            self._watchdog.heard(line.rank, is_long=True)
 
     def _hear(self, source: Any) -> None:
         if source == self._called:
@@ -118,6 +121,8 @@ class Guard:
 
     def _ended(self, rank: int, message: Message) -> None:
         if not message["byAll"]:
+            if message["end"]["reason"] == StuckRank.reason:
+                self._stuck()
             self._leave(ToldByPeer(message["end"]))
         self._left.add(rank)
         self._watchdog.forget(rank)
@@ -130,6 +135,7 @@ class Guard:
             self._leave(LostPeer(f"{self._name(rank)} ended without a word {where}, a peer is gone."))
 
     def _stuck(self) -> StuckRank:
+        """Tells the heartbeat what stands still and who is silent; returns that as an ending."""
         assert self._heartbeat is not None
         watchdog, silent = self._watchdog, self._watchdog.silent
         nodes = self._lifeline.nodes if self._lifeline else {}
