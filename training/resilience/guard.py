@@ -130,24 +130,19 @@ class Guard:
 
     def _closed(self, rank: int) -> None:
         self._watchdog.forget(rank)
+        assert self._lifeline is not None
         if rank not in self._left:
-            where = f"behind step {self._step()}"
-            self._leave(LostPeer(f"{self._name(rank)} ended without a word {where}, a peer is gone."))
+            who, where = self._lifeline.name(rank), f"behind step {self._step()}"
+            self._leave(LostPeer(f"{who} ended without a word {where}, a peer is gone."))
 
     def _stuck(self) -> StuckRank:
         """Tells the heartbeat what stands still and who is silent; returns that as an ending."""
         assert self._heartbeat is not None
-        watchdog, silent = self._watchdog, self._watchdog.silent
-        nodes = self._lifeline.nodes if self._lifeline else {}
-        state, idle = watchdog.activity.state, round(watchdog.idle, 1)
-        facts = {"state": state, "behindStep": self._step(), "seconds": idle, "silentRanks": sorted(silent)}
-        self._heartbeat.update(
-            stuck={**facts, "nodes": [nodes[rank] for rank in sorted(silent) if nodes.get(rank)], "at": now()}
-        )
-        who = "; ".join(f"{self._name(rank)} has been silent for {silent[rank]:.0f} s" for rank in sorted(silent))
-        where = f"No progress for {idle:.0f} s in state {state} behind step {self._step()}"
+        activity, silent, lines = self._watchdog.activity, self._watchdog.silent, self._lifeline
+        ranks, seconds, step = sorted(silent), round(self._watchdog.idle, 1), self._step()
+        facts = {"state": activity.state, "behindStep": step, "seconds": seconds, "silentRanks": ranks}
+        nodes = [lines.nodes[rank] for rank in ranks if lines and lines.nodes.get(rank)]
+        self._heartbeat.update(stuck={**facts, "nodes": nodes, "at": now()})
+        who = "; ".join(f"{lines.name(rank)} has been silent for {silent[rank]:.0f} s" for rank in ranks if lines)
+        where = f"No progress for {seconds:.0f} s in state {activity.state} behind step {step}"
         return StuckRank(f"{where}: {who or 'every rank that can be heard is alive'}.")
-
-    def _name(self, rank: int) -> str:
-        node = self._lifeline.nodes.get(rank) if self._lifeline else None
-        return f"rank {rank} ({node})" if node else f"rank {rank}"

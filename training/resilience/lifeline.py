@@ -67,6 +67,10 @@ class Lifeline:
             return cls(rank, [], {rank: node})
         return cls(rank, [Line(0, line)], {rank: node})
 
+    def name(self, rank: int) -> str:
+        """A rank for people: with its machine, where that is known."""
+        return f"rank {rank} ({self.nodes[rank]})" if self.nodes.get(rank) else f"rank {rank}"
+
     def send(self, message: Message) -> None:
         """To rank 0, or from rank 0 to all. Any thread may."""
         data = _encode(message)
