@@ -74,7 +74,7 @@ class Minis:
 
     def beats(self, count: int) -> dict[str, Any]:
         """Waits for so many more beats."""
-        begin = self.heartbeat()["sequence"]
+        begin = wait_until(self.heartbeat, "a beat")["sequence"]
         wait_until(lambda: self.heartbeat().get("sequence", 0) >= begin + count, f"{count} more beats")
         return wait_until(self.heartbeat, "a beat")
 
