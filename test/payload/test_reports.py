@@ -121,8 +121,8 @@ def test_a_loss_that_is_no_number_exits_5_without_a_checkpoint_behind_it(trainer
 
 
 def test_checkpoints_by_time_come_without_steps_being_counted(trainers: Trainers) -> None:
-    attempt = trainers.start(config(steps=4000, checkpointSteps=None, checkpointSeconds=0.2), world=2)
-    wait_until(lambda: len(list(attempt.folder.glob("checkpoints/*/manifest.json"))) >= 3, "three checkpoints")
+    attempt = trainers.start(config(steps=4000, checkpointSteps=None, checkpointSeconds=0.2), world=2).reach(1)
+    wait_until(lambda: len(attempt.checkpoints()) >= 3, "three checkpoints")
     attempt.signal(signal.SIGTERM)
     assert attempt.wait() == [6, 6], attempt.log()
 
