@@ -14,9 +14,13 @@ function problemsAfter(change: (config: Written & Record<string, unknown>) => vo
 
 describe('domain: config', () => {
   it('takes a small config and fills in what is left out', () => {
-    const { watch, recovery, cluster, azure, trainer } = config();
-    assert.deepEqual(watch, { pollSeconds: 30, segmentHours: 6, heartbeatSeconds: 10, metricsSeconds: 60 });
-    assert.deepEqual(recovery, { userErrors: 2, attemptsWithoutProgress: 5 });
+    const { watch, recovery, stopping, checkpoints, cluster, azure, trainer } = config();
+    const { limits, ...pace } = watch;
+    assert.deepEqual(pace, { pollSeconds: 30, segmentHours: 6, heartbeatSeconds: 10, metricsSeconds: 60 });
+    assert.deepEqual([limits.silentSeconds, limits.checkpointIntervals], [300, 6]);
+    assert.deepEqual([recovery.userErrors, recovery.attemptsWithoutProgress], [2, 5]);
+    assert.deepEqual([stopping.graceSeconds, stopping.apartSeconds], [900, 60]);
+    assert.deepEqual(checkpoints.keep, { last: 3, best: 1, olderThanSteps: 1000 });
     assert.deepEqual(
       [cluster.priority, cluster.idleSecondsBeforeScaleDown, azure.cloud],
       ['low_priority', 120, 'AzureCloud'],
