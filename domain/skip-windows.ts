@@ -22,9 +22,10 @@ export function positionAfter(position: number, samples: number, windows: readon
   for (const { from, to } of mergedWindows(windows)) {
     const behind = to <= position;
     if (behind) continue;
-    const reached = from < end;
+    const begin = Math.max(from, position);
+    const reached = begin < end;
     if (!reached) break;
-    end += to - Math.max(from, position);
+    end += to - begin;
   }
   return end;
 }

@@ -199,10 +199,9 @@ describe('activities: watching, canceling and explaining a job', function () {
         await (await store()).write(`runs/broken/p1/attempts/a001/${incarnation}/ending.json`, JSON.stringify(said));
       }
       const { evidence } = await evidenceOf('broken', 'Failed');
-      assert.deepEqual(classifyEnding(evidence), {
-        ending: 'nan',
-        because: 'the trainer said: the loss is NaN at step 7 (exit code 5)',
-      });
+      const { ending, because, spike } = classifyEnding(evidence);
+      assert.deepEqual([ending, because], ['nan', 'the trainer said: the loss is NaN at step 7 (exit code 5)']);
+      assert.deepEqual(spike, { step: 7, before: 6 });
     });
   });
 });

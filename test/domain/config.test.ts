@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { accumulation, runConfigSchema, worldSize } from '../../domain/config.js';
+import { type RunConfig, accumulation, runConfigSchema, withDefaults, worldSize } from '../../domain/config.js';
 import { config, written } from './samples.js';
 
 type Written = ReturnType<typeof written>;
@@ -105,5 +105,23 @@ describe('domain: config', () => {
     assert.equal(worldSize(parsed), 2);
     assert.equal(accumulation(parsed, first), 1);
     assert.equal(accumulation(parsed, second), 4);
+  });
+
+  it('fills in what a config of an older release lacks, and changes nothing that it says', () => {
+    const { stopping, ...rest } = config();
+    assert.ok(stopping.graceSeconds > 0);
+    const old = {
+      ...rest,
+      watch: { pollSeconds: 5, segmentHours: 0.00001, heartbeatSeconds: 1, metricsSeconds: 1 },
+      recovery: { userErrors: 7, attemptsWithoutProgress: 1 },
+      checkpoints: { everySeconds: 60 },
+    } as unknown as RunConfig;
+    const whole = withDefaults(old);
+    assert.deepEqual([whole.watch.pollSeconds, whole.watch.segmentHours], [5, 0.00001]);
+    assert.deepEqual(whole.watch.limits, config().watch.limits);
+    assert.deepEqual(whole.stopping, stopping);
+    assert.deepEqual(whole.recovery, { ...config().recovery, userErrors: 7, attemptsWithoutProgress: 1 });
+    assert.deepEqual(whole.checkpoints, { everySeconds: 60, keep: config().checkpoints.keep });
+    assert.deepEqual(withDefaults(config()), config());
   });
 });
