@@ -66,6 +66,9 @@ const limits = z
     checkpointFloorSeconds: seconds(600).describe(
       'However short the interval, so long without a new valid checkpoint is no reason to act.',
     ),
+    redoSeconds: seconds(600).describe(
+      'Azure may restart a job in place, at the checkpoint that it was submitted with; where that repeats more training than this, it is ended and submitted anew with the newest.',
+    ),
     finalizingSeconds: seconds(3_600).describe(
       'A job may take so long to upload and close before it is ended by us; its nodes are paid for meanwhile.',
     ),

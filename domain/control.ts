@@ -1,3 +1,4 @@
+import type { RunConfig } from './config.js';
 import type { ControlAck } from './trainer.js';
 
 /**
@@ -8,9 +9,9 @@ export interface Control {
   readonly sequence: number;
   /** Epoch milliseconds of the last change. */
   readonly at: number;
-  /** Counts requests for a checkpoint at the next step. */
+  /** Counts requests for a checkpoint at the next step, within one incarnation. */
   readonly checkpointNow: number;
-  /** Interval in place of the config's; both null for the config's. */
+  /** Interval; 0 for off, null for what the trainer's config says. */
   readonly checkpointSeconds: number | null;
   readonly checkpointSteps: number | null;
   readonly stop: 'after-checkpoint' | null;
@@ -23,7 +24,7 @@ export type ControlChange = Partial<Omit<Control, 'sequence' | 'at' | 'checkpoin
   readonly checkpoint?: true;
 };
 
-/** What an attempt begins with; every attempt has a file of its own. @param at epoch milliseconds */
+/** What an attempt begins with; every incarnation has a file of its own (`carriedOver`). @param at epoch milliseconds */
 export const newControl = (at: number): Control => ({
   sequence: 1,
   at,
@@ -41,6 +42,20 @@ export function changeControl(control: Control, change: ControlChange, at: numbe
   const keys = Object.keys(next) as (keyof Control)[];
   if (keys.every((key) => next[key] === control[key])) return control;
   return { ...next, sequence: control.sequence + 1, at };
+}
+
+/** The wanted state for a new incarnation, whose folder has no file yet and whose count of requests begins anew. */
+export function carriedOver(control: Control, at: number): Control {
+  return { ...control, checkpointNow: 0, sequence: control.sequence + 1, at };
+}
+
+/** Both intervals, said outright: what is left out would stay as the trainer was told before. @param interval an operator's, or null for the config's */
+export function intervalControl(
+  { checkpoints }: RunConfig,
+  interval: { readonly seconds: number | null; readonly steps: number | null } | null,
+): Required<Pick<ControlChange, 'checkpointSeconds' | 'checkpointSteps'>> {
+  const wanted = interval ?? { seconds: checkpoints.everySeconds ?? null, steps: checkpoints.everySteps ?? null };
+  return { checkpointSeconds: wanted.seconds ?? 0, checkpointSteps: wanted.steps ?? 0 };
 }
 
 /** Content of control.json. */

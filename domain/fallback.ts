@@ -16,7 +16,8 @@ export function fallbackBelow(
 ): number | null {
   const before = phaseState(earlier);
   if (ending === 'bad-checkpoint') return resumedFrom?.step ?? null;
-  if (ending === 'loss-spike') return spike === null ? (resumedFrom?.step ?? null) : spike.before + 1;
+  if (ending === 'loss-spike')
+    return spike === null ? (resumedFrom?.step ?? null) : spike.before === null ? spike.step : spike.before + 1;
   if (ending === 'nan' && goesBehindSpike(before, ending)) return resumedFrom?.step ?? null;
   return null;
 }
@@ -29,7 +30,10 @@ export function goesBehindSpike(before: PhaseState, ending: JobEnding): boolean 
   return ending === 'loss-spike' || (ending === 'nan' && before.nanStep !== null);
 }
 
-/** Adds the samples around a spike, or up to a second NaN, to those passed over; counts it against `recovery.spikes`. */
+/**
+ * Adds the samples since the checkpoint that is still trusted, up to where the trainer gave up, to those passed over; counts it against
+ * `recovery.spikes`. What made the loss rise was seen shortly before it rose, so the window begins at the checkpoint and not at the spike.
+ */
 export function withSkippedWindow(
   config: RunConfig,
   before: PhaseState,
@@ -42,7 +46,7 @@ export function withSkippedWindow(
   const spikes = counted.spikes + 1;
   if (spike === null || globalBatch === 0) return { ...counted, spikes };
   const from = { step: head?.step ?? 0, position: head?.position ?? (head?.step ?? 0) * globalBatch };
-  const since = ending === 'nan' ? { step: spike.step, before: Math.min(from.step, spike.before) } : spike;
-  const skipped = windowOf(since, from, globalBatch, counted.skipWindows);
+  const steps = { after: Math.max(from.step, spike.before ?? from.step), upTo: spike.until };
+  const skipped = windowOf(steps, from, globalBatch, counted.skipWindows);
   return { ...counted, spikes, skipWindows: mergedWindows([...counted.skipWindows, skipped]) };
 }

@@ -31,15 +31,15 @@ export function positionAfter(position: number, samples: number, windows: readon
 }
 
 /**
- * The samples of the steps around a spike: those after step `before` up to and with step `step`.
- * @param from the checkpoint that training continues from, at or below `before`; step 0 at position 0 where there is none
+ * The samples of the steps after `after`, up to and with `upTo`.
+ * @param from the checkpoint that training continues from, at or below `after`; step 0 at position 0 where there is none
  */
 export function windowOf(
-  spike: { readonly step: number; readonly before: number },
+  steps: { readonly after: number; readonly upTo: number },
   from: { readonly step: number; readonly position: number },
   globalBatch: number,
   windows: readonly SkipWindow[],
 ): SkipWindow {
   const at = (step: number) => positionAfter(from.position, Math.max(0, step - from.step) * globalBatch, windows);
-  return { from: at(spike.before), to: at(spike.step) };
+  return { from: at(steps.after), to: at(steps.upTo) };
 }

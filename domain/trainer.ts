@@ -28,8 +28,10 @@ export const heartbeatSchema = z.object({
   at: z.string(),
   /** Set once the trainer was warned that it must leave. */
   notice: z.object({ kind: z.string(), at: z.string() }).nullish(),
-  /** End of the newest step or other sign of progress. */
+  /** The last step boundary, or begin of long work. */
   progressAt: z.string().nullish(),
+  /** False in the last beat behind a trainer that is gone. */
+  alive: z.boolean().nullish(),
   /** What its watchdog found standing still; absent, null or false where nothing does. */
   stuck: z.unknown().optional(),
   /** What of control.json it has taken in. */
@@ -61,5 +63,6 @@ export const lastWordsSchema = z.object({
   message: z.string(),
   exitCode: z.int(),
   step: z.int().nullish(),
-  spike: z.object({ step: z.int(), before: z.int() }).nullish(),
+  spike: z.object({ step: z.int(), before: z.int().nullish() }).nullish(),
+  detail: z.string().nullish(),
 });

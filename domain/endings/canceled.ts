@@ -14,6 +14,7 @@ const byLimit = {
   finalizing: 'dwelled-too-long',
   notResponding: 'dwelled-too-long',
   stopping: 'dwelled-too-long',
+  behind: 'superseded',
 } as const satisfies Record<LimitName, JobEnding>;
 
 /** What a limit is about, in words that follow "we ended it:". */
@@ -27,6 +28,7 @@ const limitWords: Record<LimitName, string> = {
   finalizing: 'it was finalizing',
   notResponding: 'it did not respond',
   stopping: 'it was stopping',
+  behind: 'Azure restarted it in place, and it would have repeated training',
 };
 
 /** A job that we canceled or gave up because of a limit or an operator's word. One that failed meanwhile is named by its failure. */

@@ -82,10 +82,10 @@ function unexplained({ evidence, text }: Reading): Named {
   return { ending: 'unknown', because: text || `Azure says ${evidence.status} and gives no reason` };
 }
 
-/** A NaN counts as a spike of one step. */
 function spikeOf({ evidence }: Reading, ending: JobEnding): Verdict['spike'] {
+  if (ending !== 'loss-spike' && ending !== 'nan') return null;
   const { spike, step } = evidence.lastWords ?? {};
-  if (ending === 'loss-spike') return spike ?? (typeof step === 'number' ? { step, before: step - 1 } : null);
-  if (ending === 'nan' && typeof step === 'number') return spike ?? { step, before: Math.max(0, step - 1) };
-  return null;
+  const first = spike?.step ?? step;
+  if (typeof first !== 'number') return null;
+  return { step: first, before: spike?.before ?? null, until: Math.max(first, step ?? first) };
 }

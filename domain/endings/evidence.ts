@@ -16,10 +16,14 @@ export type EndedByUs =
   | { readonly for: 'limit'; readonly limit: LimitName; readonly seconds: number }
   | { readonly for: 'operator'; readonly command: 'pause' | 'recover-now' };
 
-/** Steps around a loss spike, as the trainer gives them: found at `step`, all was well until `before`. */
+/** Steps of a loss spike, or of a NaN. */
 export interface Spike {
+  /** Its first step. */
   readonly step: number;
-  readonly before: number;
+  /** Step of the newest checkpoint that the trainer trusts; null where it knows none. */
+  readonly before: number | null;
+  /** The last step that was done before the trainer gave up. */
+  readonly until: number;
 }
 
 /** `ending.json` of the newest incarnation. */
@@ -28,7 +32,9 @@ export interface LastWords {
   readonly message: string;
   readonly exitCode: number;
   readonly step?: number | null | undefined;
-  readonly spike?: Spike | null | undefined;
+  readonly spike?: { readonly step: number; readonly before?: number | null | undefined } | null | undefined;
+  /** Last lines of a traceback. */
+  readonly detail?: string | null | undefined;
 }
 
 /** What is known of a job that has ended: facts read from Azure and from the trainer's last words. */
@@ -70,7 +76,7 @@ export interface Verdict {
   /** All that was known, also what did not decide. */
   readonly evidence: readonly Fact[];
   readonly exitCode: number | null;
-  /** Set for `loss-spike`, and for `nan` where its step is known (`before` is then the step before it). */
+  /** Set for `loss-spike` and `nan` where the step is known. */
   readonly spike: Spike | null;
 }
 

@@ -18,6 +18,7 @@ export function factsOf(evidence: JobEvidence): Fact[] {
       'trainer',
       lastWords === null ? null : `${lastWords.reason} (exit code ${lastWords.exitCode}): ${lastWords.message}`,
     ),
+    fact('trainer', lastWords?.detail ? `traceback: ${lastWords.detail}` : null),
     ...(evidence.logTail ?? []).slice(-3).map((line) => fact('trainer', `log: ${line}`)),
     fact('checkpoints', evidence.finalCheckpointVerified ? 'the checkpoint of the last step verifies' : null),
     fact('supervisor', evidence.endedByUs === null ? null : oursWords(evidence.endedByUs)),

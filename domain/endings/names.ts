@@ -45,6 +45,8 @@ export type JobEnding =
   | 'no-new-checkpoint'
   /** We ended it: it stayed in preparing, finalizing, not responding or stopping beyond the limit. */
   | 'dwelled-too-long'
+  /** We ended it: Azure had restarted it in place, far behind its newest checkpoint. */
+  | 'superseded'
   /** The longest life that Azure allows a job was over: 7 days on low-priority nodes, 21 else. */
   | 'lifetime-limit'
   /** The timeout that we gave the job was over. */

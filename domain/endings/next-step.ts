@@ -48,6 +48,7 @@ export const nextStep = {
   hung: 'retry-as-infrastructure',
   'no-new-checkpoint': 'retry-as-infrastructure',
   'dwelled-too-long': 'retry-as-infrastructure',
+  superseded: 'resume',
   'lifetime-limit': 'resume',
   'time-limit': 'resume',
   'spend-until': 'resume',

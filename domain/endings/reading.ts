@@ -26,7 +26,7 @@ export function reading(evidence: JobEvidence): Reading {
   const text = shortened(parts.join(' | '));
   const error = parts.join('\n');
   const cluster = trainerStarted ? '' : (evidence.clusterErrors ?? []).join('\n');
-  const log = `${error}\n${(evidence.logTail ?? []).join('\n')}`;
+  const log = [error, ...(evidence.logTail ?? []), lastWords?.detail ?? ''].join('\n');
   const codeInText = EXIT_CODE.exec(error)?.[1];
   const exitCode = lastWords?.exitCode ?? (codeInText === undefined ? null : Number(codeInText));
   return {

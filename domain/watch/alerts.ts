@@ -31,6 +31,7 @@ export const limitWords: Record<LimitName, string> = {
   silent: 'has shown no new heartbeat',
   stalled: 'has stood at one step',
   checkpoint: 'has saved no valid checkpoint',
+  behind: 'was restarted in place and would repeat what a checkpoint holds',
 };
 
 /** `job demo-p1-a001` + this. */

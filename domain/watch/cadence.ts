@@ -2,8 +2,8 @@ import { dwellLimit } from './limits.js';
 import type { WatchMemory } from './memory.js';
 import { classOf } from './status.js';
 
-/** After a warning the job is gone within seconds; looked at so often, we notice within the same. */
-const AFTER_WARNING_SECONDS = 2;
+/** After a warning, or the trainer's last beat, the job is gone within seconds; looked at so often, we notice within the same. */
+const ABOUT_TO_END_SECONDS = 2;
 /** While something begins or ends, waiting for the next look is the larger part of the delay. */
 const IN_TRANSITION_SECONDS = 10;
 const SLOWEST_SECONDS = 600;
@@ -14,7 +14,8 @@ const SLOWEST_SECONDS = 600;
  */
 export function nextPollSeconds(memory: WatchMemory, pollSeconds: number): number {
   if (memory.throttled > 0) return Math.min(SLOWEST_SECONDS, pollSeconds * 2 ** Math.min(memory.throttled, 10));
-  if (memory.warned || memory.stuck) return Math.min(pollSeconds, AFTER_WARNING_SECONDS);
+  const isAboutToEnd = memory.warned || memory.stuck || memory.heartbeat?.gone === true;
+  if (isAboutToEnd && memory.status === 'Running') return Math.min(pollSeconds, ABOUT_TO_END_SECONDS);
   return isInTransition(memory) ? Math.min(pollSeconds, IN_TRANSITION_SECONDS) : pollSeconds;
 }
 

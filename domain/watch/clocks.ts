@@ -1,6 +1,6 @@
-import type { LimitName } from './limits.js';
-import { dwellLimit } from './limits.js';
+import { type LimitName, type WatchRules, dwellLimit } from './limits.js';
 import type { WatchMemory } from './memory.js';
+import { paceAfter, secondsRepeated } from './pace.js';
 import type { HeartbeatSight, Sighting, TrainerSight } from './sighting.js';
 import { type StatusClass, classOf } from './status.js';
 
@@ -8,7 +8,7 @@ import { type StatusClass, classOf } from './status.js';
 const LONGEST_GAP_POLLS = 3;
 
 /** What a look at a living job changes against the one before it. */
-interface Change {
+export interface Change {
   /** Observed seconds; 0 where the look before was not answered. */
   readonly seconds: number;
   /** The same, and 0 too where the trainer's files were not read at both looks. */
@@ -25,23 +25,23 @@ interface Change {
 }
 
 /** The memory after a look that Azure answered with a living state. */
-export function advance(memory: WatchMemory, sighting: Sighting, status: string, pollSeconds: number): WatchMemory {
-  const change = changeOf(memory, sighting, status, pollSeconds);
+export function advance(memory: WatchMemory, sighting: Sighting, status: string, rules: WatchRules): WatchMemory {
+  const change = changeOf(memory, sighting, status, rules.pollSeconds);
   const { trainer } = sighting;
   const awaiting = awaitingAfter(memory, change);
   const validCheckpoint = trainer.answered ? trainer.validCheckpoint : memory.validCheckpoint;
-  const clocks = clocksAfter(memory, awaiting, change, validCheckpoint !== memory.validCheckpoint);
+  const restarts = memory.restarts + (change.newIncarnation ? 1 : 0);
+  const passed = clocksAfter(memory, awaiting, change, validCheckpoint !== memory.validCheckpoint);
+  const known = { ...memory, awaiting, restarts, validCheckpoint, heartbeat: change.heartbeat };
+  const repeated = secondsRepeated(known, rules.resumedFromStep);
+  const clocks = repeated > 0 ? { ...passed, behind: repeated } : passed;
   return {
-    ...memory,
+    ...known,
     jobSeenAt: sighting.at,
     trainerSeenAt: trainer.answered ? sighting.at : null,
     status,
     clocks,
     rungs: rungsAfter(memory.rungs, clocks),
-    heartbeat: change.heartbeat,
-    validCheckpoint,
-    awaiting,
-    restarts: memory.restarts + (change.newIncarnation ? 1 : 0),
     pace: paceAfter(memory, change),
     absentSince: null,
     throttled: 0,
@@ -137,19 +137,4 @@ const isPastTraining = (heartbeat: HeartbeatSight | null) =>
 
 function rungsAfter(rungs: WatchMemory['rungs'], clocks: Clocks): WatchMemory['rungs'] {
   return Object.fromEntries(Object.entries(rungs).filter(([limit]) => clocks[limit as LimitName] !== undefined));
-}
-
-/** Older training counts half after an hour, so that the pace follows a changed cluster. */
-const PACE_HALF_LIFE_SECONDS = 3_600;
-
-function paceAfter(
-  { pace, heartbeat: known }: WatchMemory,
-  { heartbeat, running, ...change }: Change,
-): WatchMemory['pace'] {
-  const trains = heartbeat?.state === 'training' && known?.state === 'training';
-  const sameStart = heartbeat?.incarnation === known?.incarnation;
-  if (!running || !trains || !sameStart || change.wasAway || change.trainerSeconds === 0) return pace;
-  const steps = Math.max(0, (heartbeat.step ?? 0) - (known.step ?? 0));
-  const factor = pace.seconds > PACE_HALF_LIFE_SECONDS ? 0.5 : 1;
-  return { steps: pace.steps * factor + steps, seconds: pace.seconds * factor + change.trainerSeconds };
 }

@@ -1,7 +1,8 @@
 import type { WatchAlert } from './alerts.js';
 import { advance } from './clocks.js';
 import { type LimitName, type Rung, type WatchRules, ladders, limitSeconds } from './limits.js';
-import { type WatchMemory, secondsPerStep } from './memory.js';
+import type { WatchMemory } from './memory.js';
+import { secondsPerStep } from './pace.js';
 import type { Sighting } from './sighting.js';
 import { classOf } from './status.js';
 
@@ -49,7 +50,7 @@ export function judge(memory: WatchMemory, sighting: Sighting, rules: WatchRules
     const ended = { ...seen, jobSeenAt: sighting.at, status, throttled: 0, absentSince: null };
     return { memory: ended, verdict: { kind: 'ENDED', status }, alerts: sight.alerts };
   }
-  const advanced = advance(seen, sighting, job.status, rules.pollSeconds);
+  const advanced = advance(seen, sighting, job.status, rules);
   const climbed = dueRungs(advanced, rules);
   const alerts = [...sight.alerts, ...changes(memory, advanced), ...climbed.alerts];
   return { memory: climbed.memory, verdict: { kind: 'ALIVE', due: climbed.due }, alerts };

@@ -15,7 +15,9 @@ export type LimitName =
   /** The step stands still while training, though the heartbeat goes on. */
   | 'stalled'
   /** No new valid checkpoint. */
-  | 'checkpoint';
+  | 'checkpoint'
+  /** Restarted in place behind the newest valid checkpoint: so many seconds of training would be done again. */
+  | 'behind';
 
 /** A rung of a limit's ladder: what is done when this share of the limit has passed. */
 export interface Rung {
@@ -54,6 +56,7 @@ export const ladders = {
   silent: alertAtHalf,
   stalled: askAtHalf,
   checkpoint: askAtHalf,
+  behind: [{ share: 1, do: 'restart' }],
 } as const satisfies Record<LimitName, readonly Rung[]>;
 
 /** Which limit holds while a job is in a state; the trainer's own limits hold while it runs. */
@@ -74,11 +77,14 @@ export interface WatchRules {
   /** Checkpoint interval, in seconds or in steps; both null where neither is known. */
   readonly everySeconds: number | null;
   readonly everySteps: number | null;
+  /** Step of the checkpoint that the job was submitted with: where each of its starts begins. */
+  readonly resumedFromStep: number;
 }
 
 /** @param interval an operator's interval in place of the config's; null for the config's */
 export function watchRules(
   config: RunConfig,
+  resumedFromStep: number,
   interval: { readonly seconds: number | null; readonly steps: number | null } | null = null,
 ): WatchRules {
   const { checkpoints, watch, stopping } = config;
@@ -86,6 +92,7 @@ export function watchRules(
     pollSeconds: watch.pollSeconds,
     limits: watch.limits,
     stoppingSeconds: stopping.graceSeconds,
+    resumedFromStep,
     everySeconds: interval === null ? (checkpoints.everySeconds ?? null) : interval.seconds,
     everySteps: interval === null ? (checkpoints.everySteps ?? null) : interval.steps,
   };
@@ -110,6 +117,7 @@ export function limitSeconds(limit: LimitName, rules: WatchRules, secondsPerStep
     start: limits.startSeconds,
     silent: limits.silentSeconds,
     stalled: limits.stalledSeconds,
+    behind: limits.redoSeconds,
   };
   return plain[limit];
 }

@@ -50,9 +50,3 @@ export const newWatch = (): WatchMemory => ({
   warned: false,
   stuck: false,
 });
-
-/** Seconds a step takes, as observed; null before anything was. */
-export function secondsPerStep(memory: WatchMemory): number | null {
-  const { steps, seconds } = memory.pace;
-  return steps > 0 && seconds > 0 ? seconds / steps : null;
-}

@@ -31,12 +31,15 @@ export interface HeartbeatSight {
   readonly step: number | null;
   /** True where the trainer says that it was warned (SIGTERM) and is about to leave. */
   readonly warned: boolean;
+  /** True in the last beat behind a trainer that is gone: the job is about to end. */
+  readonly gone: boolean;
   /** True where its own watchdog says that a rank stands still. */
   readonly stuck: boolean;
 }
 
 export function heartbeatSight(heartbeat: Heartbeat): HeartbeatSight {
-  const { incarnation, sequence, state, step, notice, stuck } = heartbeat;
+  const { incarnation, sequence, state, step, notice, stuck, alive } = heartbeat;
   const isStuck = stuck !== undefined && stuck !== null && stuck !== false;
-  return { incarnation, sequence, state, step, warned: (notice ?? null) !== null, stuck: isStuck };
+  const warned = (notice ?? null) !== null;
+  return { incarnation, sequence, state, step, warned, gone: alive === false, stuck: isStuck };
 }

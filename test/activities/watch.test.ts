@@ -201,7 +201,7 @@ describe('activities: watching, canceling and explaining a job', function () {
       const { evidence } = await evidenceOf('broken', 'Failed');
       const { ending, because, spike } = classifyEnding(evidence);
       assert.deepEqual([ending, because], ['nan', 'the trainer said: the loss is NaN at step 7 (exit code 5)']);
-      assert.deepEqual(spike, { step: 7, before: 6 });
+      assert.deepEqual(spike, { step: 7, before: null, until: 7 });
     });
   });
 });

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import {
+  carriedOver,
   changeControl,
   controlFile,
+  intervalControl,
   isAcknowledged,
   isCheckpointTaken,
   needsRenewal,
@@ -39,6 +41,20 @@ describe('domain: talking to the trainer', () => {
     );
     assert.equal(isCheckpointTaken(control, { sequence: 2, checkpointNow: 0 }), false);
     assert.equal(isCheckpointTaken(control, { sequence: 2, checkpointNow: 1 }), true);
+  });
+
+  it('says both intervals outright, for the trainer keeps what it was told before', () => {
+    const bySteps = config();
+    assert.deepEqual(intervalControl(bySteps, null), { checkpointSeconds: 0, checkpointSteps: 40 });
+    assert.deepEqual(intervalControl(bySteps, { seconds: 60, steps: null }), {
+      checkpointSeconds: 60,
+      checkpointSteps: 0,
+    });
+  });
+
+  it('begins to count requests anew for a new incarnation, and keeps all else', () => {
+    const control = changeControl(newControl(0), { checkpoint: true, stop: 'after-checkpoint' }, 1);
+    assert.deepEqual(carriedOver(control, 2), { ...control, checkpointNow: 0, sequence: 3, at: 2 });
   });
 
   it('renews a spend-until time when half of it is over', () => {

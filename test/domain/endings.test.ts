@@ -18,7 +18,7 @@ const requeueWarning = 'Low priority compute preemption warning: a node has been
 const neverStarted = { trainerStarted: false };
 const canceled = { status: 'Canceled' } as const;
 const byUs = (endedByUs: JobEvidence['endedByUs']) => ({ status: 'Canceled', endedByUs }) as const;
-const limit = (name: 'silent' | 'stalled' | 'start' | 'checkpoint' | 'queued' | 'finalizing') =>
+const limit = (name: 'silent' | 'stalled' | 'start' | 'checkpoint' | 'queued' | 'finalizing' | 'behind') =>
   byUs({ for: 'limit', limit: name, seconds: 301.4 });
 const DAY = 86_400;
 
@@ -58,6 +58,7 @@ const table: [string, Partial<JobEvidence>, JobEnding][] = [
   ['ended because it was finalizing', limit('finalizing'), 'dwelled-too-long'],
   ['given up because it was silent', { ...limit('silent'), status: 'GivenUp' }, 'hung'],
   ['ended because it was silent, and a node of it is gone', { ...limit('silent'), preemptedNodes: ['1'] }, 'node-lost'],
+  ['ended because it was restarted behind its checkpoint', limit('behind'), 'superseded'],
   ['ended for an operator', byUs({ for: 'operator', command: 'pause' }), 'stopped-on-request'],
   [
     'left for an operator, saved',
@@ -201,11 +202,20 @@ describe('domain: job endings', () => {
   });
 
   it('keeps the steps of a spike, and takes a NaN for a spike of one step', () => {
-    const spike = { step: 500, before: 480 };
-    assert.deepEqual(classifyEnding(evidence(words('loss-spike', 7, { spike }))).spike, spike);
-    assert.deepEqual(classifyEnding(evidence(words('nan', 5, { step: 500 }))).spike, { step: 500, before: 499 });
-    assert.equal(classifyEnding(evidence(words('nan', 5))).spike, null);
-    assert.equal(classifyEnding(evidence(words('user-error', 3, { step: 500 }))).spike, null);
+    const spike = (said: object) => classifyEnding(evidence(said)).spike;
+    const told = { spike: { step: 495, before: 480 }, step: 500 };
+    assert.deepEqual(spike(words('loss-spike', 7, told)), { step: 495, before: 480, until: 500 });
+    const noCheckpoint = { spike: { step: 5, before: null }, step: 10 };
+    assert.deepEqual(spike(words('loss-spike', 7, noCheckpoint)), { step: 5, before: null, until: 10 });
+    assert.deepEqual(spike(words('nan', 5, { step: 500 })), { step: 500, before: null, until: 500 });
+    assert.equal(spike(words('nan', 5)), null);
+    assert.equal(spike(words('user-error', 3, { step: 500 })), null);
+  });
+
+  it('reads the traceback that the trainer left', () => {
+    const crash = words('crashed', 1, { detail: 'torch.OutOfMemoryError: CUDA out of memory' });
+    assert.equal(classifyEnding(evidence(crash)).ending, 'out-of-memory');
+    assert.equal(classifyEnding(evidence(words('crashed', 1, { detail: 'KeyError' }))).ending, 'user-error');
   });
 
   it('carries the exit code and the last lines of the log with a user error', () => {

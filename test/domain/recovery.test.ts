@@ -193,8 +193,12 @@ describe('domain: recovery', () => {
     ]);
   });
 
-  it('S at 500, well until 480: goes on from below and passes over the samples between, three times', () => {
-    const spike = (step: number): Event => ['loss-spike', 440, { spike: { step, before: step - 20 } }];
+  it('S at 495, found at 500, 480 trusted: goes on from there or below and passes over the samples between, three times', () => {
+    const spike = (step: number): Event => [
+      'loss-spike',
+      440,
+      { spike: { step: step - 5, before: step - 20, until: step } },
+    ];
     const decisions = play([['preempted', 480], spike(500), spike(520), spike(540), spike(560)]);
     assert.deepEqual(decisions.map(inWords), ['resume 480', 'resume 440', 'resume 440', 'resume 440', 'fail']);
     assert.deepEqual(decisions[1]?.phase.skipWindows, [{ from: 480 * 128, to: 500 * 128 }]);
@@ -204,8 +208,8 @@ describe('domain: recovery', () => {
   });
 
   it('N at 500, N at 500: once as it was, then from an older checkpoint past the samples that led there', () => {
-    const nan: Event = ['nan', 480, { spike: { step: 500, before: 499 } }];
-    const again: Event = ['nan', 440, { spike: { step: 500, before: 499 } }];
+    const nan: Event = ['nan', 480, { spike: { step: 500, before: null, until: 500 } }];
+    const again: Event = ['nan', 440, { spike: { step: 500, before: null, until: 500 } }];
     const [, first, second] = play([['preempted', 480], nan, again]);
     assert.deepEqual([first?.phase.skipWindows, first?.phase.spikes, first?.phase.nanStep], [[], 0, 500]);
     assert.deepEqual(second?.phase.skipWindows, [{ from: 440 * 128, to: 500 * 128 }]);

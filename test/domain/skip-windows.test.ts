@@ -43,10 +43,10 @@ describe('domain: samples that are passed over', () => {
     );
   });
 
-  it('finds the samples of the steps around a spike, from where training continues', () => {
-    const spike = { step: 10, before: 8 };
-    assert.deepEqual(windowOf(spike, { step: 5, position: 50 }, 10, []), { from: 80, to: 100 });
-    assert.deepEqual(windowOf(spike, { step: 5, position: 50 }, 10, [{ from: 60, to: 70 }]), { from: 90, to: 110 });
-    assert.deepEqual(windowOf(spike, { step: 8, position: 95 }, 10, [{ from: 60, to: 75 }]), { from: 95, to: 115 });
+  it('finds the samples of some steps, from where training continues', () => {
+    const steps = { after: 8, upTo: 10 };
+    assert.deepEqual(windowOf(steps, { step: 5, position: 50 }, 10, []), { from: 80, to: 100 });
+    assert.deepEqual(windowOf(steps, { step: 5, position: 50 }, 10, [{ from: 60, to: 70 }]), { from: 90, to: 110 });
+    assert.deepEqual(windowOf(steps, { step: 8, position: 95 }, 10, [{ from: 60, to: 75 }]), { from: 95, to: 115 });
   });
 });

@@ -30,6 +30,14 @@ describe('domain: how soon to look again', () => {
     assert.equal(next(looks), 2);
   });
 
+  it('within two seconds after the last beat of a trainer that is gone, until Azure says so too', () => {
+    const looks = new Looks().started();
+    looks.look(running, trainer(beat({ sequence: 2, gone: true })));
+    assert.equal(next(looks), 2);
+    looks.look(status('Queued'), trainer(beat({ sequence: 2, gone: true })));
+    assert.equal(next(looks), 30);
+  });
+
   it('ever more slowly while Azure says that we ask too often, and as before when it does not', () => {
     const looks = new Looks().started();
     const pauses = Array.from({ length: 6 }, () => {

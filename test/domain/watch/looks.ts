@@ -12,7 +12,7 @@ export const throttled: JobSight = { answered: false, why: 'HTTP 429', throttled
 export const noFiles: TrainerSight = { answered: false, why: 'the storage timed out' };
 
 export const beat = (over: Partial<HeartbeatSight> = {}): HeartbeatSight => ({
-  ...{ incarnation: 'i1', sequence: 1, state: 'training', step: 10, warned: false, stuck: false },
+  ...{ incarnation: 'i1', sequence: 1, state: 'training', step: 10, warned: false, gone: false, stuck: false },
   ...over,
 });
 
@@ -29,8 +29,8 @@ export class Looks {
   readonly alerts: WatchAlert[] = [];
   readonly rules: WatchRules;
 
-  constructor(changes: ConfigChanges = {}) {
-    this.rules = watchRules(configWith(changes));
+  constructor(changes: ConfigChanges = {}, resumedFromStep = 0) {
+    this.rules = watchRules(configWith(changes), resumedFromStep);
   }
 
   look(job: JobSight, seen: TrainerSight, after = this.rules.pollSeconds): WatchVerdict {
