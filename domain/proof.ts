@@ -39,6 +39,8 @@ export type EndStatus = 'Completed' | 'Failed' | 'Canceled' | 'NotFound' | 'Give
 export type EndVerdict =
   | { readonly kind: 'proven'; readonly status: EndStatus; readonly because: string }
   /** Do this, then look again. Each is safe to repeat. */
+  /** Only where we never wanted it to end (`wanted` false): it was said to be unknown, and it lives. */
+  | { readonly kind: 'alive'; readonly because: string }
   | {
       readonly kind: 'act';
       readonly do: 'cancel' | 'wait' | 'list-nodes' | 'delete-cluster' | 'call-a-person';
@@ -47,6 +49,8 @@ export type EndVerdict =
 
 export interface EndRules {
   readonly jobName: string;
+  /** False where only Azure's 404s say that the job has ended, and nobody asked it to. */
+  readonly wanted: boolean;
   readonly stopping: RunConfig['stopping'];
   readonly pollSeconds: number;
   /** True where this run made the cluster; only then it may be deleted. */
@@ -68,6 +72,8 @@ export function proveEnd(
     const status = job.status as EndStatus;
     return { memory, verdict: { kind: 'proven', status, because: `Azure says ${status}` } };
   }
+  if (job.answered && job.status !== 'NotFound' && !rules.wanted)
+    return { memory, verdict: { kind: 'alive', because: `Azure says ${job.status}` } };
   const next = observed(memory, sighting, rules);
   const noNode = noNodeProof(next, sighting, rules);
   if (noNode !== null) return { memory: next, verdict: noNode };

@@ -4,7 +4,13 @@ import { type EndMemory, type EndSighting, type EndVerdict, newEnd, proveEnd, wa
 import { configWith } from './samples.js';
 
 const { stopping } = configWith();
-const rules = (ownsCluster = false) => ({ jobName: 'j', stopping, pollSeconds: 30, ownsCluster });
+const rules = (ownsCluster = false, wanted = true) => ({
+  jobName: 'j',
+  stopping,
+  pollSeconds: 30,
+  ownsCluster,
+  wanted,
+});
 const job = (status: string) => ({ answered: true, status }) as const;
 const silent = { answered: false, why: 'HTTP 503' } as const;
 const node = (state: string, jobName: string | null): ListedNode => ({ id: `${state}-${jobName}`, state, jobName });
@@ -14,7 +20,10 @@ class Stop {
   at = 0;
   memory: EndMemory = newEnd();
 
-  constructor(private readonly ownsCluster = false) {}
+  constructor(
+    private readonly ownsCluster = false,
+    private readonly wanted = true,
+  ) {}
 
   look(sight: EndSighting['job'], listed: readonly ListedNode[] | 'unanswered' = []): EndVerdict {
     this.at += 30_000;
@@ -24,7 +33,11 @@ class Stop {
       : listed === 'unanswered'
         ? { answered: false as const }
         : { answered: true as const, nodes: listed };
-    const { memory, verdict } = proveEnd(this.memory, { at: this.at, job: sight, nodes }, rules(this.ownsCluster));
+    const { memory, verdict } = proveEnd(
+      this.memory,
+      { at: this.at, job: sight, nodes },
+      rules(this.ownsCluster, this.wanted),
+    );
     this.memory = JSON.parse(JSON.stringify(memory)) as EndMemory;
     return verdict;
   }
@@ -34,7 +47,8 @@ class Stop {
     const said: string[] = [];
     for (let index = 0; index < looks; index++) {
       const verdict = this.look(sight, listed);
-      const what = verdict.kind === 'proven' ? `proven ${verdict.status}` : verdict.do;
+      const what =
+        verdict.kind === 'act' ? verdict.do : verdict.kind === 'proven' ? `proven ${verdict.status}` : 'alive';
       if (said.at(-1) !== what) said.push(what);
       if (verdict.kind === 'proven') break;
     }
@@ -102,5 +116,12 @@ describe('domain: the proof that a job has ended', () => {
   it('of a job that Azure does not know any more takes its nodes too', () => {
     assert.deepEqual(new Stop().asked(10, job('NotFound'), []), ['list-nodes', 'proven NotFound']);
     assert.equal(new Stop().asked(10, job('NotFound'), [node('running', 'j')]).includes('proven NotFound'), false);
+  });
+
+  it('turns back where the job only seemed to be unknown: it is watched again, not canceled', () => {
+    const stop = new Stop(false, false);
+    assert.deepEqual(stop.asked(5, job('NotFound'), [node('running', 'j')]), ['list-nodes']);
+    assert.deepEqual(stop.asked(1, job('Running')), ['alive']);
+    assert.deepEqual(new Stop(false, false).asked(10, job('NotFound'), []), ['list-nodes', 'proven NotFound']);
   });
 });
