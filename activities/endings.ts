@@ -2,11 +2,11 @@ import { listNodes } from '../azure/cluster.js';
 import { orNull } from '../azure/errors.js';
 import { getJobHistory } from '../azure/history.js';
 import type { AttemptProgress } from '../domain/attempts.js';
-import type { JobEvidence } from '../domain/job-endings.js';
+import { type EndedByUs, type JobEvidence, nodesTaken } from '../domain/endings/evidence.js';
 import { attemptName } from '../domain/names.js';
 import { attemptFolder } from '../domain/paths.js';
+import { checkpointsAmong } from '../domain/resume/listing.js';
 import type { MetricsLine } from '../domain/trainer.js';
-import { checkpointsAmong } from './checkpoints.js';
 import { publishCurve } from './curve/publish.js';
 import { type Deps, type Place, storeOf } from './deps.js';
 import { incarnations, readHeartbeat, readLastWords, readMetrics } from './trainer.js';
@@ -18,7 +18,7 @@ export interface EvidenceRequest {
   readonly jobName: string;
   readonly cluster: string;
   readonly status: JobEvidence['status'];
-  readonly cancelRequestedByUs: boolean;
+  readonly endedByUs: EndedByUs | null;
   readonly finalCheckpointVerified: boolean;
 }
 
@@ -41,7 +41,6 @@ export const endingActivities = (deps: Deps) => ({
       incarnations(store, place.run, phase, attempt),
     ]);
     const folder = `${attemptFolder(place.run, phase, attempt)}/${started.at(-1) ?? ''}`;
-    const preempted = (nodes ?? []).filter((node) => node.state === 'preempted' && node.jobName === jobName);
     const byRank = (started.length === 0 ? null : await readHeartbeat(store, folder))?.nodes ?? [];
     return {
       nodesFrom: history?.startedAt ?? null,
@@ -52,10 +51,11 @@ export const endingActivities = (deps: Deps) => ({
         errorCode: history?.errorCode ?? null,
         errorMessage: history?.errorMessage ?? null,
         warnings: history?.warnings ?? [],
-        preemptedNodes: preempted.map((node) => nodeLabel(node.id, byRank)),
+        preemptedNodes: nodesTaken(nodes ?? [], jobName, byRank),
         trainerStarted: started.length > 0,
+        incarnations: started.length,
         lastWords: started.length === 0 ? null : await readLastWords(store, folder),
-        cancelRequestedByUs: request.cancelRequestedByUs,
+        endedByUs: request.endedByUs,
         finalCheckpointVerified: request.finalCheckpointVerified,
       },
     };
@@ -91,12 +91,6 @@ export const endingActivities = (deps: Deps) => ({
     await publishCurve(storeOf(deps, request.place), request.place.run, request.phase, attemptName(request.attempt));
   },
 });
-
-/** `1 (tvmps_..._p)` where the trainer told the order of the nodes, else Azure's id alone. */
-function nodeLabel(id: string, byRank: readonly string[]): string {
-  const index = byRank.indexOf(id);
-  return index < 0 ? id : `${index} (${id})`;
-}
 
 /** The heartbeat may know later steps than the last closed file of metrics; both count as seen. */
 function progressOf(

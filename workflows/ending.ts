@@ -66,7 +66,7 @@ export async function finish(run: Run, outcome: RunOutcome, because: string): Pr
 async function settleCanceled(run: Run, open: OpenAttempt, status: JobStatus): Promise<void> {
   const phase = run.config.phases.find(({ name }) => name === open.phase);
   if (phase === undefined) return;
-  const { head } = await settle(run, phase, open, { status, cancelRequestedByUs: true });
+  const { head } = await settle(run, phase, open, { status, endedByUs: { for: 'run-end' } });
   run.state.phases[phase.name] = { ...run.phase(phase.name), head };
 }
 

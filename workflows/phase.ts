@@ -35,10 +35,10 @@ export async function trainPhase(run: Run, phase: PhaseConfig): Promise<string> 
     const open = run.state.open ?? (await submitNextAttempt(run, phase));
     const status = await watchUntilEnded(run, open);
     const before = run.phase(phase.name);
-    const { record, head } = await settle(run, phase, open, { status, cancelRequestedByUs: false });
+    const { record, head } = await settle(run, phase, open, { status, endedByUs: null });
     const decision = decide(run.config, before, record, head);
     run.state.phases[phase.name] = { ...decision.phase, lineage: run.phase(phase.name).lineage };
-    if (decision.action === 'fail')
+    if (decision.action === 'fail' || decision.action === 'hold')
       throw ApplicationFailure.nonRetryable(`${decision.reason}; look with: ${decision.nextCommand}`, 'PhaseFailed');
     if (decision.action === 'advance') {
       const summary = `${decision.phase.attempts} ${decision.phase.attempts === 1 ? 'attempt' : 'attempts'}, last masked-LM loss ${record.lossLast?.toFixed(3) ?? '-'}`;
@@ -48,6 +48,7 @@ export async function trainPhase(run: Run, phase: PhaseConfig): Promise<string> 
     }
     run.note({ kind: 'resuming', phase: phase.name, step: decision.from?.step ?? null, reason: decision.reason });
     await run.flush();
+    if (decision.waitSeconds > 0) await sleep(decision.waitSeconds * 1000);
     const historyGrewLong = workflowInfo().historyLength > LONGEST_HISTORY;
     if (historyGrewLong) await continueRunAsNew(run);
   }

@@ -2,7 +2,9 @@ import type { EvidenceRequest } from '../activities/endings.js';
 import type { AttemptRecord } from '../domain/attempts.js';
 import type { CheckpointRef } from '../domain/checkpoints.js';
 import type { PhaseConfig } from '../domain/config.js';
-import { classifyEnding } from '../domain/job-endings.js';
+import { classifyEnding } from '../domain/endings/classify.js';
+import type { EndedByUs } from '../domain/endings/evidence.js';
+import { fallbackBelow } from '../domain/fallback.js';
 import { extendLineage } from '../domain/lineage.js';
 import { attemptName } from '../domain/names.js';
 import { azureCall } from './proxies.js';
@@ -16,7 +18,7 @@ export async function settle(
   run: Run,
   phase: PhaseConfig,
   open: OpenAttempt,
-  ended: { status: JobStatus; cancelRequestedByUs: boolean },
+  ended: { status: JobStatus; endedByUs: EndedByUs | null },
 ): Promise<{ record: AttemptRecord; head: CheckpointRef | null }> {
   const { place, config } = run;
   const before = run.phase(phase.name);
@@ -31,15 +33,11 @@ export async function settle(
     finalCheckpointVerified: found.checkpoint?.step === phase.steps,
   });
   const verdict = classifyEnding(collected.evidence);
-  const refusedByTrainer = verdict.ending === 'bad-checkpoint' && open.resumedFrom !== null;
-  const { checkpoint, rejected } = refusedByTrainer
-    ? await azureCall.findCheckpoint({
-        place,
-        phase: phase.name,
-        lineage: before.lineage,
-        below: open.resumedFrom.step,
-      })
-    : found;
+  const below = fallbackBelow(before, verdict, open.resumedFrom);
+  const { checkpoint, rejected } =
+    below === null
+      ? found
+      : await azureCall.findCheckpoint({ place, phase: phase.name, lineage: before.lineage, below });
   const ofThisAttempt = checkpoint !== null && checkpoint.attempt === attemptName(open.attempt);
   const keptStep = ofThisAttempt ? checkpoint.step : null;
   const progress = await azureCall.measureAttempt({ place, phase: phase.name, attempt: open.attempt, keptStep });
@@ -58,6 +56,10 @@ export async function settle(
     endedAt: Math.max(open.submittedAt, collected.nodesUntil ?? Date.now()),
     nodes: config.cluster.nodes,
     rejectedCheckpoints: rejected,
+    evidence: verdict.evidence,
+    exitCode: verdict.exitCode,
+    spike: verdict.spike,
+    head: checkpoint,
   };
   run.state.open = null;
   for (const { path, reason } of rejected) run.note({ kind: 'checkpoint-rejected', path, reason });

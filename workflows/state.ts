@@ -1,7 +1,7 @@
 import { upsertMemo, workflowInfo } from '@temporalio/workflow';
 import { type AttemptRecord, type PhaseState, newPhase } from '../domain/attempts.js';
 import type { CheckpointRef } from '../domain/checkpoints.js';
-import type { RunConfig } from '../domain/config.js';
+import { type RunConfig, withDefaults } from '../domain/config.js';
 import type { RunEvent, RunEventBody, RunOutcome, StageName } from '../domain/events.js';
 import type { JournalEntry } from '../domain/journal.js';
 import type { RunReport } from '../domain/report.js';
@@ -67,7 +67,7 @@ export class Run {
   private unrecorded: JournalEntry[] = [];
 
   constructor(readonly input: RunInput) {
-    this.config = input.config;
+    this.config = withDefaults(input.config);
     this.place = { run: workflowInfo().workflowId, azure: input.config.azure, storage: input.config.storage };
     this.state = input.state ?? newState(input.config);
   }

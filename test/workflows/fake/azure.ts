@@ -1,6 +1,6 @@
 import type { SubmitRequest } from '../../../activities/jobs.js';
 import type { CheckpointRef, RejectedCheckpoint } from '../../../domain/checkpoints.js';
-import type { JobEvidence } from '../../../domain/job-endings.js';
+import type { JobEvidence } from '../../../domain/endings/evidence.js';
 import type { JournalEntry } from '../../../domain/journal.js';
 import { attemptName } from '../../../domain/names.js';
 import type { RunReport } from '../../../domain/report.js';
@@ -73,10 +73,7 @@ export class FakeAzure {
   }
 
   /** What Azure and the trainer say about how a job ended. */
-  evidenceOf(
-    job: Job,
-    request: Pick<JobEvidence, 'status' | 'cancelRequestedByUs' | 'finalCheckpointVerified'>,
-  ): JobEvidence {
+  evidenceOf(job: Job, request: Pick<JobEvidence, 'status' | 'endedByUs' | 'finalCheckpointVerified'>): JobEvidence {
     const preempted = job.script.ending === 'preempted' && job.status === 'Failed';
     const words = {
       'user-error': { reason: 'user-error', message: 'the config names an unknown field "lerning_rate"', exitCode: 3 },

@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { ControlActivities } from '../../../activities/index.js';
 import { newestFirst } from '../../../domain/checkpoints.js';
+import { counts } from '../../../domain/lineage.js';
 import { readJournal } from '../../../domain/journal.js';
 import { summarize } from '../../../domain/summary.js';
 import type { FakeAzure } from './azure.js';
@@ -20,9 +21,8 @@ type ResultActivities = Pick<
 /** What is read and written after a job has ended. */
 export const resultActivities = (azure: FakeAzure): ResultActivities => ({
   findCheckpoint({ phase, lineage, below }) {
-    const upTo = (attempt: string) => lineage.find((part) => part.attempt === attempt)?.upTo ?? Infinity;
     const counting = azure.checkpoints.filter(
-      (found) => found.phase === phase && found.step <= upTo(found.attempt) && found.step < (below ?? Infinity),
+      (found) => found.phase === phase && counts(lineage, found) && found.step < (below ?? Infinity),
     );
     const refused = (path: string) => azure.damaged.find((one) => one.path === path);
     const rejected = newestFirst(counting).flatMap(({ path }) => refused(path) ?? []);
@@ -30,10 +30,10 @@ export const resultActivities = (azure: FakeAzure): ResultActivities => ({
     return Promise.resolve({ checkpoint, rejected });
   },
 
-  collectEvidence({ jobName, status, cancelRequestedByUs, finalCheckpointVerified }) {
+  collectEvidence({ jobName, status, endedByUs, finalCheckpointVerified }) {
     const job = azure.jobs.get(jobName);
     if (job === undefined) throw ApplicationFailure.nonRetryable(`no job ${jobName}`);
-    const evidence = azure.evidenceOf(job, { status, cancelRequestedByUs, finalCheckpointVerified });
+    const evidence = azure.evidenceOf(job, { status, endedByUs, finalCheckpointVerified });
     return Promise.resolve({ nodesFrom: null, nodesUntil: null, evidence });
   },
 
