@@ -34,12 +34,30 @@ export const preflightCall = proxyActivities<ControlActivities>({
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '30 seconds' },
 });
 
+/** Ends a job and proves it; as `azureCall`, looked at again every few seconds by its own wish. */
+export const attemptEnd = proxyActivities<Pick<ControlActivities, 'endJob'>>({
+  startToCloseTimeout: '10 minutes',
+  heartbeatTimeout,
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
+});
+
+/** Runs beside everything else until the execution ends, which nobody waits for; hashing a checkpoint of a large model takes minutes. */
+export const verifying = (pollSeconds: number) =>
+  proxyActivities<Pick<DataActivities, 'verifyCheckpoints'>>({
+    taskQueue: DATA_TASK_QUEUE,
+    startToCloseTimeout: '6 hours',
+    heartbeatTimeout: '20 seconds',
+    retry: { initialInterval: pollSeconds * 1000, backoffCoefficient: 1 },
+    cancellationType: ActivityCancellationType.ABANDON,
+  });
+
 /** One look per attempt of the activity, repeated by its retry policy: no history per look (docs/decisions/002-watching.md). */
 export const watchTrainingJob = (pollSeconds: number) =>
   proxyActivities<Pick<ControlActivities, 'watchJob'>>({
     startToCloseTimeout: '2 minutes',
     heartbeatTimeout,
     retry: { initialInterval: pollSeconds * 1000, backoffCoefficient: 1 },
+    cancellationType: ActivityCancellationType.TRY_CANCEL,
   });
 
 /** Hours of reading, copying and hashing; killed and repeated at will. */
