@@ -10,7 +10,7 @@ import { defaultPayloadConverter } from '@temporalio/common';
 import type { RunConfig } from './domain/config.js';
 import type { RunKnowledge } from './domain/orphans.js';
 import type { RunReport } from './domain/report.js';
-import { type RunStatus, STATUS_MEMO, type TrainingProgress } from './domain/status.js';
+import { type RunStatus, STATUS_MEMO, type TrainingProgress, type WatchDetails } from './domain/status.js';
 import { CONTROL_TASK_QUEUE } from './domain/task-queues.js';
 import type { runWorkflow } from './workflows/index.js';
 import { type TemporalTarget, temporalTarget } from './temporal/connection.js';
@@ -217,7 +217,9 @@ function describeRun(run: string, description: WorkflowExecutionDescription, wor
     endedAt: description.closeTime ?? null,
     status,
     progress:
-      details === undefined || details === null ? null : defaultPayloadConverter.fromPayload<TrainingProgress>(details),
+      details === undefined || details === null
+        ? null
+        : defaultPayloadConverter.fromPayload<WatchDetails>(details).progress,
     workerRuns,
   };
 }

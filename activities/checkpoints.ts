@@ -1,69 +1,74 @@
 import { cancellationSignal } from '@temporalio/activity';
-import type { BlobContainer } from '../azure/blob.js';
-import {
-  type CheckpointManifest,
-  type CheckpointRef,
-  type RejectedCheckpoint,
-  newestFirst,
-} from '../domain/checkpoints.js';
 import type { LineagePart } from '../domain/attempts.js';
-import { counts } from '../domain/lineage.js';
-import { type ListedCheckpoint, MANIFEST, checkpointsAmong } from '../domain/resume/listing.js';
-import { readManifest } from '../domain/resume/verification.js';
+import type { CheckpointRef, RejectedCheckpoint } from '../domain/checkpoints.js';
+import { type QuarantineAction, climb, quarantined } from '../domain/resume/ladder.js';
 import { phaseAttemptsFolder } from '../domain/paths.js';
+import { type ListedCheckpoint, MANIFEST, checkpointsAmong } from '../domain/resume/listing.js';
+import { type CheckpointRecord, stands } from '../domain/resume/verification.js';
+import { readRecord } from './checkpoint-records.js';
 import { type Deps, type Place, report, storeOf } from './deps.js';
+import { hashCheckpoint } from './hash-checkpoint.js';
 
 export interface FoundCheckpoint {
   readonly checkpoint: CheckpointRef | null;
   readonly rejected: readonly RejectedCheckpoint[];
+  readonly quarantined: readonly QuarantineAction[];
+}
+
+export interface LadderRequest {
+  readonly place: Place;
+  readonly phase: string;
+  /** Up to which step each attempt counts (`domain/lineage.ts`). */
+  readonly lineage: readonly LineagePart[];
+  /** Only steps below this one; null for all. */
+  readonly below: number | null;
+  /** A checkpoint that verified here and that the trainer refused: it goes into quarantine too. */
+  readonly refused: { readonly path: string; readonly reason: string } | null;
 }
 
 export const checkpointActivities = (deps: Deps) => ({
   /**
-   * The resume ladder: the newest checkpoint of the lineage whose manifest reads and whose every file has the bytes and SHA-256 it names.
-   * @param lineage up to which step each attempt counts (`domain/lineage.ts`)
-   * @param below look only at steps below this one (the trainer refused the checkpoint it was given)
+   * The resume ladder (`domain/resume/ladder.ts`): newest checkpoint of the lineage that verified and was not touched since. One that nobody
+   * has hashed yet is hashed now. Bad ones go into quarantine. An error of the storage never moves a rung down: it is thrown and retried.
    */
-  async findCheckpoint(request: {
-    place: Place;
-    phase: string;
-    lineage: readonly LineagePart[];
-    below: number | null;
-  }): Promise<FoundCheckpoint> {
-    const { place, phase, lineage, below } = request;
+  async findCheckpoint(request: LadderRequest): Promise<FoundCheckpoint> {
+    const { place, phase, lineage, below, refused } = request;
     const store = storeOf(deps, place);
     const blobs = await store.list(`${phaseAttemptsFolder(place.run, phase)}/`, cancellationSignal());
-    const candidates = newestFirst(checkpointsAmong(blobs)).filter(
-      (candidate) => counts(lineage, candidate) && (below === null || candidate.step < below),
-    );
-    const rejected: RejectedCheckpoint[] = [];
-    for (const candidate of candidates) {
-      report({ stage: 'verify', path: candidate.path });
-      const verdict = await verify(store, candidate, phase);
-      if (typeof verdict === 'string') rejected.push({ path: candidate.path, reason: verdict });
-      else return { checkpoint: toRef(candidate, verdict), rejected };
+    const checkpoints = checkpointsAmong(blobs);
+    const records: CheckpointRecord[] = [];
+    for (;;) {
+      const answer = climb({ phase, checkpoints, records, lineage, below });
+      if (answer.kind === 'verify') {
+        report({ stage: 'verify', path: answer.checkpoint.path });
+        const kept = await readRecord(store, place.run, phase, answer.checkpoint);
+        const fresh = kept !== null && stands(kept, answer.checkpoint) ? kept : null;
+        records.push(fresh ?? (await hashCheckpoint(store, place.run, phase, answer.checkpoint, cancellationSignal())));
+        continue;
+      }
+      const actions = [...answer.quarantine, ...(refused === null ? [] : [quarantined(refused.path, refused.reason)])];
+      for (const action of actions) await moveAway(deps, place, action, checkpoints);
+      const checkpoint = answer.kind === 'take' ? answer.checkpoint : null;
+      return { checkpoint, rejected: answer.rejected, quarantined: actions };
     }
-    return { checkpoint: null, rejected };
   },
 });
 
-/** The manifest, or the reason in words why the checkpoint must not be used. */
-async function verify(
-  store: BlobContainer,
-  candidate: ListedCheckpoint,
-  phase: string,
-): Promise<CheckpointManifest | string> {
-  const manifest = readManifest(candidate, phase, await store.json(`${candidate.path}/${MANIFEST}`));
-  if ('bad' in manifest) return manifest.bad;
-  for (const file of manifest.files) {
-    const read = await store.sha256(`${candidate.path}/${file.name}`, { signal: cancellationSignal() });
-    if (read.sha256 !== file.sha256) return `${file.name} is damaged: its SHA-256 differs from the manifest`;
+/** The manifest leaves first: from then on the folder is no checkpoint, however far the rest has come. Safe to repeat. */
+async function moveAway(
+  deps: Deps,
+  place: Place,
+  { path, to, reason }: QuarantineAction,
+  checkpoints: readonly ListedCheckpoint[],
+): Promise<void> {
+  const store = storeOf(deps, place);
+  const names = checkpoints.find((one) => one.path === path)?.files.map(({ name }) => name) ?? [];
+  const ordered = [...names].sort((a, b) => Number(b === MANIFEST) - Number(a === MANIFEST));
+  await store.write(`${to}/reason.txt`, `${reason}\n`);
+  for (const name of ordered) {
+    const isThere = (await store.info(`${path}/${name}`)) !== null;
+    if (!isThere) continue;
+    await store.copyFrom(store, `${path}/${name}`, `${to}/${name}`, cancellationSignal());
+    await store.remove(`${path}/${name}`);
   }
-  return manifest;
-}
-
-function toRef({ attempt, incarnation, step, path }: ListedCheckpoint, manifest: CheckpointManifest): CheckpointRef {
-  const { phase, sampleHash, at, cursor } = manifest;
-  const position = cursor === undefined ? {} : { position: cursor.position };
-  return { phase, attempt, incarnation, step, path, sampleHash, at, ...position };
 }

@@ -1,4 +1,4 @@
-import { makeContinueAsNewFunc, workflowInfo } from '@temporalio/workflow';
+import { allHandlersFinished, condition, makeContinueAsNewFunc, workflowInfo } from '@temporalio/workflow';
 import { STATUS_MEMO } from '../domain/status.js';
 import type { Run, RunInput } from './state.js';
 
@@ -7,6 +7,8 @@ import type { Run, RunInput } from './state.js';
  * without worker versioning, and unversioned workers, never raise the flag (docs/decisions/009-worker-versions.md).
  */
 export async function continueRunAsNew(run: Run): Promise<never> {
+  await run.flush();
+  await condition(allHandlersFinished);
   const next: RunInput = { ...run.input, state: run.state };
   const newerVersionIsCurrent = workflowInfo().targetWorkerDeploymentVersionChanged;
   const continueWith = makeContinueAsNewFunc<(input: RunInput) => Promise<unknown>>({

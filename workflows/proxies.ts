@@ -38,6 +38,23 @@ export const preflightCall = explainedActivities<ControlActivities>({
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '30 seconds' },
 });
 
+/** Ends a job and proves it; as `azureCall`, looked at again every few seconds by its own wish. */
+export const attemptEnd = explainedActivities<Pick<ControlActivities, 'endJob'>>({
+  startToCloseTimeout: '10 minutes',
+  heartbeatTimeout,
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
+});
+
+/** Runs beside everything else until the execution ends, which nobody waits for; hashing a checkpoint of a large model takes minutes. */
+export const verifying = (pollSeconds: number) =>
+  explainedActivities<Pick<DataActivities, 'verifyCheckpoints'>>({
+    taskQueue: DATA_TASK_QUEUE,
+    startToCloseTimeout: '6 hours',
+    heartbeatTimeout: '20 seconds',
+    retry: { initialInterval: pollSeconds * 1000, backoffCoefficient: 1 },
+    cancellationType: ActivityCancellationType.ABANDON,
+  });
+
 /** One look per attempt of the activity, repeated by its retry policy: no history per look (docs/decisions/002-watching.md). */
 export const watchTrainingJob = (pollSeconds: number, summary: string) =>
   explainedActivities<Pick<ControlActivities, 'watchJob'>>({
@@ -45,6 +62,7 @@ export const watchTrainingJob = (pollSeconds: number, summary: string) =>
     heartbeatTimeout,
     retry: { initialInterval: pollSeconds * 1000, backoffCoefficient: 1 },
     summary,
+    cancellationType: ActivityCancellationType.TRY_CANCEL,
   });
 
 /** Hours of reading, copying and hashing; killed and repeated at will. */

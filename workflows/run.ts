@@ -4,14 +4,13 @@ import {
   CancellationScope,
   ContinueAsNew,
   isCancellation,
-  setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
 import { attemptName, contentHash } from '../domain/names.js';
 import type { StageName } from '../domain/events.js';
 import type { RunReport } from '../domain/report.js';
 import { finish, stopEverything } from './ending.js';
-import { statusQuery } from './messages.js';
+import { listen } from './operators.js';
 import { trainPhase } from './phase.js';
 import { azureCall, dataWork, preflightCall } from './proxies.js';
 import { reasonOf } from './reason.js';
@@ -24,7 +23,7 @@ import { Run, type RunInput } from './state.js';
  */
 export async function runWorkflow(input: RunInput): Promise<RunReport> {
   const run = new Run(input);
-  setHandler(statusQuery, () => run.status());
+  listen(run);
   run.show();
   if (run.state.sequence === 0) run.note({ kind: 'run-started', continued: input.continueRun ?? false });
   try {

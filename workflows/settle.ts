@@ -1,28 +1,27 @@
-import type { EvidenceRequest } from '../activities/endings.js';
+import type { LadderRequest } from '../activities/checkpoints.js';
 import type { AttemptRecord } from '../domain/attempts.js';
 import type { CheckpointRef } from '../domain/checkpoints.js';
 import type { PhaseConfig } from '../domain/config.js';
 import { classifyEnding } from '../domain/endings/classify.js';
-import type { EndedByUs } from '../domain/endings/evidence.js';
+import type { Verdict } from '../domain/endings/evidence.js';
 import { fallbackBelow } from '../domain/fallback.js';
 import { extendLineage } from '../domain/lineage.js';
 import { attemptName } from '../domain/names.js';
 import { azureCall } from './proxies.js';
 import type { OpenAttempt, Run } from './state.js';
-
-/** How a job ended, as Azure says. */
-export type JobStatus = EvidenceRequest['status'];
+import type { Ended } from './supervise.js';
 
 /** After an attempt: which checkpoint counts now, how the job ended and why, what of its training is kept. The attempt is closed and journaled. */
 export async function settle(
   run: Run,
   phase: PhaseConfig,
   open: OpenAttempt,
-  ended: { status: JobStatus; endedByUs: EndedByUs | null },
+  ended: Ended,
 ): Promise<{ record: AttemptRecord; head: CheckpointRef | null }> {
   const { place, config } = run;
   const before = run.phase(phase.name);
-  const found = await azureCall.findCheckpoint({ place, phase: phase.name, lineage: before.lineage, below: null });
+  const ladder = { place, phase: phase.name, lineage: before.lineage };
+  const found = await azureCall.findCheckpoint({ ...ladder, below: null, refused: null });
   const collected = await azureCall.collectEvidence({
     place,
     phase: phase.name,
@@ -34,14 +33,16 @@ export async function settle(
   });
   const verdict = classifyEnding(collected.evidence);
   const below = fallbackBelow(before, verdict, open.resumedFrom);
-  const { checkpoint, rejected } =
-    below === null
-      ? found
-      : await azureCall.findCheckpoint({ place, phase: phase.name, lineage: before.lineage, below });
+  const again =
+    below === null ? null : await azureCall.findCheckpoint({ ...ladder, below, refused: refusedBy(verdict, open) });
+  const { checkpoint, rejected } = again ?? found;
   const ofThisAttempt = checkpoint !== null && checkpoint.attempt === attemptName(open.attempt);
   const keptStep = ofThisAttempt ? checkpoint.step : null;
-  const progress = await azureCall.measureAttempt({ place, phase: phase.name, attempt: open.attempt, keptStep });
-  if (ofThisAttempt) await azureCall.publishCurve({ place, phase: phase.name, attempt: open.attempt });
+  const attempt = { place, phase: phase.name, attempt: open.attempt };
+  const [progress] = await Promise.all([
+    azureCall.measureAttempt({ ...attempt, keptStep }),
+    ofThisAttempt ? azureCall.publishCurve(attempt) : null,
+  ]);
   const record: AttemptRecord = {
     ...progress,
     phase: phase.name,
@@ -62,6 +63,8 @@ export async function settle(
     head: checkpoint,
   };
   run.state.open = null;
+  for (const action of [...found.quarantined, ...(again?.quarantined ?? [])])
+    run.note({ kind: 'checkpoint-quarantined', ...action });
   for (const { path, reason } of rejected) run.note({ kind: 'checkpoint-rejected', path, reason });
   run.note({
     kind: 'attempt-ended',
@@ -77,4 +80,9 @@ export async function settle(
   const lineage = extendLineage(before.lineage, { attempt: part, resumedFrom: open.resumedFrom, head: checkpoint });
   run.state.phases[phase.name] = { ...before, lineage };
   return { record, head: checkpoint };
+}
+
+/** The checkpoint that the trainer would not take, though it verified here. */
+function refusedBy({ ending, because }: Verdict, { resumedFrom }: OpenAttempt): LadderRequest['refused'] {
+  return ending === 'bad-checkpoint' && resumedFrom !== null ? { path: resumedFrom.path, reason: because } : null;
 }

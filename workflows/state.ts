@@ -4,6 +4,11 @@ import type { CheckpointRef } from '../domain/checkpoints.js';
 import { type RunConfig, withDefaults } from '../domain/config.js';
 import type { RunEvent, RunEventBody, RunOutcome, StageName } from '../domain/events.js';
 import type { JournalEntry } from '../domain/journal.js';
+import { type Command, type Operator, type RunFacts, newOperator, obey } from '../domain/commands.js';
+import type { Control } from '../domain/control.js';
+import type { EndedByUs } from '../domain/endings/evidence.js';
+import { type RunPlan, planOf } from '../domain/plan.js';
+import type { WatchMemory } from '../domain/watch/memory.js';
 import type { RunReport } from '../domain/report.js';
 import { type RunStatus, STATUS_MEMO, type TrainingProgress } from '../domain/status.js';
 import type { Place } from '../activities/deps.js';
@@ -28,6 +33,12 @@ export interface OpenAttempt {
   readonly jobName: string;
   readonly submittedAt: number;
   readonly resumedFrom: CheckpointRef | null;
+  /** What the trainer is told. */
+  control: Control;
+  /** What the watch saw so far. */
+  watch: WatchMemory;
+  /** Set while we end it. */
+  stopping: EndedByUs | null;
 }
 
 /** Everything a run remembers between workflow executions; small, because the journal in Blob holds the rest. */
@@ -43,6 +54,9 @@ export interface RunState {
   open: OpenAttempt | null;
   /** What the last watch segment saw of the open job; only for an operator's eyes. */
   seen?: TrainingProgress;
+  operator: Operator;
+  /** Why the run waits for a person; null while it does not. */
+  held: string | null;
   region: string | null;
   currency: string;
   pricePerNodeHour: number | null;
@@ -64,6 +78,10 @@ export class Run {
   readonly place: Place;
   /** First execution run id of the workflow chain: tells our jobs from those of an older run of the same name. */
   readonly chain = workflowInfo().firstExecutionRunId;
+  /** Grows with every command that is taken: what waits looks up. */
+  commands = 0;
+  /** Whether this execution has its activity that hashes checkpoints. */
+  hashing = false;
   private unrecorded: JournalEntry[] = [];
 
   constructor(readonly input: RunInput) {
@@ -88,6 +106,40 @@ export class Run {
   /** Shows the state in the Temporal UI; `note` does it, and the begin of an execution must. */
   show(): void {
     showOperator({ status: this.status(), seen: this.state.seen ?? null }, this.input.searchAttributes === true);
+  }
+
+  /** Carries out an operator's command. @returns what changes, in words */
+  obey(command: Command): string {
+    const { operator, effect } = obey(command, this.state.operator, this.facts(), Date.now());
+    this.state.operator = operator;
+    this.commands++;
+    if (effect === null) return 'nothing changes by it';
+    this.note({ kind: 'operator', command: command.kind, by: command.by, effect });
+    return effect;
+  }
+
+  /** What a command is judged by. */
+  facts(): RunFacts {
+    const { open, held, outcome, phases } = this.state;
+    return {
+      ended: outcome !== null,
+      jobName: open?.jobName ?? null,
+      held: held !== null,
+      phases: this.config.phases.map(({ name }) => name),
+      phasesDone: Object.values(phases).flatMap(({ name, done }) => (done ? [name] : [])),
+    };
+  }
+
+  plan(): RunPlan {
+    const { stage, stagesDone, open, operator, held, outcome } = this.state;
+    const all: StageName[] = [
+      ...(['preflight', 'data', 'infrastructure'] as const),
+      ...this.config.phases.map(({ name }) => `phase:${name}` as const),
+      'finalize',
+    ];
+    const stagesToCome = all.filter((name) => name !== stage && !stagesDone.includes(name));
+    const headStep = open === null ? null : (this.phase(open.phase).head?.step ?? null);
+    return planOf({ stage, stagesToCome, jobName: open?.jobName ?? null, headStep, operator, held, outcome });
   }
 
   keep(record: AttemptRecord): void {
@@ -131,6 +183,8 @@ function newState(config: RunConfig): RunState {
     events: [],
     phases: Object.fromEntries(config.phases.map(({ name }) => [name, newPhase(name)])),
     open: null,
+    operator: newOperator(),
+    held: null,
     region: null,
     currency: 'USD',
     pricePerNodeHour: null,

@@ -22,10 +22,10 @@ export async function submitRequest(
   ready ??= makeReady();
   const ids = await ready;
   const { cluster, trainer } = config(name);
-  await run(activities.writeTrainerConfig, { place: place(name), phase: 'p1', parameters: { steps: 3 } });
   return {
     ...{ place: place(name), chain: `chain-of-${name}`, phase: 'p1', attempt: 1, ...ids },
     trainer: { ...trainer, command },
+    parameters: { steps: 3 },
     cluster: { ...cluster, name: CLUSTER, nodes: 1 },
     ...{ dataFolder: 'data/tiny/0', resumeFrom: null, initFrom: null },
     ...changes,

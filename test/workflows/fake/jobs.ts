@@ -2,9 +2,11 @@ import { activityInfo, heartbeat } from '@temporalio/activity';
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import type { ControlActivities } from '../../../activities/index.js';
 import { jobName } from '../../../domain/names.js';
+import type { EndStatus } from '../../../domain/proof.js';
+import type { WatchDetails } from '../../../domain/status.js';
 import type { FakeAzure } from './azure.js';
 
-type JobActivities = Pick<ControlActivities, 'claimRun' | 'submitJob' | 'watchJob' | 'cancelJob' | 'jobsAlive'>;
+type JobActivities = Pick<ControlActivities, 'claimRun' | 'submitJob' | 'watchJob' | 'endJob' | 'jobsAlive'>;
 
 /** The part that keeps a run to one job per attempt. */
 export const jobActivities = (azure: FakeAzure): JobActivities => ({
@@ -32,27 +34,31 @@ export const jobActivities = (azure: FakeAzure): JobActivities => ({
     return Promise.resolve({ jobName: name, adopted: there !== undefined });
   },
 
-  async watchJob({ jobName: name, pollSeconds, segmentSeconds }) {
+  async watchJob({ jobName: name, rules: { pollSeconds }, memory, segmentSeconds }) {
     const job = azure.jobs.get(name);
-    if (job === undefined) return { kind: 'ended', status: 'NotFound' };
+    const nothing = { memory, alerts: [] };
+    if (job === undefined) return { kind: 'ended', status: 'NotFound', ...nothing };
     azure.looks++;
     await azure.onLook(azure.looks, job);
     azure.advance(job);
     const progress = { ...noProgress, jobName: name, jobStatus: job.status, step: job.looks };
-    heartbeat(progress);
-    if (job.status !== 'Running' && job.status !== 'CancelRequested') return { kind: 'ended', status: job.status };
+    heartbeat({ progress, memory } satisfies WatchDetails);
+    if (job.status !== 'Running' && job.status !== 'CancelRequested')
+      return { kind: 'ended', status: job.status, ...nothing };
     const { scheduledTimestampMs, currentAttemptScheduledTimestampMs } = activityInfo();
     const segmentOver = currentAttemptScheduledTimestampMs - scheduledTimestampMs > segmentSeconds * 1000;
-    if (segmentOver) return { kind: 'segment-over', progress };
+    if (segmentOver) return { kind: 'segment-over', progress, ...nothing };
     throw notYet('JobStillRunning', `${name} is ${job.status}`, pollSeconds);
   },
 
   /** As Azure does it: asked once, canceled a while later. */
-  cancelJob({ jobName: name, pollSeconds }) {
+  endJob({ rules: { jobName: name, pollSeconds } }) {
     const job = azure.jobs.get(name);
-    if (job === undefined) return Promise.resolve({ status: 'NotFound' });
+    const proven = (status: EndStatus) =>
+      Promise.resolve({ kind: 'proven', status, because: `Azure says ${status}` } as const);
+    if (job === undefined) return proven('NotFound');
     if (job.status === 'CancelRequested') job.status = 'Canceled';
-    if (job.status !== 'Running') return Promise.resolve({ status: job.status });
+    if (job.status !== 'Running') return proven(job.status);
     job.status = 'CancelRequested';
     throw notYet('JobStillEnding', `${name} is ${job.status}`, pollSeconds);
   },

@@ -27,7 +27,7 @@ export const resultActivities = (azure: FakeAzure): ResultActivities => ({
     const refused = (path: string) => azure.damaged.find((one) => one.path === path);
     const rejected = newestFirst(counting).flatMap(({ path }) => refused(path) ?? []);
     const checkpoint = newestFirst(counting).find(({ path }) => refused(path) === undefined) ?? null;
-    return Promise.resolve({ checkpoint, rejected });
+    return Promise.resolve({ checkpoint, rejected, quarantined: [] });
   },
 
   collectEvidence({ jobName, status, endedByUs, finalCheckpointVerified }) {
