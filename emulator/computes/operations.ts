@@ -1,5 +1,6 @@
 import { LOCATION, ok, param, type Call, type Reply, type Route } from '../http/route.js';
 import { armFault } from '../http/fault.js';
+import { operationSignature } from '../http/signature.js';
 import type { ErrorItem } from '../entities/cluster.js';
 import type { Operation } from '../entities/operation.js';
 import { newGuid } from '../options.js';
@@ -32,7 +33,7 @@ export function startOperation(call: Call, resource: string, effect: () => Error
   const { subscription, region } = world.options;
   const version = call.query.get('api-version') ?? '';
   return {
-    'Azure-AsyncOperation': `${call.site.arm}/subscriptions/${subscription}/providers/Microsoft.MachineLearningServices/locations/${region}/computeOperationsStatus/${operation.id}?api-version=${version}&service=new`,
+    'Azure-AsyncOperation': `${call.site.arm}/subscriptions/${subscription}/providers/Microsoft.MachineLearningServices/locations/${region}/computeOperationsStatus/${operation.id}?api-version=${version}&service=new${operationSignature(call, operation.id)}`,
   };
 }
 

@@ -2,7 +2,7 @@ import { LOCATION, ok, param, type Call, type Reply, type Route } from '../http/
 import { armFault } from '../http/fault.js';
 import { workspacePath } from '../world.js';
 import { dedicatedPool, familyPools, lowPriorityPool, type Pool } from './quotas.js';
-import { SIZES, type VmSize } from './sizes.js';
+import { SIZES, type Price, type VmSize } from './sizes.js';
 
 const PROVIDER = 'Microsoft.MachineLearningServices';
 const CLUSTER_LIMIT = 200;
@@ -31,7 +31,12 @@ function usages({ world }: Call): object[] {
   const regional = (pool: Pool, type: string): object => usageRow(pool, `${type}/usages`, subscription);
   return [
     regional(
-      { name: 'TotalClusters', localizedName: 'Total Clusters', limit: CLUSTER_LIMIT, inUse: clusters.length },
+      {
+        name: 'TotalClusters',
+        localizedName: 'Total Clusters',
+        limit: CLUSTER_LIMIT,
+        inUse: world.clusters.shown().length,
+      },
       'totalClusters',
     ),
     regional(dedicatedPool(clusters, limitOf), 'totalDedicatedCores'),
@@ -75,7 +80,6 @@ function listSizes(call: Call): Reply {
 }
 
 function sizeRow(size: VmSize): object {
-  const price = (retailPrice: number, vmTier: string): object => ({ retailPrice, osType: 'Linux', vmTier });
   return {
     name: size.name,
     family: size.family,
@@ -85,17 +89,24 @@ function sizeRow(size: VmSize): object {
     maxResourceVolumeMB: size.diskGB * 1024,
     memoryGB: size.memoryGB,
     lowPriorityCapable: size.lowPriorityCapable,
-    premiumIO: true,
-    estimatedVMPrices: {
-      billingCurrency: 'USD',
-      unitOfMeasure: 'OneHour',
-      values: [
-        price(size.price.dedicated, 'Standard'),
-        ...(size.price.lowPriority === null ? [] : [price(size.price.lowPriority, 'LowPriority')]),
-      ],
-    },
+    premiumIO: size.premiumIO,
+    ...(size.price === null ? {} : { estimatedVMPrices: prices(size.price) }),
     supportedComputeTypes: ['AmlCompute', 'ComputeInstance'],
     generation: 'gen1',
     supportsIB: size.supportsIB,
+  };
+}
+
+function prices({ dedicated, lowPriority, windows }: Price): object {
+  const row = (retailPrice: number, osType: string, vmTier: string): object => ({ retailPrice, osType, vmTier });
+  return {
+    billingCurrency: 'USD',
+    unitOfMeasure: 'OneHour',
+    values: [
+      ...(windows === undefined ? [] : [row(windows.lowPriority, 'Windows', 'LowPriority')]),
+      row(dedicated, 'Linux', 'Standard'),
+      ...(lowPriority === null ? [] : [row(lowPriority, 'Linux', 'LowPriority')]),
+      ...(windows === undefined ? [] : [row(windows.dedicated, 'Windows', 'Standard')]),
+    ],
   };
 }

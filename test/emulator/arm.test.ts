@@ -113,7 +113,7 @@ describe('emulator: official clients and recorded answers', function () {
       assert.equal(answer.headers['location'], undefined);
       assert.match(
         String(answer.headers['azure-asyncoperation']),
-        /computeOperationsStatus\/[0-9a-f-]{36}\?api-version=2024-04-01&service=new$/,
+        /computeOperationsStatus\/[0-9a-f-]{36}\?api-version=2024-04-01&service=new&t=\d+&c=[\w-]+&s=[\w-]+&h=[\w-]+$/,
       );
       assert.equal(answer.json.properties.provisioningState, 'Creating');
       assert.deepEqual(answer.json.tags, tags);
