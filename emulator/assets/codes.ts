@@ -5,6 +5,7 @@ import { commonProperties, type Kind } from './kind.js';
 /** Code assets: immutable, found again by hash, always answered as not anonymous. */
 export const codes: Kind = {
   segment: 'codes',
+  noun: 'a code asset',
   containerModel: 'CodeContainer',
   versionModel: 'CodeVersion',
   statusOfExisting: 200,

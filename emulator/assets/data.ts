@@ -6,6 +6,7 @@ import { commonProperties, type Kind } from './kind.js';
 /** Data assets: their address is spelled out in full, and a folder's ends in a slash. */
 export const data: Kind = {
   segment: 'data',
+  noun: 'a data asset',
   containerModel: 'DataContainer',
   versionModel: 'DataVersionBase',
   statusOfExisting: 200,

@@ -7,6 +7,7 @@ import { commonProperties, type Kind } from './kind.js';
 /** Environments: a PUT is always answered 201, and a conda file comes back as indented JSON. */
 export const environments: Kind = {
   segment: 'environments',
+  noun: 'an environment',
   containerModel: 'EnvironmentContainer',
   versionModel: 'EnvironmentVersion',
   statusOfExisting: 201,

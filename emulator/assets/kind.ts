@@ -5,6 +5,8 @@ import type { World } from '../world.js';
 /** What sets one kind of asset apart from the others. */
 export interface Kind {
   segment: AssetKind;
+  /** For titles: "an environment". */
+  noun: string;
   /** Names of its container and its version in the table of members. */
   containerModel: string;
   versionModel: string;

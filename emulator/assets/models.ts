@@ -6,6 +6,7 @@ import { commonProperties, type Kind } from './kind.js';
 /** Models. */
 export const models: Kind = {
   segment: 'models',
+  noun: 'a model',
   containerModel: 'ModelContainer',
   versionModel: 'ModelVersion',
   statusOfExisting: 200,

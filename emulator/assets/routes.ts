@@ -27,20 +27,43 @@ function routesOf(kind: Kind): Route[] {
     {
       method: 'GET',
       path: container,
+      title: `Name of ${kind.noun}, with its latest version`,
       guard: 'arm',
       answer: kind.containerModel,
       handle: (call) => getContainer(kind, call),
     },
-    { method: 'GET', path: `${container}/versions`, guard: 'arm', answer, handle: (call) => list(kind, call) },
+    {
+      method: 'GET',
+      path: `${container}/versions`,
+      title: `Versions of ${kind.noun}`,
+      guard: 'arm',
+      answer,
+      handle: (call) => list(kind, call),
+    },
     {
       method: 'GET',
       path: version,
+      title: `One version of ${kind.noun}`,
       guard: 'arm',
       answer,
       handle: (call) => ok(versionBody(kind, call, existing(kind, call))),
     },
-    { method: 'PUT', path: version, guard: 'arm', request: answer, answer, handle: (call) => put(kind, call) },
-    { method: 'DELETE', path: version, guard: 'arm', handle: (call) => remove(kind, call) },
+    {
+      method: 'PUT',
+      path: version,
+      title: `Register a version of ${kind.noun}`,
+      guard: 'arm',
+      request: answer,
+      answer,
+      handle: (call) => put(kind, call),
+    },
+    {
+      method: 'DELETE',
+      path: version,
+      title: `Delete a version of ${kind.noun}`,
+      guard: 'arm',
+      handle: (call) => remove(kind, call),
+    },
   ];
 }
 

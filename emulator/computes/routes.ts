@@ -10,11 +10,27 @@ const COMPUTE = `${WORKSPACE}/computes/:compute`;
 
 /** AmlCompute clusters. */
 export const computeRoutes: readonly Route[] = [
-  { method: 'GET', path: `${WORKSPACE}/computes`, guard: 'arm', answer: 'ComputeResource', handle: list },
-  { method: 'PUT', path: COMPUTE, guard: 'arm', request: 'ComputeResource', answer: 'ComputeResource', handle: put },
+  {
+    method: 'GET',
+    path: `${WORKSPACE}/computes`,
+    title: 'List of clusters',
+    guard: 'arm',
+    answer: 'ComputeResource',
+    handle: list,
+  },
+  {
+    method: 'PUT',
+    path: COMPUTE,
+    title: 'Create or replace a cluster',
+    guard: 'arm',
+    request: 'ComputeResource',
+    answer: 'ComputeResource',
+    handle: put,
+  },
   {
     method: 'GET',
     path: COMPUTE,
+    title: 'Cluster with its counts of nodes and its errors',
     guard: 'arm',
     answer: 'ComputeResource',
     handle: (call) => ok(computeBody(call.world, existing(call))),
@@ -22,13 +38,20 @@ export const computeRoutes: readonly Route[] = [
   {
     method: 'PATCH',
     path: COMPUTE,
+    title: 'Change the scale settings of a cluster',
     guard: 'arm',
     request: 'ClusterUpdateParameters',
     answer: 'ComputeResource',
     handle: patch,
   },
-  { method: 'DELETE', path: COMPUTE, guard: 'arm', handle: remove },
-  { method: 'POST', path: `${COMPUTE}/listNodes`, guard: 'arm', handle: (call) => ok(nodesBody(existing(call))) },
+  { method: 'DELETE', path: COMPUTE, title: 'Delete a cluster', guard: 'arm', handle: remove },
+  {
+    method: 'POST',
+    path: `${COMPUTE}/listNodes`,
+    title: 'Nodes of a cluster',
+    guard: 'arm',
+    handle: (call) => ok(nodesBody(existing(call))),
+  },
 ];
 
 function list({ world }: Call): Reply {

@@ -14,24 +14,44 @@ const RUNS = [
 /** Run history: why a job ended, when it ran, where its logs are. */
 export const historyRoutes: readonly Route[] = [
   ...RUNS.flatMap((run): Route[] => [
-    { method: 'GET', path: run, guard: 'data', handle: (call) => ok(runBody(call.world, existing(call))) },
-    { method: 'GET', path: `${run}/details`, guard: 'data', handle: details },
-    { method: 'GET', path: `${run}/children`, guard: 'data', handle: children },
-    { method: 'GET', path: `${run}/artifacts`, guard: 'data', handle: (call) => listArtifacts(call, existing(call)) },
+    {
+      method: 'GET',
+      path: run,
+      guard: 'data',
+      title: 'Run',
+      handle: (call) => ok(runBody(call.world, existing(call))),
+    },
+    {
+      method: 'GET',
+      path: `${run}/details`,
+      guard: 'data',
+      title: 'Run with its error, warnings and log files',
+      handle: details,
+    },
+    { method: 'GET', path: `${run}/children`, guard: 'data', title: 'Runs below a run: none', handle: children },
+    {
+      method: 'GET',
+      path: `${run}/artifacts`,
+      guard: 'data',
+      title: 'Artifacts of a run',
+      handle: (call) => listArtifacts(call, existing(call)),
+    },
     {
       method: 'GET',
       path: `${run}/artifacts/contentinfo`,
       guard: 'data',
+      title: 'Address of an artifact, signed',
       handle: (call) => contentInfo(call, existing(call)),
     },
     {
       method: 'GET',
       path: `${run}/artifacts/prefix/contentinfo`,
       guard: 'data',
+      title: 'Addresses of the artifacts below a path, signed',
       handle: (call) => prefixContentInfo(call, existing(call)),
     },
   ]),
-  { method: 'POST', path: `${HISTORY}/rundata`, guard: 'data', handle: runData },
+  { method: 'POST', path: `${HISTORY}/rundata`, guard: 'data', title: 'Run by the name in the body', handle: runData },
 ];
 
 function details(call: Call): Reply {

@@ -9,14 +9,27 @@ const LIFE_SECONDS = 3600;
 
 /** The OAuth 2 token endpoint for service principals with a secret, and the documents that lead to it. */
 export const tokenRoutes: readonly Route[] = [
-  { method: 'GET', path: '/:tenant/v2.0/.well-known/openid-configuration', guard: 'open', handle: openIdConfiguration },
+  {
+    method: 'GET',
+    path: '/:tenant/v2.0/.well-known/openid-configuration',
+    guard: 'open',
+    title: 'Where the authority has its endpoints',
+    handle: openIdConfiguration,
+  },
   {
     method: 'GET',
     path: '/:tenant/discovery/v2.0/keys',
     guard: 'open',
+    title: 'Keys that tokens are signed with',
     handle: ({ world }) => ({ status: 200, body: world.signer.keys() }),
   },
-  { method: 'POST', path: '/:tenant/oauth2/v2.0/token', guard: 'open', handle: token },
+  {
+    method: 'POST',
+    path: '/:tenant/oauth2/v2.0/token',
+    guard: 'open',
+    title: 'Token for a service principal',
+    handle: token,
+  },
 ];
 
 function openIdConfiguration(call: Call): Reply {

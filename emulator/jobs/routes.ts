@@ -13,12 +13,40 @@ const MUTABLE = ['description', 'tags', 'displayName', 'properties', 'isArchived
 
 /** Jobs. */
 export const jobRoutes: readonly Route[] = [
-  { method: 'GET', path: `${WORKSPACE}/jobs`, guard: 'arm', answer: 'JobBase', handle: list },
-  { method: 'PUT', path: JOB, guard: 'arm', request: 'JobBase', answer: 'JobBase', handle: put },
-  { method: 'GET', path: JOB, guard: 'arm', answer: 'JobBase', handle: (call) => ok(jobBody(call, existing(call))) },
-  { method: 'DELETE', path: JOB, guard: 'arm', handle: remove },
-  { method: 'POST', path: `${JOB}/cancel`, guard: 'arm', handle: cancel },
-  { method: 'GET', path: `${LOCATION}/mfeOperationResults/:operation`, guard: 'arm', handle: operationResult },
+  {
+    method: 'GET',
+    path: `${WORKSPACE}/jobs`,
+    title: 'List of jobs, page by page',
+    guard: 'arm',
+    answer: 'JobBase',
+    handle: list,
+  },
+  {
+    method: 'PUT',
+    path: JOB,
+    title: 'Submit a job, or change its tags',
+    guard: 'arm',
+    request: 'JobBase',
+    answer: 'JobBase',
+    handle: put,
+  },
+  {
+    method: 'GET',
+    path: JOB,
+    title: 'Job',
+    guard: 'arm',
+    answer: 'JobBase',
+    handle: (call) => ok(jobBody(call, existing(call))),
+  },
+  { method: 'DELETE', path: JOB, title: 'Delete a job that has ended', guard: 'arm', handle: remove },
+  { method: 'POST', path: `${JOB}/cancel`, title: 'Cancel a job', guard: 'arm', handle: cancel },
+  {
+    method: 'GET',
+    path: `${LOCATION}/mfeOperationResults/:operation`,
+    title: 'Whether a cancel or a delete is done',
+    guard: 'arm',
+    handle: operationResult,
+  },
 ];
 
 function put(call: Call): Reply {

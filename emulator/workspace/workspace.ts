@@ -4,8 +4,8 @@ import { systemData } from '../entities/systemData.js';
 
 /** The workspace itself and the document that says where its data plane is. */
 export const workspaceRoutes: readonly Route[] = [
-  { method: 'GET', path: WORKSPACE, guard: 'arm', answer: 'Workspace', handle: getWorkspace },
-  { method: 'GET', path: '/discovery', guard: 'open', handle: discovery },
+  { method: 'GET', path: WORKSPACE, title: 'Workspace', guard: 'arm', answer: 'Workspace', handle: getWorkspace },
+  { method: 'GET', path: '/discovery', title: 'Addresses of the data plane', guard: 'open', handle: discovery },
 ];
 
 function getWorkspace({ world, site }: Call): Reply {
