@@ -12,6 +12,7 @@ export interface Azurite {
   endpoint: string;
   account: string;
   key: string;
+  pid: number;
   stop(): Promise<void>;
 }
 
@@ -58,6 +59,7 @@ export async function startAzurite(folder: string, certificates: Certificates): 
     endpoint: `${url}/${ACCOUNT}`,
     account: ACCOUNT,
     key,
+    pid: child.pid ?? 0,
     stop: () => {
       child.kill('SIGKILL');
       return exited;
