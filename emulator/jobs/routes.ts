@@ -5,6 +5,7 @@ import { mfeFault } from '../http/fault.js';
 import { page } from '../http/page.js';
 import { LOCATION, WORKSPACE, ok, param, type Call, type Reply, type Route } from '../http/route.js';
 import { readJob } from './request.js';
+import { jobListText, jobText } from './texts.js';
 import { jobBody } from './wire.js';
 
 const JOB = `${WORKSPACE}/jobs/:job`;
@@ -36,7 +37,7 @@ export const jobRoutes: readonly Route[] = [
     title: 'Job',
     guard: 'arm',
     answer: 'JobBase',
-    handle: (call) => ok(jobBody(call, existing(call))),
+    handle: (call) => ({ status: 200, text: jobText(call, existing(call)) }),
   },
   { method: 'DELETE', path: JOB, title: 'Delete a job that has ended', guard: 'arm', handle: remove },
   { method: 'POST', path: `${JOB}/cancel`, title: 'Cancel a job', guard: 'arm', handle: cancel },
@@ -83,14 +84,21 @@ function list(call: Call): Reply {
   const view = call.query.get('listViewType') ?? 'ActiveOnly';
   const type = call.query.get('jobType');
   const tag = call.query.get('tag');
-  const jobs = call.world.jobs
-    .all()
-    .filter(({ request }) => view === 'All' || request.isArchived === (view === 'ArchivedOnly'))
-    .filter(() => type === null || type === 'Command')
-    .filter(({ request }) => tag === null || hasTag(request.tags, tag))
-    .sort((left, right) => right.createdAt.localeCompare(left.createdAt) || right.runNumber - left.runNumber);
-  const shown = page(call, jobs, PAGE);
-  return ok({ ...shown, value: shown.value.map((job) => jobBody(call, job)) });
+  const jobs = call.world.store
+    .collection<Job>('jobs')
+    .inOrder(newestFirst)
+    .filter(
+      ({ request }) =>
+        (view === 'All' || request.isArchived === (view === 'ArchivedOnly')) &&
+        (type === null || type === 'Command') &&
+        (tag === null || hasTag(request.tags, tag)),
+    );
+  const { value, nextLink } = page(call, jobs, PAGE);
+  return { status: 200, text: jobListText(call, value, nextLink) };
+}
+
+function newestFirst(left: Job, right: Job): number {
+  return right.createdAt.localeCompare(left.createdAt) || right.runNumber - left.runNumber;
 }
 
 function hasTag(tags: Record<string, string>, wanted: string): boolean {

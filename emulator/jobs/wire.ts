@@ -51,7 +51,7 @@ export function defaultOutput(name: string): JobOutput {
 
 /** Name of the cluster in a compute id; the id's last part. */
 export function clusterName(computeId: string | null): string {
-  return computeId?.split('/').pop() ?? '';
+  return computeId?.slice(computeId.lastIndexOf('/') + 1) ?? '';
 }
 
 function inputBody(input: JobInput): object {
