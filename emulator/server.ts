@@ -10,6 +10,7 @@ import { createDefaultDatastores } from './datastores/defaults.js';
 import type { Cluster } from './entities/cluster.js';
 import type { Job } from './entities/job.js';
 import { requestFaults } from './faults/requests.js';
+import { exchangeLine, type Exchange } from './http/exchange.js';
 import { admission } from './http/guard.js';
 import type { Interceptor } from './http/interceptor.js';
 import { createListener } from './http/listener.js';
@@ -30,6 +31,8 @@ import type { World } from './world.js';
 export interface Emulator {
   url: string;
   caFile: string;
+  /** What it holds, for tests that bring it to a state by hand. */
+  world: World;
   /** Kills the processes of all jobs, writes the state and stops listening. */
   close(): Promise<void>;
 }
@@ -84,7 +87,7 @@ export async function startEmulator(
     throw error;
   }
   server.on('request', createListener(world, ROUTES, INTERCEPTORS));
-  return { url: world.url(), caFile: certificates.caFile, close: () => close(world, server) };
+  return { url: world.url(), caFile: certificates.caFile, world, close: () => close(world, server) };
 }
 
 function createWorld(
@@ -109,6 +112,7 @@ function createWorld(
     clusters: new Clusters(store.collection<Cluster>('clusters'), clock, options, log, setting.capacity),
     workspaceId: identity.workspaceId,
     url: () => url,
+    observers: options.logRequests ? [(exchange: Exchange) => log(exchangeLine(exchange))] : [],
     caFile,
   } as World;
   world.jobs = new Jobs(world, store.collection<Job>('jobs'));

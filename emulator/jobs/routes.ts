@@ -4,6 +4,7 @@ import { isTerminal, type Job, type JobRequest } from '../entities/job.js';
 import { mfeFault } from '../http/fault.js';
 import { page } from '../http/page.js';
 import { LOCATION, WORKSPACE, ok, param, type Call, type Reply, type Route } from '../http/route.js';
+import { newestFirst } from './order.js';
 import { readJob } from './request.js';
 import { jobListText, jobText } from './texts.js';
 import { jobBody } from './wire.js';
@@ -84,21 +85,14 @@ function list(call: Call): Reply {
   const view = call.query.get('listViewType') ?? 'ActiveOnly';
   const type = call.query.get('jobType');
   const tag = call.query.get('tag');
-  const jobs = call.world.store
-    .collection<Job>('jobs')
-    .inOrder(newestFirst)
-    .filter(
-      ({ request }) =>
-        (view === 'All' || request.isArchived === (view === 'ArchivedOnly')) &&
-        (type === null || type === 'Command') &&
-        (tag === null || hasTag(request.tags, tag)),
-    );
+  const jobs = newestFirst(call.world.jobs.all()).filter(
+    ({ request }) =>
+      (view === 'All' || request.isArchived === (view === 'ArchivedOnly')) &&
+      (type === null || type === 'Command') &&
+      (tag === null || hasTag(request.tags, tag)),
+  );
   const { value, nextLink } = page(call, jobs, PAGE);
   return { status: 200, text: jobListText(call, value, nextLink) };
-}
-
-function newestFirst(left: Job, right: Job): number {
-  return right.createdAt.localeCompare(left.createdAt) || right.runNumber - left.runNumber;
 }
 
 function hasTag(tags: Record<string, string>, wanted: string): boolean {

@@ -1,15 +1,20 @@
 import type { Job } from '../entities/job.js';
 import type { Call } from '../http/route.js';
+import { revisionOf } from '../store/collection.js';
 import { projected } from '../versions/interceptor.js';
-import { jobBody } from './wire.js';
+import type { World } from '../world.js';
+import { clusterName, jobBody } from './wire.js';
 
 /** Ways of asking (api-version and address) that a job's texts are kept for; more would let a client fill the memory. */
 const KEPT = 4;
 
-/** What the texts of a job speak of: its own revision, that of its cluster, and a time that is noted without being saved. */
+/** What the texts of a job speak of: they hold while none of it changes. */
 interface Stamp {
+  /** Revision of the job. */
   job: number;
+  /** Revision of its cluster, whose counts of nodes stand in a tag; -1 without one. */
   cluster: number;
+  /** A job that is told to start while it is being canceled notes the time without being put. */
   startedAt: string | null;
 }
 
@@ -47,29 +52,33 @@ export function jobListText(call: Call, jobs: readonly Job[], nextLink: string |
 }
 
 function textsOf(call: Call, way: string, job: Job): Texts {
-  const { texts } = keptOf(call, job);
-  const found = texts.get(way);
-  if (found !== undefined && texts.size === 1) return found;
+  const texts = keptOf(call, job)?.texts;
+  const found = texts?.get(way);
+  // Found with no other beside it: it is the one that was asked for last already.
+  if (found !== undefined && texts?.size === 1) return found;
   const made = found ?? { alone: print(projected(call, jobBody(call, job))), listed: undefined };
-  texts.delete(way);
-  texts.set(way, made);
-  if (texts.size > KEPT) texts.delete(texts.keys().next().value ?? way);
+  texts?.delete(way);
+  texts?.set(way, made);
+  if (texts !== undefined && texts.size > KEPT) texts.delete(texts.keys().next().value ?? way);
   return made;
 }
 
-function keptOf({ world }: Call, job: Job): Kept {
-  const compute = job.request.computeId ?? '';
-  const stamp: Stamp = {
-    job: world.store.collection('jobs').revision(job.name),
-    cluster: world.store.collection('clusters').revision(compute.slice(compute.lastIndexOf('/') + 1)),
-    // A job that is told to start while it is being canceled notes the time without being saved.
-    startedAt: job.startedAt,
-  };
+/** @returns undefined where nothing tells when the job or its cluster changes: both are then of the past, as a stale read shows them */
+function keptOf({ world }: Call, job: Job): Kept | undefined {
+  const stamp = stampOf(world, job);
+  if (stamp === undefined) return undefined;
   const entry = kept.get(job);
   if (entry !== undefined && isSame(entry.stamp, stamp)) return entry;
   const fresh: Kept = { stamp, texts: new Map() };
   kept.set(job, fresh);
   return fresh;
+}
+
+function stampOf(world: World, job: Job): Stamp | undefined {
+  const cluster = world.clusters.get(clusterName(job.request.computeId));
+  const [ofJob, ofCluster] = [revisionOf(job), cluster === undefined ? -1 : revisionOf(cluster)];
+  if (ofJob === undefined || ofCluster === undefined) return undefined;
+  return { job: ofJob, cluster: ofCluster, startedAt: job.startedAt };
 }
 
 function isSame(left: Stamp, right: Stamp): boolean {

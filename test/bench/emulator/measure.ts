@@ -48,7 +48,7 @@ async function withoutLimits(
 ): Promise<Omit<Measured, 'limited'> & { names: string[] }> {
   const program = await startProgram(flags);
   const client = await connect(program);
-  const ends = [() => client.close(), () => program.stop()];
+  const ends: (() => Promise<void>)[] = [() => program.stop()];
   try {
     const names = await seedJobs(client, jobs);
     const sizes = await sizesOf(client, names);
@@ -62,7 +62,8 @@ async function withoutLimits(
     const [ours, others] = [measured.get('ours') ?? [], measured.get('peer') ?? []];
     return { names, sizes, ours, peer: others, usage: usageOf(program.pid) };
   } finally {
-    for (const end of ends) await end();
+    client.close();
+    await Promise.all(ends.map((end) => end()));
   }
 }
 

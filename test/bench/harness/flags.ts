@@ -21,7 +21,7 @@ function parsed(
   args: string[],
   options: Record<string, { type: 'string' | 'boolean' }>,
   names: readonly string[],
-): { values: Record<string, unknown> } {
+): { values: Record<string, string | boolean | undefined> } {
   try {
     return parseArgs({ args, options });
   } catch (error) {
@@ -30,9 +30,9 @@ function parsed(
   }
 }
 
-function numberIn(name: string, given: unknown, otherwise: number): number {
+function numberIn(name: string, given: string | boolean | undefined, otherwise: number): number {
   if (given === undefined) return otherwise;
   const value = Number(given);
   if (Number.isFinite(value) && value > 0) return value;
-  throw new Error(`--${name} ${String(given)} is no number above 0.`);
+  throw new Error(`--${name} ${given} is no number above 0.`);
 }
