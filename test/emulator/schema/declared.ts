@@ -1,0 +1,30 @@
+/** A difference from Azure's schema that no recording shows. */
+export interface Declared {
+  /** As `validate` words it. */
+  sentence: string;
+  reason: string;
+}
+
+/** All of them. One that no longer shows fails a test, as does a difference that stands neither here nor in a recording. */
+export const DECLARED: readonly Declared[] = [
+  {
+    sentence: 'GET runs/*/artifacts is not declared',
+    reason: 'The schema has artifacts below experiments only; clients that know a run by its name alone ask here.',
+  },
+  {
+    sentence: 'GET runs/*/artifacts/* is not declared',
+    reason: 'As above: contentinfo of one artifact.',
+  },
+  {
+    sentence: 'GET runs/*/artifacts/*/contentinfo is not declared',
+    reason: 'As above: prefix/contentinfo.',
+  },
+  {
+    sentence: 'POST models/*/versions/*/startPendingUpload is not declared',
+    reason: 'Declared for registries only; answered for workspaces too, as for code.',
+  },
+  {
+    sentence: 'POST data/*/versions/*/startPendingUpload is not declared',
+    reason: 'Declared for registries only; answered for workspaces too, as for code.',
+  },
+];

@@ -1,0 +1,77 @@
+import { P } from '../../support/service.js';
+import type { Tourist } from './tourist.js';
+
+/** The workspace, datastores, and each kind of asset: registered, found again, listed, refused, deleted. */
+export async function tourAssets(ask: Tourist): Promise<void> {
+  await ask('GET', '');
+  await tourDatastores(ask);
+  for (const [kind, properties] of Object.entries(ASSETS)) await tourAsset(ask, kind, properties);
+  await ask('GET', '/codes/any/versions?hash=abc&hashVersion=202208');
+  for (const kind of ['codes', 'models', 'data']) {
+    await ask('POST', `/${kind}/uploaded/versions/1/startPendingUpload`, {
+      pendingUploadType: 'TemporaryBlobReference',
+    });
+  }
+}
+
+const uri = `azureml:/${P}/datastores/workspaceblobstore/paths/tour`.replace(
+  'azureml://subscriptions',
+  'azureml://subscriptions',
+);
+
+const ASSETS: Record<string, object> = {
+  codes: {
+    codeUri: 'https://testaccount.blob.core.windows.net/code/one',
+    properties: { hash_sha256: 'abc', hash_version: '202208' },
+  },
+  environments: {
+    image: 'python:3.11',
+    condaFile: 'dependencies: [python=3.11]',
+    osType: 'Linux',
+    tags: { of: 'tour' },
+  },
+  models: { modelUri: uri, modelType: 'custom_model', description: 'of the tour', properties: { of: 'tour' } },
+  data: { dataType: 'uri_folder', dataUri: uri, description: 'of the tour' },
+};
+
+async function tourAsset(ask: Tourist, kind: string, properties: object): Promise<void> {
+  const version = `/${kind}/tour/versions/1`;
+  await ask('PUT', version, { properties });
+  await ask('PUT', version, { properties: { ...properties, isArchived: false } });
+  await ask('PUT', `/${kind}/tour/versions/2`, { properties: { ...properties, isAnonymous: true } });
+  await ask('GET', version);
+  await ask('GET', `/${kind}/tour`);
+  await ask('GET', `/${kind}/tour/versions`);
+  await ask('GET', `/${kind}/tour/versions?$orderBy=createdtime desc&$top=1`);
+  await ask('DELETE', `/${kind}/tour/versions/2`);
+  await ask('DELETE', `/${kind}/tour/versions/2`);
+  await ask('GET', `/${kind}/tour/versions/2`);
+  await ask('GET', `/${kind}/nowhere`);
+  await ask('GET', `/${kind}/nowhere/versions`);
+  await ask('PUT', version, { properties: { ...properties, colour: 'red' } });
+}
+
+async function tourDatastores(ask: Tourist): Promise<void> {
+  const key = Buffer.from('a key of the tour').toString('base64');
+  const blob = {
+    datastoreType: 'AzureBlob',
+    description: 'of the tour',
+    tags: { of: 'tour' },
+    accountName: 'testaccount',
+    containerName: 'tour',
+    endpoint: 'core.windows.net',
+    protocol: 'https',
+    credentials: { credentialsType: 'AccountKey', secrets: { secretsType: 'AccountKey', key } },
+  };
+  await ask('PUT', '/datastores/tour?skipValidation=true', { properties: blob });
+  await ask('PUT', '/datastores/tour', { properties: blob });
+  await ask('PUT', '/datastores/open', { properties: { ...blob, credentials: { credentialsType: 'None' } } });
+  await ask('GET', '/datastores/tour');
+  await ask('GET', '/datastores');
+  await ask('GET', '/datastores?isDefault=true');
+  await ask('POST', '/datastores/tour/listSecrets');
+  await ask('POST', '/datastores/open/listSecrets');
+  await ask('DELETE', '/datastores/tour');
+  await ask('GET', '/datastores/tour');
+  await ask('PUT', '/datastores/tour', { properties: { ...blob, colour: 'red' } });
+}

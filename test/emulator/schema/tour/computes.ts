@@ -1,0 +1,36 @@
+import { until } from '../../support/until.js';
+import { LOCATION, type Tourist } from './tourist.js';
+
+/** Clusters from their making to their end, what a region offers, and refusals. */
+export async function tourComputes(ask: Tourist): Promise<void> {
+  const amlCompute = (properties: object): object => ({
+    location: 'eastus',
+    tags: { of: 'tour' },
+    properties: { computeType: 'AmlCompute', description: 'of the tour', properties },
+  });
+  const scaleSettings = { minNodeCount: 0, maxNodeCount: 2, nodeIdleTimeBeforeScaleDown: 'PT120S' };
+  const settings = { vmSize: 'Standard_DS2_v2', vmPriority: 'LowPriority', osType: 'Linux', scaleSettings };
+  const made = await ask('PUT', '/computes/tour', amlCompute(settings));
+  await ask('PUT', '/computes/plain', amlCompute({ vmSize: 'Standard_DS3_v2', scaleSettings }));
+  await operation(ask, made.headers['azure-asyncoperation']);
+  await ask('GET', '/computes/tour');
+  await ask('PUT', '/computes/tour', amlCompute(settings));
+  const changed = await ask('PATCH', '/computes/tour', {
+    properties: { properties: { scaleSettings: { maxNodeCount: 3 } } },
+  });
+  await operation(ask, changed.headers['azure-asyncoperation']);
+  await ask('GET', '/computes');
+  await ask('POST', '/computes/tour/listNodes');
+  for (const what of ['usages', 'quotas', 'vmSizes']) await ask('GET', `${LOCATION}/${what}`);
+  await ask('GET', '/computes/nowhere');
+  await ask('PUT', '/computes/refused', amlCompute({ ...settings, vmSize: 'Standard_NC6s_v3' }));
+  await ask('PUT', '/computes/refused', amlCompute({ ...settings, colour: 'red' }));
+  const gone = await ask('DELETE', '/computes/plain?underlyingResourceAction=Delete');
+  await operation(ask, gone.headers['azure-asyncoperation']);
+}
+
+/** Polls an operation to its end. */
+async function operation(ask: Tourist, address: string | string[] | undefined): Promise<void> {
+  const { pathname } = new URL(String(address));
+  await until('the operation to end', async () => (await ask('GET', pathname)).json.status === 'Succeeded', 60_000);
+}
