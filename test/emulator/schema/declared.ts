@@ -27,4 +27,9 @@ export const DECLARED: readonly Declared[] = [
     sentence: 'POST data/*/versions/*/startPendingUpload is not declared',
     reason: 'Declared for registries only; answered for workspaces too, as for code.',
   },
+  ...['Compute_Delete', 'Compute_ListNodes', 'Compute_Update'].map((operation) => ({
+    sentence: `answer: ${operation} 404 has no body`,
+    reason:
+      'The service answers a GET of an unknown compute so (compute__get_404_empty_body.json); what else is asked of one is answered alike.',
+  })),
 ];

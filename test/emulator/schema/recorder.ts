@@ -14,7 +14,9 @@ export function record({ world }: Pick<Emulator, 'world'>): Recorded[] {
   const recorded: Recorded[] = [];
   world.observers.push((exchange) => {
     const { call } = exchange;
-    if (call !== null && call.route.guard !== 'open' && isJson(exchange)) recorded.push(recordedOf(exchange, call));
+    const isAnswered = exchange.status !== 0;
+    if (call !== null && isAnswered && call.route.guard !== 'open' && isJson(exchange))
+      recorded.push(recordedOf(exchange, call));
   });
   return recorded;
 }

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 import { Models } from '../../../emulator/versions/models.js';
+import { unknownToModels } from './members.js';
 import type { Problem } from './problems.js';
 import { VERSION } from './swagger/documents.js';
 import { validate } from './validate.js';
@@ -35,7 +36,7 @@ export function recordedProblems(): Map<string, Witness[]> {
   for (const file of readdirSync(RECORDINGS).filter((name) => name.endsWith('.json'))) {
     for (const exchange of JSON.parse(readFileSync(join(RECORDINGS, file), 'utf8')) as Recording[]) {
       const version = new URL(exchange.url).searchParams.get('api-version');
-      for (const problem of problemsOf(exchange)) {
+      for (const problem of problemsOf(exchange, version)) {
         if (isOfAnotherVersion(problem, version)) continue;
         problems.set(problem.sentence, [...(problems.get(problem.sentence) ?? []), { file, version }]);
       }
@@ -44,12 +45,15 @@ export function recordedProblems(): Map<string, Witness[]> {
   return problems;
 }
 
-function problemsOf({ method, url, requestBody, status, responseBody }: Recording): Problem[] {
+function problemsOf(exchange: Recording, version: string | null): Problem[] {
+  const { method, url, requestBody, status, responseBody } = exchange;
   const answerText = textOf(responseBody);
   const path = decodeURIComponent(new URL(url).pathname);
   const isOurs = /\/providers\/Microsoft\.MachineLearningServices\//i.test(path);
   const isJson = answerText === '' || /^[{[n]/.test(answerText);
-  return isOurs && isJson ? validate({ method, path, requestText: textOf(requestBody), status, answerText }) : [];
+  if (!isOurs || !isJson) return [];
+  const judged = { method, path, requestText: textOf(requestBody), status, answerText };
+  return [...validate(judged), ...(version === null ? [] : unknownToModels(judged, version))];
 }
 
 function isOfAnotherVersion({ undeclared }: Problem, version: string | null): boolean {

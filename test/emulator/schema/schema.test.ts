@@ -7,6 +7,7 @@ import { root } from '../../house/root.js';
 import { skipUnless } from '../../house/skip.js';
 import { blobContainer, startService, type Service } from '../support/service.js';
 import { DECLARED } from './declared.js';
+import { judge } from './judge.js';
 import type { Problem } from './problems.js';
 import { record, type Recorded } from './recorder.js';
 import { recordedProblems, type Witness } from './recordings.js';
@@ -16,11 +17,11 @@ import { tourAssets } from './tour/assets.js';
 import { tourComputes } from './tour/computes.js';
 import { tourJobs } from './tour/jobs.js';
 import { tourist } from './tour/tourist.js';
-import { validate } from './validate.js';
+import { tourVersions } from './tour/versions.js';
 
 const FILE = join(root, 'emulator', 'differences', 'schema.md');
 
-describe('A tour through all that is served, at the api-version of the schema', function () {
+describe('A tour through all that is served, at the api-version of the schema, and with a look at every other', function () {
   this.timeout(180_000);
   skipUnless(existsSync(SWAGGER), `needs ${SWAGGER}: put the shared data beside the clone, or set BERTHA_SHARED`);
 
@@ -36,7 +37,8 @@ describe('A tour through all that is served, at the api-version of the schema', 
     await tourAssets(ask);
     await tourComputes(ask);
     await tourJobs(ask);
-    problems = seen.flatMap(validate);
+    await tourVersions(ask);
+    problems = seen.flatMap((each) => judge(each, each.version));
     recorded = recordedProblems();
   });
   after(() => service.stop());

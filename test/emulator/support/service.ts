@@ -11,6 +11,7 @@ import type { ContainerClient } from '@azure/storage-blob';
 import { DEFAULTS, type EmulatorOptions } from '../../../emulator/options.js';
 import { startEmulator, type Emulator } from '../../../emulator/server.js';
 import { containerOf } from '../../../emulator/storage/client.js';
+import { watchTraffic } from '../schema/traffic.js';
 import { sharedStorage } from './storage.js';
 
 export const SECRET = 'a secret of tests';
@@ -59,6 +60,7 @@ export async function startService(
     ...rest,
   };
   const emulator = await startEmulator(given, log);
+  watchTraffic(emulator);
   const clients = clientsOf(emulator);
   const stop = async (): Promise<void> => {
     await emulator.close();

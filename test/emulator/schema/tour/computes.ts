@@ -23,6 +23,9 @@ export async function tourComputes(ask: Tourist): Promise<void> {
   await ask('POST', '/computes/tour/listNodes');
   for (const what of ['usages', 'quotas', 'vmSizes']) await ask('GET', `${LOCATION}/${what}`);
   await ask('GET', '/computes/nowhere');
+  await ask('POST', '/computes/nowhere/listNodes');
+  await ask('PATCH', '/computes/nowhere', { properties: { properties: { scaleSettings: { maxNodeCount: 3 } } } });
+  await ask('DELETE', '/computes/nowhere?underlyingResourceAction=Delete');
   await ask('PUT', '/computes/refused', amlCompute({ ...settings, vmSize: 'Standard_NC6s_v3' }));
   await ask('PUT', '/computes/refused', amlCompute({ ...settings, colour: 'red' }));
   const gone = await ask('DELETE', '/computes/plain?underlyingResourceAction=Delete');

@@ -20,7 +20,9 @@ export async function tourist({ emulator, credential }: Service): Promise<Touris
   const { token } = await credential.getToken('https://management.azure.com/.default');
   return (method, path, body) => {
     const url = new URL(/^\/(subscriptions|history)\//.test(path) ? path : `${P}${path}`, emulator.url);
-    if (!path.startsWith('/history/')) url.searchParams.set('api-version', VERSION);
+    if (!path.startsWith('/history/') && !url.searchParams.has('api-version')) {
+      url.searchParams.set('api-version', VERSION);
+    }
     return ask(url, ca, method, body, { authorization: `Bearer ${token}` });
   };
 }
