@@ -10,6 +10,7 @@ import { createDefaultDatastores } from './datastores/defaults.js';
 import type { Cluster } from './entities/cluster.js';
 import type { Job } from './entities/job.js';
 import { requestFaults } from './faults/requests.js';
+import { exchangeLine, type Exchange } from './http/exchange.js';
 import { admission } from './http/guard.js';
 import type { Interceptor } from './http/interceptor.js';
 import { createListener } from './http/listener.js';
@@ -121,6 +122,7 @@ function createWorld(
     clusters: new Clusters(store.collection<Cluster>('clusters'), clock, options, log, setting.capacity),
     workspaceId: identity.workspaceId,
     url: () => url,
+    observers: options.logRequests ? [(exchange: Exchange) => log(exchangeLine(exchange))] : [],
     caFile,
   } as World;
   world.jobs = new Jobs(world, store.collection<Job>('jobs'));

@@ -10,6 +10,7 @@ export const pendingUploadRoutes: readonly Route[] = ['codes', 'models', 'data']
   method: 'POST',
   path: `${WORKSPACE}/${segment}/:asset/versions/:version/startPendingUpload`,
   guard: 'arm',
+  title: 'Where to upload the files of a version',
   handle: (call) => startPendingUpload(call, segment),
 }));
 

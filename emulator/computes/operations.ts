@@ -8,7 +8,13 @@ import type { World } from '../world.js';
 
 /** Long-running operations on computes, polled at `computeOperationsStatus`. */
 export const operationRoutes: readonly Route[] = [
-  { method: 'GET', path: `${LOCATION}/computeOperationsStatus/:operation`, guard: 'arm', handle: getOperation },
+  {
+    method: 'GET',
+    path: `${LOCATION}/computeOperationsStatus/:operation`,
+    guard: 'arm',
+    title: 'Operation of a cluster',
+    handle: getOperation,
+  },
 ];
 
 /**

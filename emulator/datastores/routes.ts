@@ -12,17 +12,39 @@ const PAGE = 30;
 
 /** Datastores of every kind; jobs reach those on Blob. */
 export const datastoreRoutes: readonly Route[] = [
-  { method: 'GET', path: `${WORKSPACE}/datastores`, guard: 'arm', answer: 'Datastore', handle: list },
-  { method: 'PUT', path: STORE, guard: 'arm', request: 'Datastore', answer: 'Datastore', handle: put },
+  {
+    method: 'GET',
+    path: `${WORKSPACE}/datastores`,
+    title: 'List of datastores',
+    guard: 'arm',
+    answer: 'Datastore',
+    handle: list,
+  },
+  {
+    method: 'PUT',
+    path: STORE,
+    title: 'Create or replace a datastore',
+    guard: 'arm',
+    request: 'Datastore',
+    answer: 'Datastore',
+    handle: put,
+  },
   {
     method: 'GET',
     path: STORE,
+    title: 'Datastore, without its secrets',
     guard: 'arm',
     answer: 'Datastore',
     handle: (call) => ok(datastoreBody(call.world, existing(call))),
   },
-  { method: 'DELETE', path: STORE, guard: 'arm', handle: remove },
-  { method: 'POST', path: `${STORE}/listSecrets`, guard: 'arm', handle: listSecrets },
+  { method: 'DELETE', path: STORE, title: 'Delete a datastore', guard: 'arm', handle: remove },
+  {
+    method: 'POST',
+    path: `${STORE}/listSecrets`,
+    title: 'Secrets of a datastore: its key, or a signature that expires',
+    guard: 'arm',
+    handle: listSecrets,
+  },
 ];
 
 function list(call: Call): Reply {

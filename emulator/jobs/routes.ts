@@ -5,7 +5,9 @@ import { mfeFault } from '../http/fault.js';
 import { page } from '../http/page.js';
 import { WORKSPACE, ok, param, type Call, type Reply, type Route } from '../http/route.js';
 import { jobOperationRoutes, startJobOperation } from './operations.js';
+import { newestFirst } from './order.js';
 import { readJob } from './request.js';
+import { jobListText, jobText } from './texts.js';
 import { jobBody } from './wire.js';
 
 const JOB = `${WORKSPACE}/jobs/:job`;
@@ -31,7 +33,7 @@ export const jobRoutes: readonly Route[] = [
     guard: 'arm',
     title: 'A job',
     answer,
-    handle: (call) => ok(jobBody(call, existing(call))),
+    handle: (call) => ({ status: 200, text: jobText(call, existing(call)) }),
   },
   { method: 'DELETE', path: JOB, guard: 'arm', title: 'Delete a job', handle: remove },
   { method: 'POST', path: `${JOB}/cancel`, guard: 'arm', title: 'Cancel a job', handle: cancel },
@@ -72,14 +74,14 @@ function list(call: Call): Reply {
   const view = call.query.get('listViewType') ?? 'ActiveOnly';
   const type = call.query.get('jobType');
   const tag = call.query.get('tag');
-  const jobs = call.world.jobs
-    .all()
-    .filter(({ request }) => view === 'All' || request.isArchived === (view === 'ArchivedOnly'))
-    .filter(() => type === null || type === 'Command')
-    .filter(({ request }) => tag === null || hasTag(request.tags, tag))
-    .sort((left, right) => right.createdAt.localeCompare(left.createdAt) || right.runNumber - left.runNumber);
-  const shown = page(call, jobs, PAGE);
-  return ok({ ...shown, value: shown.value.map((job) => jobBody(call, job)) });
+  const jobs = newestFirst(call.world.jobs.all()).filter(
+    ({ request }) =>
+      (view === 'All' || request.isArchived === (view === 'ArchivedOnly')) &&
+      (type === null || type === 'Command') &&
+      (tag === null || hasTag(request.tags, tag)),
+  );
+  const { value, nextLink } = page(call, jobs, PAGE);
+  return { status: 200, text: jobListText(call, value, nextLink) };
 }
 
 function hasTag(tags: Record<string, string | null>, wanted: string): boolean {

@@ -9,9 +9,27 @@ const CLUSTER_LIMIT = 200;
 
 /** What a region offers and how much of it is taken. */
 export const locationRoutes: readonly Route[] = [
-  { method: 'GET', path: `${LOCATION}/usages`, guard: 'arm', handle: (call) => ok({ value: usages(inRegion(call)) }) },
-  { method: 'GET', path: `${LOCATION}/quotas`, guard: 'arm', handle: (call) => ok({ value: quotas(inRegion(call)) }) },
-  { method: 'GET', path: `${LOCATION}/vmSizes`, guard: 'arm', handle: listSizes },
+  {
+    method: 'GET',
+    path: `${LOCATION}/usages`,
+    guard: 'arm',
+    title: 'Cores in use, with their limits',
+    handle: (call) => ok({ value: usages(inRegion(call)) }),
+  },
+  {
+    method: 'GET',
+    path: `${LOCATION}/quotas`,
+    guard: 'arm',
+    title: 'Limits of cores',
+    handle: (call) => ok({ value: quotas(inRegion(call)) }),
+  },
+  {
+    method: 'GET',
+    path: `${LOCATION}/vmSizes`,
+    guard: 'arm',
+    title: 'Sizes of machines, with their prices',
+    handle: listSizes,
+  },
 ];
 
 function inRegion(call: Call): Call {

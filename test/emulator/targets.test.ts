@@ -21,7 +21,7 @@ describe('emulator: where jobs run', function () {
   };
 
   it('a job that its client runs itself is kept and never started', async () => {
-    const resources = { instanceCount: 1, properties: { IsLocal: true } };
+    const resources = { instanceCount: 1, properties: { IsLocal: {} } };
     const made = await put('own', { computeId: null, resources });
     assert.equal(made.json.properties.status, 'NotStarted');
     await put('other', {});

@@ -12,6 +12,7 @@ import type { Clock } from '../../../emulator/clock.js';
 import { DEFAULTS, type EmulatorOptions } from '../../../emulator/options.js';
 import { startEmulator, type Emulator } from '../../../emulator/server.js';
 import { containerOf } from '../../../emulator/storage/client.js';
+import { watchTraffic } from '../schema/traffic.js';
 import { sharedStorage } from './storage.js';
 
 export const SECRET = 'a secret of tests';
@@ -62,6 +63,7 @@ export async function startService(
     ...rest,
   };
   const emulator = await startEmulator(given, log, clock);
+  watchTraffic(emulator);
   const clients = clientsOf(emulator);
   const stop = async (): Promise<void> => {
     await emulator.close();
