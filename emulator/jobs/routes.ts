@@ -7,7 +7,8 @@ import { WORKSPACE, ok, param, type Call, type Reply, type Route } from '../http
 import { jobOperationRoutes, startJobOperation } from './operations.js';
 import { newestFirst } from './order.js';
 import { readJob } from './request.js';
-import { jobListText, jobText } from './texts.js';
+import { jobPageText } from './pages.js';
+import { jobText } from './texts.js';
 import { jobBody } from './wire.js';
 
 const JOB = `${WORKSPACE}/jobs/:job`;
@@ -81,7 +82,7 @@ function list(call: Call): Reply {
       (tag === null || hasTag(request.tags, tag)),
   );
   const { value, nextLink } = page(call, jobs, PAGE);
-  return { status: 200, text: jobListText(call, value, nextLink) };
+  return { status: 200, text: jobPageText(call, value, nextLink) };
 }
 
 function hasTag(tags: Record<string, string | null>, wanted: string): boolean {

@@ -9,23 +9,23 @@ export interface Limited {
   letThrough: number;
   refused: number;
   refusedWithRetryAfter: number;
-  /** What the bucket's arithmetic gives: the burst, and the refill while requests came. */
+  /** What the bucket's arithmetic gives: the burst, and the refill until the last refusal. */
   expected: number;
 }
 
 /** Counts an outcome whose warm-up was none; every page of a listing is a read of its own. */
-export function limited({ gets, pages, listings, elapsed }: Outcome): Limited {
+export function limited({ gets, pages, listings, lastRefusal }: Outcome): Limited {
   return {
     letThrough: (gets.statuses[200] ?? 0) + (pages[200] ?? 0),
     refused: (gets.statuses[429] ?? 0) + (pages[429] ?? 0),
     refusedWithRetryAfter: gets.withRetryAfter + listings.withRetryAfter,
-    expected: READS.burst + READS.perSecond * elapsed,
+    expected: READS.burst + READS.perSecond * lastRefusal,
   };
 }
 
 /**
- * The bar on them. The tolerance is two seconds of refill: `elapsed` runs until the last answer rather than the last request,
- * and the bucket has stood full since before the first.
+ * The bar on them. The bucket is empty whenever it refuses, so until the last refusal just what it held and what came back was
+ * let through. The tolerance is two seconds of refill: for what was let through after that, and for the time on the way.
  */
 export function limitBars({ letThrough, expected }: Limited): Bar[] {
   return [

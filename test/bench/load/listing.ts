@@ -2,13 +2,11 @@ import type { Asked } from './ask.js';
 import { Page } from './page.js';
 import type { Listings } from './plan.js';
 
-/** A listing read to its end, or to the page that failed. */
+/** A listing read to its end, or to the page that failed; it failed too when not all items were there. */
 export interface Listed extends Asked {
   /** Of each page. */
   statuses: number[];
   bytes: number;
-  /** Whether all items were there; true where nobody said how to count them. */
-  isComplete: boolean;
 }
 
 /** Asks for a page and hands its body over as it comes in. */
@@ -17,7 +15,7 @@ export type Read = (url: string, received: (chunk: Buffer) => void) => Promise<A
 /** Reads a listing page after page, first those that are named, then those that a page leads to. */
 export async function readListing({ pages, marker }: Listings, read: Read): Promise<Listed> {
   const left = [...pages];
-  const listed: Listed = { status: 200, hasRetryAfter: false, statuses: [], bytes: 0, isComplete: true };
+  const listed: Listed = { status: 200, hasRetryAfter: false, failure: null, statuses: [], bytes: 0 };
   let items = 0;
   for (let url = left.shift(); url !== undefined; url = left.shift()) {
     const page = new Page(marker?.text ?? '');
@@ -29,5 +27,6 @@ export async function readListing({ pages, marker }: Listings, read: Read): Prom
     const next = page.nextLink();
     if (next !== undefined) left.push(next);
   }
-  return { ...listed, isComplete: marker === null || items === marker.times };
+  const isComplete = marker === null || items === marker.times;
+  return isComplete ? listed : { ...listed, failure: `${items} items` };
 }

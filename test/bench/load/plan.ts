@@ -28,6 +28,8 @@ export interface Fared {
   latencies: Float64Array;
   /** How often each status came; 0 stands for a connection that failed. */
   statuses: Record<number, number>;
+  /** How often what else went wrong: connections that failed by their reason, listings by the number of items that they had. */
+  failures: Record<string, number>;
   /** Answers of 429 that say when to come back. */
   withRetryAfter: number;
 }
@@ -39,10 +41,10 @@ export interface Outcome {
   listings: Fared;
   /** Pages of listings, by status. */
   pages: Record<number, number>;
-  /** Listings with another number of items than they should have. */
-  incomplete: number;
   /** Seconds from the first request that was due to the last answer, warm-up included. */
   elapsed: number;
+  /** Seconds from there to the last answer of 429; 0 without any. */
+  lastRefusal: number;
   bytes: number;
   /** Milliseconds by which the generator itself sent late; where this is much, it and not the server was too slow. */
   sentLate: Float64Array;

@@ -43,6 +43,7 @@ function wordsOf({ keyword, message = '', params, data }: ErrorObject): string {
   if (keyword === 'additionalProperties') return 'is not declared';
   if (keyword === 'required') return 'is missing';
   if (data === null) return 'is null';
-  if (keyword === 'enum') return `is "${String(data)}", none of ${(params['allowedValues'] as string[]).join(', ')}`;
+  if (keyword === 'enum')
+    return `is ${JSON.stringify(data)}, none of ${(params['allowedValues'] as string[]).join(', ')}`;
   return message;
 }
