@@ -3,8 +3,8 @@ import { join } from 'node:path';
 
 import { ensureCertificates } from '../../../emulator/certificates/certificates.js';
 import { StorageAccount } from '../../../emulator/storage/account.js';
-import { containerOf } from '../../../emulator/storage/client.js';
 import { startAzurite } from '../../../emulator/storage/azurite.js';
+import { containerOf } from '../../../emulator/storage/client.js';
 import { drive } from '../load/drive.js';
 import { usageOf } from '../harness/process.js';
 import { CLIENTS, LISTINGS_PER_SECOND, type Round } from './ours.js';
@@ -25,7 +25,7 @@ const CONTAINER = 'bench';
  */
 export async function startPeer(folder: string, sizes: { job: number; pages: readonly number[] }): Promise<Peer> {
   const certificates = await ensureCertificates(join(folder, 'tls'));
-  const azurite = await startAzurite(join(folder, 'azurite'), 'peer', certificates);
+  const azurite = await startAzurite(join(folder, 'azurite'), 'benchpeer', certificates);
   const account = new StorageAccount(
     azurite.endpoint,
     { storageAccount: azurite.account, storageKey: azurite.key },
