@@ -32,6 +32,8 @@ export const DECLARED: readonly Declared[] = [
     reason: 'Clients of MLflow ask here for the last value of every metric; its answer has the form of `full`.',
   },
   ...[
+    'WorkspaceProperties.EnableSoftwareBillOfMaterials is not declared',
+    'ServerlessComputeSettings as serverlessComputeSettings is null',
     'NetworkAcls.bypass is in no model',
     'NetworkAcls.resourceAccessRules is in no model',
     'WorkspaceProperties.EnableSoftwareBillOfMaterials is in no model',
@@ -49,6 +51,14 @@ export const DECLARED: readonly Declared[] = [
     'ComputeInstanceProperties.enableSSO',
   ].map((what) => ({
     sentence: `answer: ${what} is not declared`,
+    reason: 'As above (Get-AzMLWorkspaceCompute, 2024-04-01).',
+  })),
+  ...[
+    'ComputeInstance.provisioningWarnings',
+    'ComputeInstanceProperties.imageVersion',
+    'ComputeInstanceProperties.enableBatchPrivateLink',
+  ].map((what) => ({
+    sentence: `answer: ${what} is in no model`,
     reason: 'As above (Get-AzMLWorkspaceCompute, 2024-04-01).',
   })),
   ...['Compute_Delete', 'Compute_ListNodes', 'Compute_Update'].map((operation) => ({

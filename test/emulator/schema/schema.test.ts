@@ -37,7 +37,7 @@ describe('A tour through all that is served, at the api-version of the schema, a
   let problems: Problem[];
   let recorded: Map<string, Witness[]>;
   before(async () => {
-    service = await startService({ storage: true, speed: 20 });
+    service = await startService({ storage: true, speed: 20, rateLimits: false });
     seen = record(service.emulator);
     const ask = await tourist(service);
     await (await blobContainer(service)).getBlockBlobClient('tour/in/data.txt').upload('data', 4);

@@ -5,6 +5,7 @@ const READ = [
   '',
   '/computes',
   '/computes/tour',
+  '/computes/den',
   `${LOCATION}/usages`,
   `${LOCATION}/vmSizes`,
   '/datastores',
