@@ -221,6 +221,8 @@ describe('emulator: what lies on disk', () => {
     await ensureCertificates(folder);
     assert.notEqual(server.fingerprint256, new X509Certificate(await readFile(files.certFile)).fingerprint256);
     assert.deepEqual((await readdir(folder)).sort(), [
+      'azure.key',
+      'azure.pem',
       'ca.pem',
       'server.key',
       'server.pem',
