@@ -1,3 +1,4 @@
+import { refusalRoutes } from './assets/refusals.js';
 import { assetRoutes } from './assets/routes.js';
 import { operationRoutes } from './computes/operations.js';
 import { computeRoutes } from './computes/routes.js';
@@ -20,6 +21,7 @@ export const ROUTES: readonly Route[] = [
   ...locationRoutes,
   ...datastoreRoutes,
   ...assetRoutes,
+  ...refusalRoutes,
   ...jobRoutes,
   ...historyRoutes,
   ...documentRoutes,

@@ -13,10 +13,11 @@ export function propertyTime(date: Date): string {
   return date.toISOString().slice(0, 19).replace('T', ' ');
 }
 
-/** A length of time as .NET prints it in run history: `00:00:33.685`, days in front when there are any. */
+/** A length of time as .NET prints it in run history: `00:00:33.6850000`, no fraction when there is none, days in front. */
 export function timeSpan(milliseconds: number): string {
-  const total = Math.max(0, milliseconds);
+  const total = Math.max(0, Math.round(milliseconds));
   const days = Math.floor(total / 86_400_000);
-  const clock = new Date(total % 86_400_000).toISOString().slice(11, 23);
-  return days > 0 ? `${days}.${clock}` : clock;
+  const [clock = '', fraction = ''] = new Date(total % 86_400_000).toISOString().slice(11, 23).split('.');
+  const exact = fraction === '000' ? clock : `${clock}.${fraction}0000`;
+  return days > 0 ? `${days}.${exact}` : exact;
 }

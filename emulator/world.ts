@@ -6,6 +6,7 @@ import type { UploadFaults } from './faults/uploads.js';
 import type { Signer } from './identity/signer.js';
 import type { Jobs } from './jobs/jobs.js';
 import type { Limits } from './limits/limits.js';
+import type { Observer } from './http/exchange.js';
 import type { Log } from './log.js';
 import type { EmulatorOptions } from './options.js';
 import type { Scenario } from './scenario/scenario.js';
@@ -32,6 +33,8 @@ export interface World {
   workspaceId: string;
   /** Own address, `https://127.0.0.1:PORT`. */
   url(): string;
+  /** Are told of every exchange once it is over. */
+  observers: Observer[];
   /** The authority that the server's and the storage's certificates come from. */
   caFile: string;
 }

@@ -1,14 +1,16 @@
 import { mfeFault } from '../http/fault.js';
 import { invalidFields } from '../http/invalid.js';
-import { commonProperties, type Kind } from './kind.js';
+import { PLAIN_CONTAINER, commonProperties, type Kind } from './kind.js';
 
 /** Code assets: immutable, found again by hash, always answered as not anonymous. */
 export const codes: Kind = {
   segment: 'codes',
-  containerModel: 'CodeContainer',
+  noun: 'a code asset',
   versionModel: 'CodeVersion',
+  containerModel: 'CodeContainer',
   statusOfExisting: 200,
   replaces: false,
+  firstModifier: 'person',
   read(_world, properties) {
     if (typeof properties['codeUri'] !== 'string') throw invalidFields(['properties.codeUri is missing.']);
     return {
@@ -21,5 +23,6 @@ export const codes: Kind = {
   missingVersion: (_world, name, version) =>
     mfeFault(404, { message: `Code version ${name}:${version} not found.`, inner: ['NotFoundError'] }),
   missingContainer: (name) => mfeFault(404, { message: `${name} container was not found.`, inner: ['NotFoundError'] }),
-  container: () => ({}),
+  containerBefore: PLAIN_CONTAINER,
+  containerAfter: () => ({ provisioningState: 'Succeeded' }),
 };

@@ -38,6 +38,11 @@ export class Clusters {
     return this.entities.all();
   }
 
+  /** Those that the workspace shows: all but the ones of serverless jobs. */
+  shown(): Cluster[] {
+    return this.all().filter(({ job }) => job === null);
+  }
+
   get(name: string): Cluster | undefined {
     return this.entities.get(name);
   }
@@ -63,6 +68,10 @@ export class Clusters {
     const obstacle = isMade ? this.capacity.obstacle(cluster, this.all()) : null;
     cluster.provisioningState = obstacle === null ? 'Succeeded' : 'Failed';
     cluster.provisioningErrors = obstacle === null ? null : [obstacle];
+    if (obstacle === null) {
+      cluster.provisioned = true;
+      if (cluster.provisioningWarnings === null) cluster.provisioningWarnings = {};
+    }
     this.save(cluster);
     this.settle(name);
     return obstacle;

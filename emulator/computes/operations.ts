@@ -1,5 +1,6 @@
 import { LOCATION, ok, param, type Call, type Reply, type Route } from '../http/route.js';
 import { armFault } from '../http/fault.js';
+import { operationSignature } from '../http/signature.js';
 import type { ErrorItem } from '../entities/cluster.js';
 import type { Operation } from '../entities/operation.js';
 import { newGuid } from '../options.js';
@@ -7,7 +8,13 @@ import type { World } from '../world.js';
 
 /** Long-running operations on computes, polled at `computeOperationsStatus`. */
 export const operationRoutes: readonly Route[] = [
-  { method: 'GET', path: `${LOCATION}/computeOperationsStatus/:operation`, guard: 'arm', handle: getOperation },
+  {
+    method: 'GET',
+    path: `${LOCATION}/computeOperationsStatus/:operation`,
+    guard: 'arm',
+    title: 'Operation of a cluster',
+    handle: getOperation,
+  },
 ];
 
 /**
@@ -32,7 +39,7 @@ export function startOperation(call: Call, resource: string, effect: () => Error
   const { subscription, region } = world.options;
   const version = call.query.get('api-version') ?? '';
   return {
-    'Azure-AsyncOperation': `${call.site.arm}/subscriptions/${subscription}/providers/Microsoft.MachineLearningServices/locations/${region}/computeOperationsStatus/${operation.id}?api-version=${version}&service=new`,
+    'Azure-AsyncOperation': `${call.site.arm}/subscriptions/${subscription}/providers/Microsoft.MachineLearningServices/locations/${region}/computeOperationsStatus/${operation.id}?api-version=${version}&service=new${operationSignature(call, operation.id)}`,
   };
 }
 

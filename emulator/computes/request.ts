@@ -1,88 +1,91 @@
 import { z } from 'zod';
 
-import type { Cluster } from '../entities/cluster.js';
+import type { ClusterSettings } from '../entities/cluster.js';
 import { mfeFault } from '../http/fault.js';
-import { invalidFields, invalidRequest, notEmulated } from '../http/invalid.js';
+import { invalidFields, invalidRequest } from '../http/invalid.js';
 import { findSize } from '../locations/sizes.js';
+
+const text = z.string().nullish();
 
 const scaleSettings = z.object({
   minNodeCount: z.number().int().min(0).nullish(),
   maxNodeCount: z.number().int().min(0).nullish(),
-  nodeIdleTimeBeforeScaleDown: z.string().nullish(),
+  nodeIdleTimeBeforeScaleDown: text,
+});
+
+const settings = z.object({
+  vmSize: z.string(),
+  vmPriority: z.enum(['Dedicated', 'LowPriority']).nullish(),
+  scaleSettings: scaleSettings.nullish(),
+  osType: text,
+  remoteLoginPortPublicAccess: text,
+  enableNodePublicIp: z.boolean().nullish(),
+  isolatedNetwork: z.boolean().nullish(),
+  subnet: z.looseObject({}).nullish(),
+  virtualMachineImage: z.looseObject({}).nullish(),
+  userAccountCredentials: z.object({ adminUserName: z.string(), adminUserSshPublicKey: text }).nullish(),
 });
 
 const putBody = z.object({
-  location: z.string().nullish(),
-  tags: z.record(z.string(), z.string()).nullish(),
+  location: text,
+  tags: z.record(z.string(), z.string().nullable()).nullish(),
   identity: z.looseObject({}).nullish(),
   properties: z.object({
-    computeType: z.string(),
-    description: z.string().nullish(),
-    properties: z
-      .object({
-        vmSize: z.string(),
-        vmPriority: z.enum(['Dedicated', 'LowPriority']).nullish(),
-        scaleSettings: scaleSettings.nullish(),
-        osType: z.string().nullish(),
-        remoteLoginPortPublicAccess: z.string().nullish(),
-        enableNodePublicIp: z.boolean().nullish(),
-        isolatedNetwork: z.boolean().nullish(),
-        subnet: z.looseObject({}).nullish(),
-      })
-      .nullish(),
+    description: text,
+    computeLocation: text,
+    disableLocalAuth: z.boolean().nullish(),
+    properties: settings.nullish(),
   }),
 });
 
-const patchBody = z.object({ properties: z.object({ properties: z.object({ scaleSettings: scaleSettings }) }) });
+const patchBody = z.object({ properties: z.object({ properties: z.object({ scaleSettings }) }) });
 
-/** The settings of a cluster that a PUT names. */
-export type Wanted = Pick<
-  Cluster,
-  | 'tags'
-  | 'identity'
-  | 'description'
-  | 'vmSize'
-  | 'vmPriority'
-  | 'minNodes'
-  | 'maxNodes'
-  | 'idleTime'
-  | 'osType'
-  | 'remoteLogin'
-  | 'enableNodePublicIp'
-  | 'subnet'
-  | 'isolatedNetwork'
->;
+/** The settings of a cluster that a PUT names; where it lies and what its api-version lets it know is the caller's. */
+export type Wanted = Omit<ClusterSettings, 'location' | 'enableBatchPrivateLink'> & { location: string | null };
 
 /**
- * Reads the body of a compute PUT.
+ * Reads the body of an AmlCompute's PUT.
  *
- * @throws Fault 400 for a body that is not an AmlCompute or an unknown size; 501 for other compute types
+ * @throws Fault 400 for a body that is not one, or an unknown size
  */
-export function readCompute(body: unknown): Wanted {
+export function readCluster(body: unknown): Wanted {
   const parsed = putBody.safeParse(body);
   if (!parsed.success) throw invalidRequest(parsed.error);
-  const { properties, tags, identity } = parsed.data;
-  if (properties.computeType !== 'AmlCompute') {
-    throw notEmulated(`computes of type ${properties.computeType}, only AmlCompute`);
-  }
-  const settings = properties.properties;
-  if (settings === null || settings === undefined)
-    throw invalidFields(['properties.properties with vmSize is missing.']);
-  checkSize(settings.vmSize);
+  const { properties, tags, identity, location } = parsed.data;
+  const wanted = properties.properties;
+  if (wanted == null) throw invalidFields(['properties.properties with vmSize is missing.']);
+  checkSize(wanted.vmSize);
   return {
+    location: location ?? null,
+    computeLocation: properties.computeLocation ?? null,
     tags: tags ?? null,
     identity: identity ?? null,
     description: properties.description ?? null,
-    vmSize: settings.vmSize,
-    vmPriority: settings.vmPriority ?? null,
-    minNodes: settings.scaleSettings?.minNodeCount ?? 0,
-    maxNodes: settings.scaleSettings?.maxNodeCount ?? 1,
-    idleTime: settings.scaleSettings?.nodeIdleTimeBeforeScaleDown ?? null,
-    osType: settings.osType ?? 'Linux',
-    remoteLogin: settings.remoteLoginPortPublicAccess ?? 'NotSpecified',
-    enableNodePublicIp: settings.enableNodePublicIp ?? true,
-    subnet: settings.subnet ?? null,
-    isolatedNetwork: settings.isolatedNetwork ?? false,
+    disableLocalAuth: properties.disableLocalAuth ?? false,
+    ...readSettings(wanted),
+  };
+}
+
+function readSettings(
+  wanted: z.infer<typeof settings>,
+): Omit<Wanted, 'location' | 'computeLocation' | 'tags' | 'identity' | 'description' | 'disableLocalAuth'> {
+  const { userAccountCredentials: account, scaleSettings: scale } = wanted;
+  return {
+    vmSize: wanted.vmSize,
+    vmPriority: wanted.vmPriority ?? null,
+    minNodes: scale?.minNodeCount ?? 0,
+    maxNodes: scale?.maxNodeCount ?? 1,
+    idleTime: scale?.nodeIdleTimeBeforeScaleDown ?? null,
+    osType: wanted.osType ?? null,
+    remoteLogin: wanted.remoteLoginPortPublicAccess ?? 'NotSpecified',
+    enableNodePublicIp: wanted.enableNodePublicIp ?? null,
+    userAccount:
+      account == null
+        ? null
+        : { adminUserName: account.adminUserName, adminUserSshPublicKey: account.adminUserSshPublicKey ?? null },
+    virtualMachineImage: wanted.virtualMachineImage ?? null,
+    subnet: wanted.subnet ?? null,
+    isolatedNetwork: wanted.isolatedNetwork ?? false,
   };
 }
 
@@ -92,11 +95,9 @@ export function readScale(body: unknown): Partial<Pick<Wanted, 'minNodes' | 'max
   if (!parsed.success) throw invalidRequest(parsed.error);
   const { minNodeCount, maxNodeCount, nodeIdleTimeBeforeScaleDown } = parsed.data.properties.properties.scaleSettings;
   return {
-    ...(minNodeCount === undefined || minNodeCount === null ? {} : { minNodes: minNodeCount }),
-    ...(maxNodeCount === undefined || maxNodeCount === null ? {} : { maxNodes: maxNodeCount }),
-    ...(nodeIdleTimeBeforeScaleDown === undefined || nodeIdleTimeBeforeScaleDown === null
-      ? {}
-      : { idleTime: nodeIdleTimeBeforeScaleDown }),
+    ...(minNodeCount == null ? {} : { minNodes: minNodeCount }),
+    ...(maxNodeCount == null ? {} : { maxNodes: maxNodeCount }),
+    ...(nodeIdleTimeBeforeScaleDown == null ? {} : { idleTime: nodeIdleTimeBeforeScaleDown }),
   };
 }
 

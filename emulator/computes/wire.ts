@@ -1,66 +1,17 @@
 import type { Cluster, NodeState } from '../entities/cluster.js';
 import { timestamp } from '../timestamps.js';
-import { workspacePath, type World } from '../world.js';
+import type { World } from '../world.js';
+import { computeResource } from './envelope.js';
 
 /** The answer to PUT and PATCH: what was asked for, nothing that the cluster does yet. */
 export function acceptedBody(world: World, cluster: Cluster, isNew: boolean): object {
-  const { subscription, resourceGroup, workspace } = world.options;
-  const batch = `/subscriptions/${subscription}/resourceGroups/${resourceGroup}/providers/Microsoft.BatchAI/workspaces/${workspace}/clusters/${cluster.name}`;
-  return {
-    ...envelope(world, cluster),
-    tags: isNew ? null : (cluster.tags ?? {}),
-    properties: {
-      ...outer(cluster, isNew ? null : batch, isNew ? {} : { computeLocation: cluster.location }),
-      properties: {
-        vmSize: cluster.vmSize.toUpperCase(),
-        vmPriority: cluster.vmPriority,
-        scaleSettings: scale(cluster, null),
-        subnet: cluster.subnet,
-        currentNodeCount: null,
-        targetNodeCount: null,
-        nodeStateCounts: null,
-        allocationState: null,
-        errors: null,
-        remoteLoginPortPublicAccess: cluster.remoteLogin,
-        osType: cluster.osType,
-        virtualMachineImage: null,
-        isolatedNetwork: cluster.isolatedNetwork,
-        enableNodePublicIp: cluster.enableNodePublicIp,
-        enableBatchPrivateLink: false,
-      },
-    },
-  };
+  return computeResource(world, cluster, 'AmlCompute', isNew ? 'new' : 'existing', accepted(cluster));
 }
 
-/** The answer to GET: defaults filled in, machines counted. */
+/** The answer to GET: defaults filled in, machines counted. A cluster that never came to be shows what was asked for. */
 export function computeBody(world: World, cluster: Cluster): object {
-  if (cluster.provisioningState === 'Failed') return failedBody(world, cluster);
-  return {
-    ...envelope(world, cluster),
-    tags: cluster.tags ?? {},
-    properties: {
-      ...outer(cluster, null, { computeLocation: cluster.location }),
-      properties: {
-        vmSize: cluster.vmSize.toUpperCase(),
-        vmPriority: cluster.vmPriority ?? 'Dedicated',
-        scaleSettings: scale(cluster, 'PT2M'),
-        subnet: cluster.subnet,
-        currentNodeCount: cluster.nodes.filter((node) => node.state !== 'preempted').length,
-        targetNodeCount: cluster.targetNodes,
-        nodeStateCounts: nodeStateCounts(cluster),
-        allocationState: cluster.allocationState,
-        allocationStateTransitionTime: timestamp(new Date(cluster.transitionAt)),
-        errors: cluster.errors,
-        remoteLoginPortPublicAccess: cluster.remoteLogin === 'NotSpecified' ? 'Enabled' : cluster.remoteLogin,
-        osType: cluster.osType,
-        virtualMachineImage: null,
-        isolatedNetwork: cluster.isolatedNetwork,
-        enableNodePublicIp: cluster.enableNodePublicIp,
-        enableBatchPrivateLink: false,
-        propertyBag: {},
-      },
-    },
-  };
+  const isThere = cluster.provisioned || cluster.provisioningState === 'Succeeded';
+  return computeResource(world, cluster, 'AmlCompute', 'there', isThere ? provisioned(cluster) : accepted(cluster));
 }
 
 /** The answer to listNodes. No recording shows one with nodes in it; the fields are those of the schema. */
@@ -78,36 +29,58 @@ export function nodesBody(cluster: Cluster): object {
   };
 }
 
-// Recorded: a cluster that could not be made answers what was asked for, like the PUT.
-function failedBody(world: World, cluster: Cluster): object {
-  const body = acceptedBody(world, cluster, true) as { properties: object };
-  const properties = { ...body.properties, computeLocation: cluster.location };
-  return { ...body, tags: cluster.tags ?? {}, properties };
-}
-
-function envelope(world: World, cluster: Cluster): object {
+function accepted(cluster: Cluster): object {
   return {
-    id: `${workspacePath(world)}/computes/${cluster.name}`,
-    name: cluster.name,
-    type: 'Microsoft.MachineLearningServices/workspaces/computes',
-    location: cluster.location,
+    vmSize: cluster.vmSize.toUpperCase(),
+    vmPriority: cluster.vmPriority,
+    scaleSettings: scale(cluster, null),
+    subnet: cluster.subnet,
+    currentNodeCount: null,
+    targetNodeCount: null,
+    nodeStateCounts: null,
+    allocationState: null,
+    errors: null,
+    remoteLoginPortPublicAccess: cluster.remoteLogin,
+    ...(cluster.osType === null ? {} : { osType: cluster.osType }),
+    ...common(cluster),
   };
 }
 
-function outer(cluster: Cluster, resourceId: string | null, location: object): object {
+function provisioned(cluster: Cluster): object {
   return {
-    createdOn: timestamp(new Date(cluster.createdAt)),
-    modifiedOn: timestamp(new Date(cluster.modifiedAt)),
-    disableLocalAuth: false,
-    description: cluster.description,
-    resourceId,
-    computeType: 'AmlCompute',
-    ...location,
-    provisioningState: cluster.provisioningState,
-    provisioningErrors: cluster.provisioningErrors,
-    provisioningWarnings: null,
-    isAttachedCompute: false,
+    vmSize: cluster.vmSize.toUpperCase(),
+    vmPriority: cluster.vmPriority ?? 'Dedicated',
+    scaleSettings: scale(cluster, 'PT2M'),
+    ...userAccount(cluster),
+    subnet: cluster.subnet,
+    currentNodeCount: cluster.nodes.filter((node) => node.state !== 'preempted').length,
+    targetNodeCount: cluster.targetNodes,
+    nodeStateCounts: nodeStateCounts(cluster),
+    allocationState: cluster.allocationState,
+    allocationStateTransitionTime: timestamp(new Date(cluster.transitionAt)),
+    errors: cluster.errors,
+    remoteLoginPortPublicAccess: cluster.remoteLogin === 'NotSpecified' ? 'Enabled' : cluster.remoteLogin,
+    osType: cluster.osType ?? 'Linux',
+    ...common(cluster),
+    propertyBag: {},
   };
+}
+
+function common(cluster: Cluster): object {
+  const { virtualMachineImage, isolatedNetwork, enableNodePublicIp, enableBatchPrivateLink } = cluster;
+  return {
+    virtualMachineImage,
+    isolatedNetwork,
+    ...(enableNodePublicIp === null ? {} : { enableNodePublicIp }),
+    ...(enableBatchPrivateLink === null ? {} : { enableBatchPrivateLink }),
+  };
+}
+
+// A password is never shown; without an account there is no member.
+function userAccount({ userAccount: account }: Cluster): object {
+  if (account === null) return {};
+  const { adminUserName, adminUserSshPublicKey } = account;
+  return { userAccountCredentials: { adminUserName, adminUserPassword: null, adminUserSshPublicKey } };
 }
 
 function scale(cluster: Cluster, idleDefault: string | null): object {

@@ -9,12 +9,30 @@ import { readScenario, type ReadScenario } from '../scenario/scenario.js';
 
 /** The emulator's own controls, for people and tests; Azure has nothing like them. */
 export const controlRoutes: readonly Route[] = [
-  { method: 'GET', path: '/_emulator/state', guard: 'open', handle: state },
-  { method: 'POST', path: '/_emulator/evict', guard: 'open', handle: takeAway },
-  { method: 'POST', path: '/_emulator/scenario', guard: 'open', handle: replace },
-  { method: 'DELETE', path: '/_emulator/scenario', guard: 'open', handle: clear },
-  { method: 'POST', path: '/_emulator/faults', guard: 'open', handle: add },
-  { method: 'DELETE', path: '/_emulator/faults', guard: 'open', handle: clear },
+  {
+    method: 'GET',
+    path: '/_emulator/state',
+    title: 'Everything that the emulator knows',
+    guard: 'open',
+    handle: state,
+  },
+  { method: 'POST', path: '/_emulator/evict', title: 'Take a node of a job away', guard: 'open', handle: takeAway },
+  {
+    method: 'POST',
+    path: '/_emulator/scenario',
+    title: 'Load a scenario in place of what is loaded',
+    guard: 'open',
+    handle: replace,
+  },
+  { method: 'DELETE', path: '/_emulator/scenario', title: 'Unload the scenario', guard: 'open', handle: clear },
+  { method: 'POST', path: '/_emulator/faults', title: 'Add to the scenario', guard: 'open', handle: add },
+  {
+    method: 'DELETE',
+    path: '/_emulator/faults',
+    title: 'Unload the scenario, faults added included',
+    guard: 'open',
+    handle: clear,
+  },
 ];
 
 const evictBody = eviction.extend({ job: z.string().min(1) });

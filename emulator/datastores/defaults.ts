@@ -6,17 +6,31 @@ export const ARTIFACT_CONTAINER = 'azureml';
 export const ARTIFACT_STORE = 'workspaceartifactstore';
 export const BLOB_STORE = 'workspaceblobstore';
 
-/** Makes the two datastores that every workspace is born with, and their containers when there is storage. */
+/**
+ * Makes the datastores that every workspace is born with, and the containers of those on Blob when there is storage.
+ *
+ * Source of the list: Azure PowerShell's recording Get-AzMLWorkspaceDatastore (2025-11).
+ */
 export async function createDefaultDatastores(world: World): Promise<void> {
-  const blobContainer = `azureml-blobstore-${world.workspaceId}`;
-  keep(world, BLOB_STORE, blobContainer, true);
-  keep(world, ARTIFACT_STORE, ARTIFACT_CONTAINER, false);
-  if (world.storage === null) return;
-  await world.storage.ensureContainer(blobContainer);
-  await world.storage.ensureContainer(ARTIFACT_CONTAINER);
+  const { workspaceId, storage, options } = world;
+  const blobContainer = `azureml-blobstore-${workspaceId}`;
+  const share = { datastoreType: 'AzureFile', containerName: null } as const;
+  keep(world, 'workspacefilestore', { ...share, fileShareName: `azureml-filestore-${workspaceId}` });
+  keep(world, ARTIFACT_STORE, { containerName: ARTIFACT_CONTAINER });
+  keep(world, 'workspaceworkingdirectory', { ...share, fileShareName: `code-${workspaceId}` });
+  keep(world, BLOB_STORE, {
+    containerName: blobContainer,
+    isDefault: true,
+    subscriptionId: options.subscription,
+    resourceGroup: options.resourceGroup,
+    serviceDataAccessAuthIdentity: 'WorkspaceSystemAssignedIdentity',
+  });
+  if (storage === null) return;
+  await storage.ensureContainer(blobContainer);
+  await storage.ensureContainer(ARTIFACT_CONTAINER);
 }
 
-function keep(world: World, name: string, containerName: string, isDefault: boolean): void {
+function keep(world: World, name: string, special: Partial<Datastore>): void {
   const stores = world.store.collection<Datastore>('datastores');
   const now = world.clock.now().toISOString();
   stores.put(name, {
@@ -24,15 +38,24 @@ function keep(world: World, name: string, containerName: string, isDefault: bool
     datastoreType: 'AzureBlob',
     description: null,
     tags: null,
-    isDefault,
+    properties: null,
+    isDefault: false,
+    subscriptionId: null,
+    resourceGroup: null,
     accountName: world.storage?.name ?? 'none',
-    containerName,
+    containerName: null,
+    fileShareName: null,
+    filesystem: null,
+    storeName: null,
     endpoint: 'core.windows.net',
     protocol: 'https',
-    serviceDataAccessAuthIdentity: isDefault ? 'WorkspaceSystemAssignedIdentity' : 'None',
-    credentialsType: 'AccountKey',
+    serviceDataAccessAuthIdentity: 'None',
+    credentials: { credentialsType: 'AccountKey' },
     secrets: world.storage === null ? null : { secretsType: 'AccountKey', key: world.storage.key },
     createdAt: stores.get(name)?.createdAt ?? now,
     modifiedAt: now,
+    createdBy: null,
+    modifiedBy: 'service',
+    ...special,
   });
 }

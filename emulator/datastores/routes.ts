@@ -1,86 +1,76 @@
-import { z } from 'zod';
-
 import type { Datastore } from '../entities/datastore.js';
 import { mfeFault } from '../http/fault.js';
-import { invalidRequest, notEmulated } from '../http/invalid.js';
 import { page } from '../http/page.js';
 import { WORKSPACE, ok, param, type Call, type Reply, type Route } from '../http/route.js';
+import { containerSignature } from '../storage/signature.js';
 import { ARTIFACT_STORE } from './defaults.js';
+import { readDatastore } from './request.js';
 import { datastoreBody } from './wire.js';
 
 const STORE = `${WORKSPACE}/datastores/:datastore`;
+const PAGE = 30;
 
-/** Datastores on Blob storage. */
+/** Datastores of every kind; jobs reach those on Blob. */
 export const datastoreRoutes: readonly Route[] = [
-  { method: 'GET', path: `${WORKSPACE}/datastores`, guard: 'arm', answer: 'Datastore', handle: list },
-  { method: 'PUT', path: STORE, guard: 'arm', request: 'Datastore', answer: 'Datastore', handle: put },
+  {
+    method: 'GET',
+    path: `${WORKSPACE}/datastores`,
+    title: 'List of datastores',
+    guard: 'arm',
+    answer: 'Datastore',
+    handle: list,
+  },
+  {
+    method: 'PUT',
+    path: STORE,
+    title: 'Create or replace a datastore',
+    guard: 'arm',
+    request: 'Datastore',
+    answer: 'Datastore',
+    handle: put,
+  },
   {
     method: 'GET',
     path: STORE,
+    title: 'Datastore, without its secrets',
     guard: 'arm',
     answer: 'Datastore',
     handle: (call) => ok(datastoreBody(call.world, existing(call))),
   },
-  { method: 'DELETE', path: STORE, guard: 'arm', handle: remove },
-  { method: 'POST', path: `${STORE}/listSecrets`, guard: 'arm', handle: listSecrets },
+  { method: 'DELETE', path: STORE, title: 'Delete a datastore', guard: 'arm', handle: remove },
+  {
+    method: 'POST',
+    path: `${STORE}/listSecrets`,
+    title: 'Secrets of a datastore: its key, or a signature that expires',
+    guard: 'arm',
+    handle: listSecrets,
+  },
 ];
 
-const body = z.object({
-  properties: z.object({
-    datastoreType: z.string(),
-    accountName: z.string(),
-    containerName: z.string(),
-    endpoint: z.string().nullish(),
-    protocol: z.string().nullish(),
-    description: z.string().nullish(),
-    tags: z.record(z.string(), z.string()).nullish(),
-    isDefault: z.boolean().nullish(),
-    serviceDataAccessAuthIdentity: z.string().nullish(),
-    credentials: z.object({
-      credentialsType: z.string(),
-      secrets: z.record(z.string(), z.string()).nullish(),
-    }),
-  }),
-});
-
 function list(call: Call): Reply {
-  const onlyDefault = call.query.get('isDefault') === 'true';
+  const { query, world } = call;
+  const onlyDefault = query.get('isDefault') === 'true';
+  const names = query.getAll('names').flatMap((each) => each.split(','));
   const stores = collection(call)
     .all()
-    .filter((store) => !onlyDefault || store.isDefault);
-  return ok(
-    page(
-      call,
-      stores.map((store) => datastoreBody(call.world, store)),
-      Number(call.query.get('count') ?? 30),
-    ),
-  );
+    .filter(({ isDefault }) => !onlyDefault || isDefault)
+    .filter(({ name }) => names.length === 0 || names.includes(name))
+    .sort((left, right) => right.createdAt.localeCompare(left.createdAt));
+  const ordered = query.get('orderByAsc') === 'true' ? stores.toReversed() : stores;
+  const shown = page(call, ordered, Number(query.get('count') ?? PAGE));
+  return ok({ ...shown, value: shown.value.map((store) => datastoreBody(world, store)) });
 }
 
 function put(call: Call): Reply {
-  const parsed = body.safeParse(call.body);
-  if (!parsed.success) throw invalidRequest(parsed.error);
-  const { credentials, ...wanted } = parsed.data.properties;
-  if (wanted.datastoreType !== 'AzureBlob') {
-    throw notEmulated(`datastores of type ${wanted.datastoreType}, only AzureBlob`);
-  }
   const name = param(call, 'datastore');
   const before = collection(call).get(name);
   const now = call.world.clock.now().toISOString();
   const store: Datastore = {
     name,
-    datastoreType: wanted.datastoreType,
-    description: wanted.description ?? null,
-    tags: wanted.tags ?? {},
-    isDefault: wanted.isDefault ?? false,
-    accountName: wanted.accountName,
-    containerName: wanted.containerName,
-    endpoint: wanted.endpoint ?? 'core.windows.net',
-    protocol: wanted.protocol ?? 'https',
-    serviceDataAccessAuthIdentity: wanted.serviceDataAccessAuthIdentity ?? 'None',
-    credentialsType: credentials.credentialsType,
-    secrets: credentials.secrets ?? null,
+    ...readDatastore(call.body),
+    isDefault: before?.isDefault ?? false,
     createdAt: before?.createdAt ?? now,
+    ...(before?.createdBy === undefined ? {} : { createdBy: before.createdBy }),
     modifiedAt: now,
   };
   collection(call).put(name, store);
@@ -97,23 +87,20 @@ function remove(call: Call): Reply {
   return { status: 200 };
 }
 
-// A signature in place of the key was recorded of two stores, neither of them the artifact store: of that one only the
-// key was, and azure-ai-ml signs the addresses of the logs that it streams with what it gets for it.
+// Who asks for a secret that expires gets a signature made with the key: recorded of two stores, neither of them the
+// artifact store. Of that one only the key was, and azure-ai-ml signs with it the addresses of the logs that it streams.
 function listSecrets(call: Call): Reply {
   const store = existing(call);
   const asked = (call.body ?? {}) as { expirableSecret?: boolean; expireAfterHours?: number };
-  const { storage } = call.world;
-  const ours = storage !== null && store.accountName === storage.name && store.name !== ARTIFACT_STORE;
-  if (asked.expirableSecret === true && store.credentialsType === 'AccountKey' && ours) {
-    return ok({
-      secretsType: 'Sas',
-      sasToken: `?${storage.containerSas(store.containerName, asked.expireAfterHours ?? 1)}`,
-    });
-  }
-  if (store.secrets === null) {
+  const { name, accountName, containerName, secrets } = store;
+  if (secrets === null) {
     throw mfeFault(400, { message: `Datastore ${store.name} has no secrets.`, inner: ['BadArgument'] });
   }
-  return ok(store.secrets);
+  const key = secrets['key'];
+  const isSigned = asked.expirableSecret === true && name !== ARTIFACT_STORE;
+  if (!isSigned || key === undefined || accountName === null || containerName === null) return ok(secrets);
+  const place = { account: accountName, key, container: containerName };
+  return ok({ secretsType: 'Sas', sasToken: `?${containerSignature(place, asked.expireAfterHours ?? 1)}` });
 }
 
 function existing(call: Call): Datastore {

@@ -11,16 +11,29 @@ export function datastoreBody(world: World, store: Datastore): object {
     properties: {
       description: store.description,
       tags: store.tags,
-      properties: null,
+      properties: store.properties,
       isDefault: store.isDefault,
-      credentials: { credentialsType: store.credentialsType },
+      credentials: store.credentials,
+      subscriptionId: store.subscriptionId,
+      resourceGroup: store.resourceGroup,
       datastoreType: store.datastoreType,
-      accountName: store.accountName,
-      containerName: store.containerName,
-      endpoint: store.endpoint,
-      protocol: store.protocol,
+      ...placeOf(store),
       serviceDataAccessAuthIdentity: store.serviceDataAccessAuthIdentity,
     },
     systemData: systemData(store),
   };
+}
+
+function placeOf(store: Datastore): object {
+  const { accountName, containerName, fileShareName, filesystem, storeName, endpoint, protocol } = store;
+  switch (store.datastoreType) {
+    case 'AzureBlob':
+      return { accountName, containerName, endpoint, protocol };
+    case 'AzureFile':
+      return { accountName, fileShareName, endpoint, protocol };
+    case 'AzureDataLakeGen2':
+      return { filesystem, accountName, endpoint, protocol };
+    case 'AzureDataLakeGen1':
+      return { storeName };
+  }
 }

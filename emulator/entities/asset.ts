@@ -9,3 +9,10 @@ export interface AssetVersion extends Stamps {
   version: string;
   properties: Record<string, unknown>;
 }
+
+/** A container that was made or changed by itself; others exist as the name that versions share. */
+export interface AssetContainer extends Stamps {
+  segment: AssetKind;
+  name: string;
+  properties: Record<string, unknown>;
+}

@@ -20,28 +20,45 @@ export interface ClusterNode {
  */
 export type NodeState = 'preparing' | 'idle' | 'running' | 'leaving' | 'preempted' | 'unusable';
 
-/** An AmlCompute cluster. */
-export interface Cluster {
-  name: string;
+/** What an AmlCompute cluster was asked to be; null where the request did not say. */
+export interface ClusterSettings {
   location: string;
-  tags: Record<string, string> | null;
+  computeLocation: string | null;
+  tags: Record<string, string | null> | null;
   identity: object | null;
   description: string | null;
-  createdAt: string;
-  modifiedAt: string;
-  provisioningState: 'Creating' | 'Updating' | 'Deleting' | 'Succeeded' | 'Failed';
-  provisioningErrors: ErrorItem[] | null;
+  disableLocalAuth: boolean;
   vmSize: string;
   vmPriority: 'Dedicated' | 'LowPriority' | null;
   minNodes: number;
   maxNodes: number;
   /** ISO 8601; null until the service fills in its default. */
   idleTime: string | null;
-  osType: string;
+  osType: string | null;
   remoteLogin: string;
-  enableNodePublicIp: boolean;
+  /** Not answered where it was not sent. */
+  enableNodePublicIp: boolean | null;
+  /** Not answered by clusters that were made before the service knew it. */
+  enableBatchPrivateLink: boolean | null;
+  userAccount: { adminUserName: string; adminUserSshPublicKey: string | null } | null;
+  virtualMachineImage: object | null;
   subnet: object | null;
   isolatedNetwork: boolean;
+}
+
+/** An AmlCompute cluster. */
+export interface Cluster extends ClusterSettings {
+  name: string;
+  /** The serverless job that it is there for, and goes with; null for a compute of the workspace. */
+  job: string | null;
+  createdAt: string;
+  modifiedAt: string;
+  provisioningState: 'Creating' | 'Updating' | 'Deleting' | 'Succeeded' | 'Failed';
+  provisioningErrors: ErrorItem[] | null;
+  /** undefined for clusters that were made before the service knew them. */
+  provisioningWarnings: object | null | undefined;
+  /** Whether it ever came to be: until then an answer shows only what was asked for. */
+  provisioned: boolean;
   targetNodes: number;
   allocationState: 'Steady' | 'Resizing';
   transitionAt: string;

@@ -5,6 +5,7 @@ export interface JobInput {
   /** Where the data lies; null for a literal. */
   uri: string | null;
   mode: string | null;
+  pathOnCompute: string | null;
   /** The value of a literal. */
   value?: string;
 }
@@ -17,13 +18,29 @@ export interface JobOutput {
   uri: string | null;
   mode: string;
   assetName: string | null;
+  assetVersion: string | null;
+  pathOnCompute: string | null;
+  autoDeleteSetting: object | null;
+}
+
+/** The machines that a job asks for. */
+export interface JobResources {
+  instanceCount: number;
+  maxInstanceCount: number | null;
+  instanceType: string | null;
+  locations: string[] | null;
+  properties: object | null;
+  /** null for a job that its client runs itself. */
+  shmSize: string | null;
+  dockerArgs: string | null;
+  dockerArgsList: string[] | null;
 }
 
 /** What a client asked for, normalised: every optional value present. */
 export interface JobRequest {
   description: string | null;
-  tags: Record<string, string>;
-  properties: Record<string, string>;
+  tags: Record<string, string | null>;
+  properties: Record<string, string | null>;
   displayName: string;
   experimentName: string;
   isArchived: boolean;
@@ -33,22 +50,30 @@ export interface JobRequest {
   environmentId: string;
   command: string;
   identity: object | null;
+  notificationSetting: object | null;
+  autologgerSettings: object | null;
   environmentVariables: Record<string, string> | null;
   inputs: Record<string, JobInput>;
   outputs: Record<string, JobOutput>;
   distribution: { distributionType: string; processCountPerInstance: number | null } | null;
   limits: { timeout: string | null; jobLimitsType: 'Command' } | null;
-  resources: {
-    instanceCount: number;
-    instanceType: string | null;
-    properties: object | null;
-    shmSize: string;
-    dockerArgs: string | null;
-  };
-  queueSettings: object | null;
+  resources: JobResources;
+  queueSettings: { jobTier: string | null; priority: number | null } | null;
 }
 
+/** Whether the client itself is to run a job, on its own machine. */
+export function isLocal({ resources }: JobRequest): boolean {
+  return resources.properties !== null && 'IsLocal' in resources.properties;
+}
+
+/** Whether the service is to find machines for a job itself. */
+export function isServerless(request: JobRequest): boolean {
+  return request.computeId === null && !isLocal(request);
+}
+
+/** `NotStarted`: a local job that its client has not told to have begun. */
 export type JobStatus =
+  | 'NotStarted'
   | 'Starting'
   | 'Queued'
   | 'Preparing'

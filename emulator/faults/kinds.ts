@@ -24,6 +24,9 @@ export const MEET: { [K in Kind]: Meet<K> } = {
     if (body === 'html') return page(status);
     throw serviceError(status, call);
   },
+  dependency: async (_, call) => {
+    throw dependencyDown(call);
+  },
   reset: async () => CUT,
   slow: async ({ seconds }, { world }, next) => {
     await new Promise<void>((resolve) => world.clock.after(seconds, resolve));
@@ -52,7 +55,7 @@ export const MEET: { [K in Kind]: Meet<K> } = {
  */
 export function isBehindArm(item: RequestFault): boolean {
   if (item.kind === 'error') return item.body === 'html' || item.status === 504;
-  return item.kind === 'tooManyRequests' || item.kind === 'throttled' || item.kind === 'stale';
+  return ['tooManyRequests', 'throttled', 'stale', 'dependency'].includes(item.kind);
 }
 
 /** The 429 of ARM's front door. Text as people met it since 2024. */
@@ -105,6 +108,25 @@ function serviceError(status: 500 | 502 | 503 | 504, call: Call): Fault {
   const address = `${options.region}.api.azureml.ms/execution/v1.0${call.url.pathname}`;
   const message = `Service invocation timed out. \r\nRequest: ${call.method} ${address} \r\n Message:  Time waited: 00:00:30.0035662`;
   return mfeFault(504, { code: 'TransientError', message, target: `${call.method} https://${address}` });
+}
+
+// As recorded, without the stack trace of 40,000 characters.
+function dependencyDown(call: Call): Fault {
+  const { options, clock } = call.world;
+  const message = 'Identity authorization component was unavailable';
+  const codes = ['ServiceUnavailable', 'AuthorizationUnavailable'];
+  const inner = dataPlaneFault(503, 'SystemError', message, codes, { component: 'dataset' });
+  return mfeFault(500, {
+    code: 'ServiceError',
+    message: 'Received 503 from a service request',
+    target: `${call.method} https://${options.region}.api.azureml.ms${call.url.pathname}`,
+    details: [
+      {
+        code: 'ServiceUnavailable',
+        message: JSON.stringify(inner.body({ region: options.region, now: clock.now() }), null, 2),
+      },
+    ],
+  });
 }
 
 const TITLES = {

@@ -35,8 +35,6 @@ export async function listArtifacts(call: Call, job: Job): Promise<Reply> {
     container: `dcid.${job.name}`,
     path,
     etag: null,
-    createdTime: null,
-    dataPath: null,
   }));
   return ok({ continuationToken: null, value });
 }

@@ -2,58 +2,75 @@ import type { Job } from '../entities/job.js';
 import { dataPlaneFault } from '../http/fault.js';
 import { WORKSPACE, ok, param, type Call, type Reply, type Route } from '../http/route.js';
 import { contentInfo, listArtifacts, logFiles, prefixContentInfo } from './artifacts.js';
+import { jobSpecification, runDefinition } from './definition.js';
+import { fullMetric, lastValues, listMetrics, postMetrics, sampledMetric } from './metrics.js';
+import { resolvedUris } from './outputs.js';
 import { detailsBody, runBody } from './run.js';
 
 const HISTORY = `/history/v1.0${WORKSPACE}`;
+const METRICS = `/metric/v2.0${WORKSPACE}/runs/:run`;
 const RUNS = [
   `${HISTORY}/runs/:run`,
   `${HISTORY}/experiments/:experiment/runs/:run`,
   `${HISTORY}/experimentids/:experiment/runs/:run`,
 ];
 
-/** Run history: why a job ended, when it ran, where its logs are. */
+/** Run history: why a job ended, when it ran, where its logs are; and its metrics. */
 export const historyRoutes: readonly Route[] = [
-  ...RUNS.flatMap((run): Route[] => [
-    { method: 'GET', path: run, guard: 'data', handle: (call) => ok(runBody(call.world, existing(call))) },
-    { method: 'GET', path: `${run}/details`, guard: 'data', handle: details },
-    { method: 'GET', path: `${run}/children`, guard: 'data', handle: children },
-    { method: 'GET', path: `${run}/artifacts`, guard: 'data', handle: (call) => listArtifacts(call, existing(call)) },
-    {
-      method: 'GET',
-      path: `${run}/artifacts/contentinfo`,
-      guard: 'data',
-      handle: (call) => contentInfo(call, existing(call)),
-    },
-    {
-      method: 'GET',
-      path: `${run}/artifacts/prefix/contentinfo`,
-      guard: 'data',
-      handle: (call) => prefixContentInfo(call, existing(call)),
-    },
-  ]),
-  { method: 'POST', path: `${HISTORY}/rundata`, guard: 'data', handle: runData },
+  ...RUNS.flatMap(runRoutes),
+  post(`${HISTORY}/rundata`, 'A run with its definition', runData),
+  post(`${METRICS}/batch`, 'Log metrics of a run', (call) => postMetrics(call, existing(call))),
+  post(`${METRICS}/list`, 'Metrics of a run', (call) => listMetrics(call, existing(call))),
+  post(`${METRICS}/full`, 'All values of a metric', (call) => fullMetric(call, existing(call))),
+  post(`${METRICS}/sample`, 'Values of a metric to draw', (call) => sampledMetric(call, existing(call))),
+  post(`${METRICS}/lastvalues`, 'Last values of all metrics', (call) => lastValues(call, existing(call))),
+  post(`/data/v1.0${WORKSPACE}/dataversion/batchGetResolvedUris`, 'Where data assets and outputs lie', resolvedUris),
 ];
+
+function runRoutes(run: string): Route[] {
+  return [
+    get(run, 'A run', (call) => ok(runBody(call, existing(call)))),
+    get(`${run}/details`, 'Error, warnings and logs of a run', details),
+    get(`${run}/children`, 'Children of a run: none', children),
+    get(`${run}/artifacts`, 'Artifacts of a run', (call) => listArtifacts(call, existing(call))),
+    get(`${run}/artifacts/contentinfo`, 'Address of an artifact', (call) => contentInfo(call, existing(call))),
+    get(`${run}/artifacts/prefix/contentinfo`, 'Addresses of artifacts', (call) =>
+      prefixContentInfo(call, existing(call)),
+    ),
+  ];
+}
 
 function details(call: Call): Reply {
   const job = existing(call);
-  return ok(detailsBody(call.world, job, logFiles(call, job)));
+  return ok(detailsBody(call, job, runDefinition(job), logFiles(call, job)));
 }
 
 function children(call: Call): Reply {
   existing(call);
-  return ok({ value: [], continuationToken: null, nextLink: null });
+  return ok({ value: [] });
 }
 
 function runData(call: Call): Reply {
-  const runId = (call.body as { runId?: unknown } | undefined)?.runId;
-  if (typeof runId !== 'string') throw dataPlaneFault(400, 'UserError', 'The field runId is missing.', ['BadArgument']);
-  const job = find(call, runId);
+  const asked = (call.body ?? {}) as Record<'selectRunDefinition' | 'selectJobSpecification', boolean | undefined> & {
+    runId?: unknown;
+  };
+  if (typeof asked.runId !== 'string')
+    throw dataPlaneFault(400, 'UserError', 'The field runId is missing.', ['BadArgument']);
+  const job = find(call, asked.runId);
   return ok({
-    runMetadata: runBody(call.world, job),
-    runDefinition: null,
-    jobSpecification: null,
+    runMetadata: runBody(call, job),
+    runDefinition: asked.selectRunDefinition === true ? runDefinition(job) : null,
+    jobSpecification: asked.selectJobSpecification === true ? jobSpecification(job) : null,
     systemSettings: null,
   });
+}
+
+function get(path: string, title: string, handle: Route['handle']): Route {
+  return { method: 'GET', path, guard: 'data', title, handle };
+}
+
+function post(path: string, title: string, handle: Route['handle']): Route {
+  return { method: 'POST', path, guard: 'data', title, handle };
 }
 
 function existing(call: Call): Job {

@@ -1,21 +1,26 @@
 import { runErrorBody } from '../http/fault.js';
 import { isTerminal, type Job } from '../entities/job.js';
-import { clusterName } from '../jobs/wire.js';
+import type { Call } from '../http/route.js';
+import { addedProperties, addedTags } from '../jobs/added.js';
+import { serverlessMachines } from '../jobs/serverless.js';
+import { clusterOf, targetName, targetType, type TargetType } from '../jobs/target.js';
 import { PERSON_ID } from '../options.js';
 import { timeSpan, timestamp } from '../timestamps.js';
-import type { World } from '../world.js';
+import { workspacePath, type World } from '../world.js';
+import { runOutputs } from './outputs.js';
 
 /** A run as run history's own resource. */
-export function runBody(world: World, job: Job): object {
+export function runBody(call: Call, job: Job): object {
   const { request } = job;
+  const { world, site } = call;
+  const experiment = encodeURIComponent(request.experimentName);
+  const actions = `${site.data}/execution/v1.0${workspacePath(world)}/experiments/${experiment}/runId/${job.name}`;
   return {
-    ...common(world, job),
+    ...common(call, job),
     createdUtc: stamp(job.createdAt),
     token: null,
     tokenExpiryTimeUtc: null,
-    duration: durationOf(world, job),
     cancelationReason: job.cancelationReason,
-    currentAttemptId: job.attempt,
     experimentId: job.experimentId,
     scheduleId: null,
     displayName: request.displayName,
@@ -23,29 +28,29 @@ export function runBody(world: World, job: Job): object {
     description: request.description,
     hidden: request.isArchived,
     runType: 'azureml.scriptrun',
-    actionUris: {},
+    actionUris: { Cancel: `${actions}/cancel`, Diagnose: `${actions}/diagnostics` },
     scriptName: null,
     uniqueChildRunComputeTargets: [],
     runDefinition: null,
     jobSpecification: null,
     primaryMetricName: null,
     createdFrom: null,
-    cancelUri: null,
+    cancelUri: `${actions}/cancel`,
     completeUri: null,
-    diagnosticsUri: null,
+    diagnosticsUri: `${actions}/diagnostics`,
     retainForLifetimeOfWorkspace: false,
     queueingInfo: queueingInfo(world, job),
-    inputs: null,
-    outputs: null,
+    inputs: isTerminal(job.status) ? {} : null,
+    outputs: runOutputs(world, job),
   };
 }
 
-/** What `runs/{id}/details` answers: the run with its error, warnings and log files. */
-export function detailsBody(world: World, job: Job, logFiles: Record<string, string>): object {
+/** What `runs/{id}/details` answers: the run with its error, warnings, definition and log files. */
+export function detailsBody(call: Call, job: Job, definition: object, logFiles: Record<string, string>): object {
   return {
-    ...common(world, job),
+    ...common(call, job),
     createdTimeUtc: stamp(job.createdAt),
-    runDefinition: null,
+    runDefinition: definition,
     logFiles,
     jobCost: {
       chargedCpuCoreSeconds: null,
@@ -53,28 +58,16 @@ export function detailsBody(world: World, job: Job, logFiles: Record<string, str
       chargedGpuSeconds: null,
       chargedNodeUtilizationSeconds: null,
     },
-    duration: durationOf(world, job),
     inputs: {},
-    outputs: null,
-    currentAttemptId: job.attempt,
+    outputs: runOutputs(call.world, job),
   };
 }
 
-function common(world: World, job: Job): object {
+function common(call: Call, job: Job): object {
+  const { world } = call;
   const { request } = job;
-  const cluster = world.clusters.get(clusterName(request.computeId));
-  const compute = {
-    target: clusterName(request.computeId),
-    targetType: 'amlcompute',
-    vmSize: cluster?.vmSize ?? null,
-    instanceType: null,
-    instanceCount: request.resources.instanceCount,
-    gpuCount: null,
-    priority: cluster?.vmPriority ?? null,
-    region: null,
-    armId: null,
-    properties: null,
-  };
+  const started = job.startedAt ?? job.endedAt;
+  const isRunning = job.startedAt !== null && job.endedAt === null;
   return {
     runId: job.name,
     runUuid: job.runUuid,
@@ -84,9 +77,10 @@ function common(world: World, job: Job): object {
     rootRunId: job.name,
     parentRunId: null,
     dataContainerId: `dcid.${job.name}`,
-    target: compute.target,
+    target: targetName(job),
     status: job.status,
-    startTimeUtc: stamp(job.startedAt),
+    // A job that ended before it ran began at its end.
+    startTimeUtc: stamp(started),
     endTimeUtc: stamp(job.endedAt),
     lastStartTimeUtc: stamp(job.lastStartedAt),
     error:
@@ -94,8 +88,8 @@ function common(world: World, job: Job): object {
         ? null
         : runErrorBody(job.error, { region: world.options.region, now: new Date(job.modifiedAt) }, 'Execution'),
     warnings: job.warnings.length === 0 ? null : job.warnings.map((message) => ({ source: 'AmlCompute', message })),
-    tags: request.tags,
-    properties: { ...request.properties, '_azureml.ComputeTargetType': 'amlctrain' },
+    tags: { ...request.tags, ...addedTags(world, job) },
+    properties: { ...request.properties, ...addedProperties(call, job) },
     parameters: {},
     services: {},
     settings: {},
@@ -107,13 +101,15 @@ function common(world: World, job: Job): object {
       orchestrator: 'Execution',
       traits: ['scriptRun', 'remote'],
       attribution: 'azureml.scriptrun',
-      computeType: 'AmlcTrain',
+      computeType: COMPUTE_TYPES[targetType(world, job)],
     },
     computeRequest: { nodeCount: request.resources.instanceCount, gpuCount: 0 },
-    compute,
-    computeDuration: durationOf(world, job),
-    currentComputeTime: isTerminal(job.status) ? null : durationOf(world, job),
-    effectiveStartTimeUtc: null,
+    compute: compute(world, job),
+    duration: durationOf(job),
+    computeDuration: durationOf(job),
+    currentComputeTime: job.endedAt === null ? timeSpan(timeOf(world, job)) : null,
+    effectiveStartTimeUtc: isRunning ? stamp(job.startedAt) : null,
+    currentAttemptId: job.attempt,
     userId: PERSON_ID,
     createdBy: person(world),
     lastModifiedBy: person(world),
@@ -121,23 +117,52 @@ function common(world: World, job: Job): object {
   };
 }
 
+const COMPUTE_TYPES: Record<TargetType, string> = {
+  amlctrain: 'AmlcTrain',
+  amlcdsi: 'AmlcDsi',
+  adf: 'ADF',
+  local: 'Local',
+};
+
+function compute(world: World, job: Job): object {
+  const { request } = job;
+  const machines = world.clusters.get(clusterOf(job)) ?? serverlessMachines(request);
+  const isDataFactory = targetType(world, job) === 'adf';
+  return {
+    target: targetName(job),
+    targetType: isDataFactory ? 'datafactory' : 'amlcompute',
+    vmSize: machines?.vmSize ?? null,
+    instanceType: null,
+    instanceCount: request.resources.instanceCount,
+    gpuCount: 0,
+    priority: machines?.vmPriority ?? null,
+    region: null,
+    armId: null,
+    ...(isDataFactory ? {} : { properties: null }),
+  };
+}
+
 function queueingInfo(world: World, job: Job): object | null {
   if (job.status !== 'Queued') return null;
-  const errors = world.clusters.get(clusterName(job.request.computeId))?.errors;
+  const errors = world.clusters.get(clusterOf(job))?.errors;
   const message = errors?.[0]?.error.message ?? 'Job is in scheduling state';
   return { code: 'Scheduling', message, lastRefreshTimestamp: timestamp(world.clock.now()) };
 }
 
-function durationOf(world: World, job: Job): string | null {
-  if (job.startedAt === null) return null;
-  const end = job.endedAt === null ? world.clock.now().getTime() : Date.parse(job.endedAt);
-  return timeSpan(end - Date.parse(job.startedAt));
+/** Known only once the job has ended; until then its time so far stands in currentComputeTime. */
+function durationOf(job: Job): string | null {
+  if (job.endedAt === null) return null;
+  return timeSpan(Date.parse(job.endedAt) - Date.parse(job.startedAt ?? job.endedAt));
+}
+
+function timeOf(world: World, job: Job): number {
+  return job.startedAt === null ? 0 : world.clock.now().getTime() - Date.parse(job.startedAt);
 }
 
 function person(world: World): object {
   return {
     userObjectId: PERSON_ID,
-    userPuId: null,
+    userPuId: '100320000000000A',
     userIdp: null,
     userAltSecId: null,
     userIss: `https://sts.windows.net/${world.options.tenant}/`,

@@ -17,6 +17,8 @@ export interface Body {
  * @throws Fault 413 beyond 16 MiB, 400 when the JSON is none
  */
 export async function readBody(request: IncomingMessage): Promise<Body> {
+  const { 'content-length': length = '0', 'transfer-encoding': encoding } = request.headers;
+  if (encoding === undefined && length === '0') return { text: '', value: undefined };
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {

@@ -56,21 +56,25 @@ export function armFault(status: number, code: string, message: string, headers:
   return new Fault(status, message, () => ({ error: { code, message } }), headers);
 }
 
+/** Parts of an error of the region's data plane beside its code, message and chain. */
+export interface DataPlaneParts {
+  /** The service that answers; run history unless another. */
+  component?: string;
+  format?: string;
+  parameters?: Record<string, string>;
+  headers?: Record<string, string>;
+}
+
 /** An error in the envelope of the region's data plane. */
 export function dataPlaneFault(
   status: number,
   code: string,
   message: string,
   inner: string[],
-  more: { format?: string; parameters?: Record<string, string>; headers?: Record<string, string> } = {},
+  { component = 'run-history', format, parameters, headers }: DataPlaneParts = {},
 ): Fault {
-  const { headers, ...template } = more;
-  return new Fault(
-    status,
-    message,
-    (origin) => runErrorBody({ code, message, innerCodes: inner, ...template }, origin, 'run-history'),
-    headers,
-  );
+  const error = { code, message, innerCodes: inner, ...(format === undefined ? {} : { format, parameters }) };
+  return new Fault(status, message, (origin) => runErrorBody(error, origin, component), headers);
 }
 
 /** The error object of run history, of a run as of a request. */
@@ -80,7 +84,7 @@ export function runErrorBody(
     message: string;
     innerCodes: string[];
     format?: string;
-    parameters?: Record<string, string>;
+    parameters?: Record<string, string> | undefined;
   },
   origin: Origin,
   componentName: string,

@@ -26,8 +26,8 @@ export interface Reply {
   status: number;
   headers?: Record<string, string>;
   body?: unknown;
-  /** A body that is no JSON, such as a gateway's HTML page; its type stands in `headers`. */
-  text?: string;
+  /** A body as it goes out: JSON that is printed already, or none at all, such as a gateway's HTML page, whose type stands in `headers`. */
+  text?: string | Buffer;
   /** The connection is cut instead of an answer. */
   cut?: boolean;
 }

@@ -2,6 +2,7 @@ import FindMyWay from 'find-my-way';
 
 import { armFault } from './fault.js';
 import type { Route } from './route.js';
+import { unservedAt } from './unserved.js';
 
 /** A route found for a request, with its path parameters. */
 export interface Match {
@@ -32,9 +33,7 @@ export function createRouter(routes: readonly Route[]): Router {
 }
 
 function notEmulated(method: string, path: string): Error {
-  return armFault(
-    501,
-    'NotEmulated',
-    `azureml-emulator does not emulate ${method} ${path}; see emulator/README.md for what it serves.`,
-  );
+  const name = unservedAt(path);
+  const what = name === null ? `${method} ${path}` : `${name}: ${method} ${path}`;
+  return armFault(501, 'NotEmulated', `azureml-emulator does not emulate ${what}. See emulator/SUPPORT.md.`);
 }

@@ -15,12 +15,15 @@ export interface Signer {
 }
 
 const KEY_ID = 'azureml-emulator';
+const REMEMBERED = 1000;
 
 /** @param pem the key of an earlier start; a new one is made without it */
 export function createSigner(pem?: string): Signer {
   const privateKey =
     pem === undefined ? generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey : createPrivateKey(pem);
   const publicKey = createPublicKey(privateKey);
+  // A signature that was good stays good; whether the token has expired is asked anew at every request.
+  const verified = new Map<string, Claims>();
   return {
     pem: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
     sign(claims) {
@@ -28,10 +31,16 @@ export function createSigner(pem?: string): Signer {
       return `${text}.${createSign('RSA-SHA256').update(text).sign(privateKey, 'base64url')}`;
     },
     read(token) {
+      const known = verified.get(token);
+      if (known !== undefined) return known;
       const [header, body, signature] = token.split('.');
       if (header === undefined || body === undefined || signature === undefined) return undefined;
       const ours = createVerify('RSA-SHA256').update(`${header}.${body}`).verify(publicKey, signature, 'base64url');
-      return ours ? (JSON.parse(Buffer.from(body, 'base64url').toString()) as Claims) : undefined;
+      if (!ours) return undefined;
+      const claims = JSON.parse(Buffer.from(body, 'base64url').toString()) as Claims;
+      if (verified.size >= REMEMBERED) verified.clear();
+      verified.set(token, claims);
+      return claims;
     },
     keys: () => ({ keys: [{ ...publicKey.export({ format: 'jwk' }), use: 'sig', alg: 'RS256', kid: KEY_ID }] }),
   };

@@ -1,13 +1,14 @@
 import { secondsSince } from '../clock.js';
-import { isTerminal, type Job, type JobRequest, type JobStatus } from '../entities/job.js';
+import { isLocal, isServerless, isTerminal, type Job, type JobRequest, type JobStatus } from '../entities/job.js';
 import { reap } from '../nodes/reaper.js';
 import type { Collection } from '../store/collection.js';
 import type { World } from '../world.js';
 import { PREEMPTION, unfit, type Ending } from './endings.js';
 import { newJob } from './newJob.js';
 import { JobStart } from './start.js';
+import { makeServerless } from './serverless.js';
+import { clusterOf, noCluster } from './target.js';
 import { TimeLimits } from './timeLimits.js';
-import { clusterName } from './wire.js';
 
 const STARTING_SECONDS = 0.2;
 
@@ -52,7 +53,8 @@ export class Jobs {
     const sameExperiment = this.all().find((each) => each.request.experimentName === experimentName);
     const job = newJob(name, request, sameExperiment?.experimentId, this.world.clock.now());
     this.save(job);
-    this.world.clock.after(STARTING_SECONDS, () => this.enqueue(job));
+    // A local job waits for its client, who runs it; here it never runs.
+    if (job.status === 'Starting') this.world.clock.after(STARTING_SECONDS, () => this.enqueue(job));
     return job;
   }
 
@@ -100,7 +102,7 @@ export class Jobs {
 
   /** After a restart of the emulator: what had nodes was preempted, what waited waits on, what was being canceled is. */
   recover(): void {
-    const active = this.all().filter((job) => !isTerminal(job.status));
+    const active = this.all().filter((job) => !isTerminal(job.status) && !isLocal(job.request));
     reap(active);
     for (const job of active) {
       const waited = job.status === 'Starting' || (job.status === 'Queued' && job.nodes.length === 0);
@@ -119,13 +121,14 @@ export class Jobs {
 
   private enqueue(job: Job): void {
     if (isTerminal(job.status) || this.closed) return;
-    const cluster = this.world.clusters.get(clusterName(job.request.computeId));
+    const cluster = this.world.clusters.get(clusterOf(job)) ?? makeServerless(this.world, job);
     const { instanceCount } = job.request.resources;
-    this.move(job, 'Queued');
     if (cluster === undefined) {
-      const error = unfit(`The compute target ${job.request.computeId ?? ''} does not exist.`);
-      this.finish(job, { status: 'Failed', error });
-    } else if (instanceCount > cluster.maxNodes) {
+      this.finish(job, { status: 'Failed', error: unfit(noCluster(this.world, job)) });
+      return;
+    }
+    this.move(job, 'Queued');
+    if (instanceCount > cluster.maxNodes) {
       const error = unfit(
         `The specified node count ${instanceCount} exceeds the maximum of ${cluster.maxNodes} nodes of the compute target ${cluster.name}.`,
       );
@@ -138,7 +141,7 @@ export class Jobs {
 
   // Nodes are asked for at once; whether they are given to it is another matter.
   private wait(job: Job): void {
-    const name = clusterName(job.request.computeId);
+    const name = clusterOf(job);
     this.world.clusters.settle(name);
     this.dispatch(name);
     const { queueSeconds } = this.world.options;
@@ -181,9 +184,9 @@ export class Jobs {
     if (ending.status === 'Queued') this.requeue(job, ending.warning);
     else this.finish(job, ending);
     const nodeIds = start?.nodes.map(({ nodeId }) => nodeId) ?? [];
-    this.world.clusters.release(clusterName(job.request.computeId), nodeIds);
+    this.world.clusters.release(clusterOf(job), nodeIds);
     if (job.status === 'Queued') this.wait(job);
-    this.dispatch(clusterName(job.request.computeId));
+    this.dispatch(clusterOf(job));
   }
 
   private requeue(job: Job, warning: string): void {
@@ -196,6 +199,7 @@ export class Jobs {
     if (ending.status === 'Failed') job.error = ending.error;
     if (ending.status === 'Canceled') job.cancelationReason = ending.reason;
     this.limits.end(job);
+    if (isServerless(job.request)) this.world.clusters.delete(clusterOf(job));
     job.nodes = [];
     job.endedAt = this.world.clock.now().toISOString();
     this.move(job, ending.status);
@@ -222,5 +226,5 @@ export class Jobs {
 }
 
 function isOn(job: Job, cluster: string): boolean {
-  return clusterName(job.request.computeId).toLowerCase() === cluster.toLowerCase();
+  return clusterOf(job).toLowerCase() === cluster.toLowerCase();
 }

@@ -1,13 +1,14 @@
-import type { Job, JobRequest } from '../entities/job.js';
+import { isLocal, type Job, type JobRequest } from '../entities/job.js';
 import { newGuid } from '../options.js';
 
 /** A job as it is taken in. @param experimentId of its experiment; undefined: it is the first one in it */
 export function newJob(name: string, request: JobRequest, experimentId: string | undefined, at: Date): Job {
   const now = at.toISOString();
+  const status = isLocal(request) ? 'NotStarted' : 'Starting';
   return {
     name,
     request,
-    status: 'Starting',
+    status,
     createdAt: now,
     modifiedAt: now,
     runUuid: newGuid(),
@@ -15,7 +16,7 @@ export function newJob(name: string, request: JobRequest, experimentId: string |
     experimentId: experimentId ?? newGuid(),
     attempt: 1,
     revision: 0,
-    history: [{ status: 'Starting', at: now }],
+    history: [{ status, at: now }],
     startedAt: null,
     lastStartedAt: null,
     endedAt: null,

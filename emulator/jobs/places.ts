@@ -40,16 +40,17 @@ export function placeOf(world: World, what: string, uri: string): BlobPlace {
 function datastorePlace(world: World, what: string, name: string, path: string): BlobPlace {
   const store = world.store.collection<Datastore>('datastores').get(name);
   if (store === undefined) throw new Error(`The ${what} names the datastore ${name}, which does not exist.`);
+  const { accountName, containerName, datastoreType } = store;
+  if (accountName === null || containerName === null)
+    throw new Error(
+      `The ${what} lies in the datastore ${name} of type ${datastoreType}; jobs of the emulator reach AzureBlob only.`,
+    );
   const storage = storageOf(world, what);
   const key = store.secrets?.['key'];
-  const isOurs = store.accountName === storage.name;
+  const isOurs = accountName === storage.name;
   if (!isOurs && key === undefined)
-    throw new Error(`The datastore ${name} holds no key for the storage account ${store.accountName}.`);
-  return storage.place(
-    store.containerName,
-    path,
-    isOurs || key === undefined ? undefined : { account: store.accountName, key },
-  );
+    throw new Error(`The datastore ${name} holds no key for the storage account ${accountName}.`);
+  return storage.place(containerName, path, isOurs || key === undefined ? undefined : { account: accountName, key });
 }
 
 function dataUri(world: World, what: string, name: string, version: string): string {

@@ -1,65 +1,15 @@
 import { z } from 'zod';
 
 import { durationSeconds } from '../durations.js';
-import type { JobInput, JobOutput, JobRequest } from '../entities/job.js';
+import type { JobInput, JobOutput, JobRequest, JobResources } from '../entities/job.js';
 import { invalidFields, invalidRequest, notEmulated } from '../http/invalid.js';
 import { mapValues } from './mapValues.js';
+import { jobProperties, type JobProperties } from './schema.js';
 
-const text = z.string().nullish();
-const words = z.record(z.string(), z.string()).nullish();
+const body = z.object({ properties: jobProperties });
 
-const body = z.object({
-  properties: z.object({
-    jobType: z.string(),
-    command: text,
-    environmentId: text,
-    codeId: text,
-    computeId: text,
-    componentId: text,
-    displayName: text,
-    experimentName: text,
-    description: text,
-    tags: words,
-    properties: words,
-    isArchived: z.boolean().nullish(),
-    environmentVariables: words,
-    identity: z.looseObject({}).nullish(),
-    inputs: z
-      .record(
-        z.string(),
-        z.object({
-          jobInputType: z.string(),
-          uri: text,
-          mode: text,
-          value: z.coerce.string().nullish(),
-          description: text,
-        }),
-      )
-      .nullish(),
-    outputs: z
-      .record(
-        z.string(),
-        z.object({ jobOutputType: z.string(), uri: text, mode: text, assetName: text, description: text }),
-      )
-      .nullish(),
-    distribution: z
-      .object({ distributionType: z.string(), processCountPerInstance: z.number().int().min(1).nullish() })
-      .nullish(),
-    limits: z.object({ timeout: text }).nullish(),
-    resources: z
-      .object({
-        instanceCount: z.number().int().min(1).nullish(),
-        instanceType: text,
-        properties: z.looseObject({}).nullish(),
-        shmSize: text,
-        dockerArgs: text,
-      })
-      .nullish(),
-    queueSettings: z.looseObject({}).nullish(),
-  }),
-});
-
-type Properties = z.infer<typeof body>['properties'];
+/** The output that the service itself adds to every job; one of this name in a request is not heeded. */
+const ADDED_OUTPUT = 'default';
 
 /**
  * Reads the body of a job PUT, with the defaults that the service fills in.
@@ -68,6 +18,7 @@ type Properties = z.infer<typeof body>['properties'];
  * @throws Fault 400 for a body that does not fit, 501 for jobs and distributions that are not emulated
  */
 export function readJob(name: string, given: unknown): JobRequest {
+  refuseOtherKinds(given);
   const parsed = body.safeParse(given);
   if (!parsed.success) throw invalidRequest(parsed.error);
   const wanted = parsed.data.properties;
@@ -76,6 +27,8 @@ export function readJob(name: string, given: unknown): JobRequest {
   if (typeof command !== 'string' || typeof environmentId !== 'string') {
     throw invalidFields(['properties.command and properties.environmentId are required of a command job.']);
   }
+  const resources = readResources(wanted);
+  const { [ADDED_OUTPUT]: _added, ...outputs } = wanted.outputs ?? {};
   return {
     description: wanted.description ?? null,
     tags: wanted.tags ?? {},
@@ -89,25 +42,27 @@ export function readJob(name: string, given: unknown): JobRequest {
     environmentId,
     command,
     identity: wanted.identity ?? null,
+    notificationSetting: wanted.notificationSetting ?? null,
+    autologgerSettings: wanted.autologgerSettings ?? null,
     environmentVariables: wanted.environmentVariables ?? null,
     inputs: mapValues(wanted.inputs ?? {}, readInput),
-    outputs: mapValues(wanted.outputs ?? {}, readOutput),
+    outputs: mapValues(outputs, readOutput),
     distribution: readDistribution(wanted),
     limits: wanted.limits == null ? null : { timeout: wanted.limits.timeout ?? null, jobLimitsType: 'Command' },
-    resources: {
-      instanceCount: wanted.resources?.instanceCount ?? 1,
-      instanceType: wanted.resources?.instanceType ?? null,
-      properties: wanted.resources?.properties ?? null,
-      shmSize: wanted.resources?.shmSize ?? '2g',
-      dockerArgs: wanted.resources?.dockerArgs ?? null,
-    },
-    queueSettings: wanted.queueSettings ?? null,
+    resources,
+    queueSettings: readQueue(wanted),
   };
 }
 
-function refuseUnknown(wanted: Properties): void {
-  if (wanted.jobType !== 'Command') throw notEmulated(`jobs of type ${wanted.jobType}, only Command`);
-  if (wanted.computeId == null) throw notEmulated('serverless jobs; name a cluster in computeId');
+// Before anything else of the body is looked at: it is another kind's.
+function refuseOtherKinds(given: unknown): void {
+  const type = (given as { properties?: { jobType?: unknown } } | undefined)?.properties?.jobType;
+  if (typeof type === 'string' && type !== 'Command') throw notEmulated(`jobs of type ${type}, only Command`);
+}
+
+function refuseUnknown(wanted: JobProperties): void {
+  if (/\/virtualclusters\//i.test(wanted.computeId ?? ''))
+    throw notEmulated('virtual clusters; name a cluster of the workspace in computeId');
   const distribution = wanted.distribution?.distributionType;
   if (distribution !== undefined && distribution !== 'PyTorch') {
     throw notEmulated(`the distribution ${distribution}, only PyTorch`);
@@ -118,27 +73,52 @@ function refuseUnknown(wanted: Properties): void {
   }
 }
 
-function readInput(input: NonNullable<Properties['inputs']>[string]): JobInput {
-  const { jobInputType } = input;
-  if (jobInputType === 'literal') {
-    return { description: input.description ?? null, jobInputType, uri: null, mode: null, value: input.value ?? '' };
-  }
-  if (typeof input.uri !== 'string') throw invalidFields([`An input of type ${jobInputType} needs a uri.`]);
-  return { description: input.description ?? null, jobInputType, uri: input.uri, mode: input.mode ?? 'ReadOnlyMount' };
+function readResources({ resources, ...wanted }: JobProperties): JobResources {
+  return {
+    instanceCount: resources?.instanceCount ?? 1,
+    maxInstanceCount: resources?.maxInstanceCount ?? null,
+    instanceType: resources?.instanceType ?? null,
+    locations: resources?.locations ?? null,
+    properties: resources?.properties ?? null,
+    shmSize: resources?.shmSize ?? (isLocalRequest({ ...wanted, resources }) ? null : '2g'),
+    dockerArgs: resources?.dockerArgs ?? null,
+    dockerArgsList: resources?.dockerArgsList ?? null,
+  };
 }
 
-function readOutput(output: NonNullable<Properties['outputs']>[string]): JobOutput {
+function readInput(input: NonNullable<JobProperties['inputs']>[string]): JobInput {
+  const { jobInputType, pathOnCompute = null } = input;
+  const common = { description: input.description ?? null, jobInputType, pathOnCompute };
+  if (jobInputType === 'literal') return { ...common, uri: null, mode: null, value: input.value ?? '' };
+  if (typeof input.uri !== 'string') throw invalidFields([`An input of type ${jobInputType} needs a uri.`]);
+  return { ...common, uri: input.uri, mode: input.mode ?? 'ReadOnlyMount' };
+}
+
+function readOutput(output: NonNullable<JobProperties['outputs']>[string]): JobOutput {
   return {
     description: output.description ?? null,
     jobOutputType: output.jobOutputType,
     uri: output.uri ?? null,
     mode: output.mode ?? 'ReadWriteMount',
     assetName: output.assetName ?? null,
+    assetVersion: output.assetVersion ?? null,
+    pathOnCompute: output.pathOnCompute ?? null,
+    autoDeleteSetting: output.autoDeleteSetting ?? null,
   };
 }
 
-function readDistribution(wanted: Properties): JobRequest['distribution'] {
+function readDistribution(wanted: JobProperties): JobRequest['distribution'] {
   if (wanted.distribution == null) return null;
   const { distributionType, processCountPerInstance } = wanted.distribution;
   return { distributionType, processCountPerInstance: processCountPerInstance ?? null };
+}
+
+function readQueue({ queueSettings, ...wanted }: JobProperties): JobRequest['queueSettings'] {
+  if (queueSettings != null)
+    return { jobTier: queueSettings.jobTier ?? null, priority: queueSettings.priority ?? null };
+  return isLocalRequest(wanted) ? { jobTier: 'Standard', priority: null } : null;
+}
+
+function isLocalRequest({ resources }: Pick<JobProperties, 'resources'>): boolean {
+  return resources?.properties != null && 'IsLocal' in resources.properties;
 }

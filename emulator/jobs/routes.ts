@@ -3,22 +3,42 @@ import { isDeepStrictEqual } from 'node:util';
 import { isTerminal, type Job, type JobRequest } from '../entities/job.js';
 import { mfeFault } from '../http/fault.js';
 import { page } from '../http/page.js';
-import { LOCATION, WORKSPACE, ok, param, type Call, type Reply, type Route } from '../http/route.js';
+import { WORKSPACE, ok, param, type Call, type Reply, type Route } from '../http/route.js';
+import { jobOperationRoutes, startJobOperation } from './operations.js';
+import { newestFirst } from './order.js';
 import { readJob } from './request.js';
+import { jobPageText } from './pages.js';
+import { jobText } from './texts.js';
 import { jobBody } from './wire.js';
 
 const JOB = `${WORKSPACE}/jobs/:job`;
 const PAGE = 100;
+const answer = 'JobBase';
 const MUTABLE = ['description', 'tags', 'displayName', 'properties', 'isArchived'] as const;
 
 /** Jobs. */
 export const jobRoutes: readonly Route[] = [
-  { method: 'GET', path: `${WORKSPACE}/jobs`, guard: 'arm', answer: 'JobBase', handle: list },
-  { method: 'PUT', path: JOB, guard: 'arm', request: 'JobBase', answer: 'JobBase', handle: put },
-  { method: 'GET', path: JOB, guard: 'arm', answer: 'JobBase', handle: (call) => ok(jobBody(call, existing(call))) },
-  { method: 'DELETE', path: JOB, guard: 'arm', handle: remove },
-  { method: 'POST', path: `${JOB}/cancel`, guard: 'arm', handle: cancel },
-  { method: 'GET', path: `${LOCATION}/mfeOperationResults/:operation`, guard: 'arm', handle: operationResult },
+  { method: 'GET', path: `${WORKSPACE}/jobs`, guard: 'arm', title: 'Jobs by type, tag and view', answer, handle: list },
+  {
+    method: 'PUT',
+    path: JOB,
+    guard: 'arm',
+    title: 'Submit a command job, or change its tags',
+    request: answer,
+    answer,
+    handle: put,
+  },
+  {
+    method: 'GET',
+    path: JOB,
+    guard: 'arm',
+    title: 'A job',
+    answer,
+    handle: (call) => ({ status: 200, text: jobText(call, existing(call)) }),
+  },
+  { method: 'DELETE', path: JOB, guard: 'arm', title: 'Delete a job', handle: remove },
+  { method: 'POST', path: `${JOB}/cancel`, guard: 'arm', title: 'Cancel a job', handle: cancel },
+  ...jobOperationRoutes,
 ];
 
 function put(call: Call): Reply {
@@ -55,17 +75,17 @@ function list(call: Call): Reply {
   const view = call.query.get('listViewType') ?? 'ActiveOnly';
   const type = call.query.get('jobType');
   const tag = call.query.get('tag');
-  const jobs = call.world.jobs
-    .all()
-    .filter(({ request }) => view === 'All' || request.isArchived === (view === 'ArchivedOnly'))
-    .filter(() => type === null || type === 'Command')
-    .filter(({ request }) => tag === null || hasTag(request.tags, tag))
-    .sort((left, right) => right.createdAt.localeCompare(left.createdAt) || right.runNumber - left.runNumber);
-  const shown = page(call, jobs, PAGE);
-  return ok({ ...shown, value: shown.value.map((job) => jobBody(call, job)) });
+  const jobs = newestFirst(call.world.jobs.all()).filter(
+    ({ request }) =>
+      (view === 'All' || request.isArchived === (view === 'ArchivedOnly')) &&
+      (type === null || type === 'Command') &&
+      (tag === null || hasTag(request.tags, tag)),
+  );
+  const { value, nextLink } = page(call, jobs, PAGE);
+  return { status: 200, text: jobPageText(call, value, nextLink) };
 }
 
-function hasTag(tags: Record<string, string>, wanted: string): boolean {
+function hasTag(tags: Record<string, string | null>, wanted: string): boolean {
   const [name = '', ...value] = wanted.split('=');
   return name in tags && (value.length === 0 || tags[name] === value.join('='));
 }
@@ -74,7 +94,7 @@ function cancel(call: Call): Reply {
   const job = existing(call);
   if (isTerminal(job.status)) return { status: 200 };
   call.world.jobs.cancel(job.name, 'The job was canceled by its user.');
-  return accepted(call, 'jc', job.name, null);
+  return { status: 202, headers: startJobOperation(call, 'jc', job.name), body: null };
 }
 
 function remove(call: Call): Reply {
@@ -86,27 +106,7 @@ function remove(call: Call): Reply {
     });
   }
   call.world.jobs.delete(job.name);
-  return accepted(call, 'jd', job.name, undefined);
-}
-
-function accepted(call: Call, kind: string, job: string, body: null | undefined): Reply {
-  const location = operationUrl(call, `${kind}:${call.world.workspaceId}:${job}`);
-  const headers = { Location: location, 'x-ms-async-operation-timeout': 'PT1H' };
-  return body === undefined ? { status: 202, headers } : { status: 202, headers, body };
-}
-
-function operationResult(call: Call): Reply {
-  const id = param(call, 'operation');
-  const name = id.split(':').slice(2).join(':');
-  const job = call.world.jobs.get(name);
-  const done = job === undefined || isTerminal(job.status);
-  return done ? { status: 200 } : { status: 202, headers: { Location: operationUrl(call, id) }, body: {} };
-}
-
-function operationUrl(call: Call, id: string): string {
-  const { subscription, region } = call.world.options;
-  const version = call.query.get('api-version') ?? '';
-  return `${call.site.arm}/subscriptions/${subscription}/providers/Microsoft.MachineLearningServices/locations/${region}/mfeOperationResults/${id}?api-version=${version}`;
+  return { status: 202, headers: startJobOperation(call, 'jd', job.name) };
 }
 
 function existing(call: Call): Job {

@@ -8,6 +8,7 @@ import type { World } from '../world.js';
 import { Crew, type Member } from './crew.js';
 import { processFailed, serviceError, unfit, type Ending } from './endings.js';
 import { nodeFolder, planNodes } from './plan.js';
+import { clusterOf } from './target.js';
 
 /** What a start tells the one who began it. */
 export interface StartEvents {
@@ -55,7 +56,7 @@ export class JobStart {
 
   /** Name of the cluster whose nodes it has. */
   get cluster(): string {
-    return this.job.request.computeId?.split('/').pop() ?? '';
+    return clusterOf(this.job);
   }
 
   /** Whether some process of the command is still at it on a node that is left. */

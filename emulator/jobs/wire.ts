@@ -1,113 +1,95 @@
 import { creationData } from '../entities/systemData.js';
-import type { Job, JobInput, JobOutput } from '../entities/job.js';
+import { isLocal, type Job, type JobInput, type JobOutput } from '../entities/job.js';
 import type { Call } from '../http/route.js';
-import type { Site } from '../http/site.js';
-import { propertyTime } from '../timestamps.js';
-import { workspacePath, type World } from '../world.js';
+import { speaksSince } from '../versions/since.js';
+import { workspacePath } from '../world.js';
+import { addedProperties, addedTags } from './added.js';
 import { mapValues } from './mapValues.js';
+import { services } from './services.js';
 
 /** A job as PUT, GET and list answer it. */
-export function jobBody({ world, site }: Call, job: Job): object {
+export function jobBody(call: Call, job: Job): object {
   const { request } = job;
+  const isStarted = job.status !== 'NotStarted';
+  const outputs = mapValues(request.outputs, outputBody);
   return {
-    id: `${workspacePath(world)}/jobs/${job.name}`,
+    id: `${workspacePath(call.world)}/jobs/${job.name}`,
     name: job.name,
     type: 'Microsoft.MachineLearningServices/workspaces/jobs',
     properties: {
       description: request.description,
-      tags: { ...request.tags, ...targetStatus(world, job) },
-      properties: { ...request.properties, ...addedProperties(job) },
+      tags: { ...request.tags, ...addedTags(call.world, job) },
+      properties: { ...request.properties, ...addedProperties(call, job) },
+      parentJobName: null,
       displayName: request.displayName,
       status: job.status,
       experimentName: request.experimentName,
-      services: services(world, site, job.name),
+      services: services(call, job),
       computeId: request.computeId,
       isArchived: request.isArchived,
       identity: request.identity,
       componentId: request.componentId,
-      notificationSetting: null,
+      notificationSetting: request.notificationSetting,
+      secretsConfiguration: null,
       jobType: 'Command',
-      resources: request.resources,
+      resources: resources(job),
       codeId: request.codeId,
       command: request.command,
       environmentId: request.environmentId,
       inputs: mapValues(request.inputs, inputBody),
-      outputs: { ...mapValues(request.outputs, outputBody), default: outputBody(defaultOutput(job.name)) },
+      outputs: isStarted ? { ...outputs, default: outputBody(defaultOutput(job.name)) } : outputs,
       distribution: request.distribution,
+      autologgerSettings: request.autologgerSettings,
       limits: request.limits,
       environmentVariables: request.environmentVariables,
-      parameters: {},
-      queueSettings: request.queueSettings ?? { jobTier: 'Null' },
+      parameters: isStarted ? {} : null,
+      queueSettings: request.queueSettings ?? defaultQueue(call),
     },
-    systemData: creationData(job.createdAt),
+    systemData: isStarted ? creationData(job.createdAt) : {},
   };
 }
 
 /** The output that every job has: its folder in the artifact store. */
 export function defaultOutput(name: string): JobOutput {
-  const uri = `azureml://datastores/workspaceartifactstore/ExperimentRun/dcid.${name}`;
-  return { description: null, jobOutputType: 'uri_folder', uri, mode: 'ReadWriteMount', assetName: null };
+  return {
+    description: null,
+    jobOutputType: 'uri_folder',
+    uri: `azureml://datastores/workspaceartifactstore/ExperimentRun/dcid.${name}`,
+    mode: 'ReadWriteMount',
+    assetName: null,
+    assetVersion: null,
+    pathOnCompute: null,
+    autoDeleteSetting: null,
+  };
 }
 
-/** Name of the cluster in a compute id; the id's last part. */
-export function clusterName(computeId: string | null): string {
-  return computeId?.split('/').pop() ?? '';
+// Null in 2022 and 2023, the word Null since.
+function defaultQueue(call: Call): object | null {
+  return speaksSince(call, '2024') ? { jobTier: 'Null', priority: null } : null;
+}
+
+function resources({ request }: Job): object {
+  const { shmSize, ...others } = request.resources;
+  const { instanceCount, maxInstanceCount, instanceType, locations, properties, dockerArgs, dockerArgsList } = others;
+  return {
+    instanceCount,
+    maxInstanceCount,
+    instanceType,
+    locations,
+    properties,
+    ...(isLocal(request) ? {} : { shmSize }),
+    dockerArgs,
+    dockerArgsList,
+  };
 }
 
 function inputBody(input: JobInput): object {
-  const { description, jobInputType } = input;
-  if (jobInputType === 'literal') return { description, value: input.value ?? '', jobInputType };
-  return { description, uri: input.uri, mode: input.mode, jobInputType };
+  const { description, jobInputType, uri, mode, pathOnCompute } = input;
+  if (jobInputType === 'literal') return { description, jobInputType, value: input.value ?? '' };
+  return { description, uri, mode, pathOnCompute, jobInputType };
 }
 
 function outputBody(output: JobOutput): object {
-  const { description, uri, assetName, mode, jobOutputType } = output;
-  return { description, uri, assetName, mode, jobOutputType };
-}
-
-function addedProperties(job: Job): Record<string, string | null> {
-  const hasStarted = job.startedAt !== null;
-  return {
-    '_azureml.ComputeTargetType': 'amlctrain',
-    '_azureml.ClusterName': clusterName(job.request.computeId),
-    ...(job.request.codeId === null ? {} : { ContentSnapshotId: job.runUuid }),
-    ...(job.status === 'Starting'
-      ? {}
-      : { ProcessInfoFile: 'azureml-logs/process_info.json', ProcessStatusFile: 'azureml-logs/process_status.json' }),
-    ...(hasStarted ? { StartTimeUtc: propertyTime(new Date(job.startedAt ?? 0)) } : {}),
-    ...(job.endedAt === null ? {} : { EndTimeUtc: propertyTime(new Date(job.endedAt)) }),
-  };
-}
-
-function targetStatus(world: World, job: Job): Record<string, string> {
-  if (job.status === 'Starting') return {};
-  const cluster = world.clusters.get(clusterName(job.request.computeId));
-  if (cluster === undefined) return {};
-  const count = (state: string): number => cluster.nodes.filter((node) => node.state === state).length;
-  return {
-    _aml_system_ComputeTargetStatus: JSON.stringify({
-      AllocationState: cluster.allocationState.toLowerCase(),
-      PreparingNodeCount: count('preparing'),
-      RunningNodeCount: count('running'),
-      CurrentNodeCount: cluster.nodes.length - count('preempted'),
-    }),
-  };
-}
-
-function services(world: World, site: Site, name: string): object {
-  const { subscription, resourceGroup, workspace } = world.options;
-  const service = (jobServiceType: string, endpoint: string): object => ({
-    jobServiceType,
-    port: null,
-    endpoint,
-    status: null,
-    errorMessage: null,
-    properties: null,
-    nodes: null,
-  });
-  const wsid = `/subscriptions/${subscription}/resourcegroups/${resourceGroup}/workspaces/${workspace}`;
-  return {
-    Tracking: service('Tracking', `azureml://${new URL(site.data).host}/mlflow/v1.0${workspacePath(world)}?`),
-    Studio: service('Studio', `https://ml.azure.com/runs/${name}?wsid=${wsid}`),
-  };
+  const { description, uri, assetName, assetVersion, mode, pathOnCompute, autoDeleteSetting, jobOutputType } = output;
+  return { description, uri, assetName, assetVersion, mode, pathOnCompute, autoDeleteSetting, jobOutputType };
 }

@@ -2,16 +2,34 @@ import { LOCATION, ok, param, type Call, type Reply, type Route } from '../http/
 import { armFault } from '../http/fault.js';
 import { workspacePath } from '../world.js';
 import { dedicatedPool, familyPools, lowPriorityPool, type Pool } from './quotas.js';
-import { SIZES, type VmSize } from './sizes.js';
+import { SIZES, type Price, type VmSize } from './sizes.js';
 
 const PROVIDER = 'Microsoft.MachineLearningServices';
 const CLUSTER_LIMIT = 200;
 
 /** What a region offers and how much of it is taken. */
 export const locationRoutes: readonly Route[] = [
-  { method: 'GET', path: `${LOCATION}/usages`, guard: 'arm', handle: (call) => ok({ value: usages(inRegion(call)) }) },
-  { method: 'GET', path: `${LOCATION}/quotas`, guard: 'arm', handle: (call) => ok({ value: quotas(inRegion(call)) }) },
-  { method: 'GET', path: `${LOCATION}/vmSizes`, guard: 'arm', handle: listSizes },
+  {
+    method: 'GET',
+    path: `${LOCATION}/usages`,
+    guard: 'arm',
+    title: 'Cores in use, with their limits',
+    handle: (call) => ok({ value: usages(inRegion(call)) }),
+  },
+  {
+    method: 'GET',
+    path: `${LOCATION}/quotas`,
+    guard: 'arm',
+    title: 'Limits of cores',
+    handle: (call) => ok({ value: quotas(inRegion(call)) }),
+  },
+  {
+    method: 'GET',
+    path: `${LOCATION}/vmSizes`,
+    guard: 'arm',
+    title: 'Sizes of machines, with their prices',
+    handle: listSizes,
+  },
 ];
 
 function inRegion(call: Call): Call {
@@ -31,7 +49,12 @@ function usages({ world }: Call): object[] {
   const regional = (pool: Pool, type: string): object => usageRow(pool, `${type}/usages`, subscription);
   return [
     regional(
-      { name: 'TotalClusters', localizedName: 'Total Clusters', limit: CLUSTER_LIMIT, inUse: clusters.length },
+      {
+        name: 'TotalClusters',
+        localizedName: 'Total Clusters',
+        limit: CLUSTER_LIMIT,
+        inUse: world.clusters.shown().length,
+      },
       'totalClusters',
     ),
     regional(dedicatedPool(clusters, limitOf), 'totalDedicatedCores'),
@@ -75,7 +98,6 @@ function listSizes(call: Call): Reply {
 }
 
 function sizeRow(size: VmSize): object {
-  const price = (retailPrice: number, vmTier: string): object => ({ retailPrice, osType: 'Linux', vmTier });
   return {
     name: size.name,
     family: size.family,
@@ -85,17 +107,24 @@ function sizeRow(size: VmSize): object {
     maxResourceVolumeMB: size.diskGB * 1024,
     memoryGB: size.memoryGB,
     lowPriorityCapable: size.lowPriorityCapable,
-    premiumIO: true,
-    estimatedVMPrices: {
-      billingCurrency: 'USD',
-      unitOfMeasure: 'OneHour',
-      values: [
-        price(size.price.dedicated, 'Standard'),
-        ...(size.price.lowPriority === null ? [] : [price(size.price.lowPriority, 'LowPriority')]),
-      ],
-    },
+    premiumIO: size.premiumIO,
+    ...(size.price === null ? {} : { estimatedVMPrices: prices(size.price) }),
     supportedComputeTypes: ['AmlCompute', 'ComputeInstance'],
     generation: 'gen1',
     supportsIB: size.supportsIB,
+  };
+}
+
+function prices({ dedicated, lowPriority, windows }: Price): object {
+  const row = (retailPrice: number, osType: string, vmTier: string): object => ({ retailPrice, osType, vmTier });
+  return {
+    billingCurrency: 'USD',
+    unitOfMeasure: 'OneHour',
+    values: [
+      ...(windows === undefined ? [] : [row(windows.lowPriority, 'Windows', 'LowPriority')]),
+      row(dedicated, 'Linux', 'Standard'),
+      ...(lowPriority === null ? [] : [row(lowPriority, 'Linux', 'LowPriority')]),
+      ...(windows === undefined ? [] : [row(windows.dedicated, 'Windows', 'Standard')]),
+    ],
   };
 }

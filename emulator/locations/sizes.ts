@@ -1,3 +1,5 @@
+import { unpriced } from './unpriced.js';
+
 /** A size of virtual machine, as much as clients ask about. */
 export interface VmSize {
   name: string;
@@ -10,8 +12,16 @@ export interface VmSize {
   diskGB: number;
   lowPriorityCapable: boolean;
   supportsIB: boolean;
-  /** List prices in USD an hour, Linux. */
-  price: { dedicated: number; lowPriority: number | null };
+  premiumIO: boolean;
+  /** List prices in USD an hour; null where none is known. */
+  price: Price | null;
+}
+
+/** List prices in USD an hour; of Windows where they were recorded. */
+export interface Price {
+  dedicated: number;
+  lowPriority: number | null;
+  windows?: { dedicated: number; lowPriority: number };
 }
 
 /**
@@ -19,13 +29,24 @@ export interface VmSize {
  * H100 sizes are refused for low priority. Low priority is a fixed discount, mostly 80 %, never to be computed.
  */
 export const SIZES: readonly VmSize[] = [
+  ...unpriced('Standard_A%_v2', 'standardAv2Family', [1, 2, 4, 8], 2, 10, false),
+  ...unpriced('Standard_D%', 'standardDFamily', [1, 2, 3, 4], 3.5, 50, false),
+  ...unpriced('Standard_D%_v2', 'standardDv2Family', [1, 2, 3, 4, 5, 11, 12, 13, 14], 3.5, 50, false),
+  ...unpriced('Standard_DS%_v2', 'standardDSv2Family', [1, 4, 5, 11, 13, 14], 3.5, 7, true),
+  ...unpriced('Standard_D%s_v3', 'standardDSv3Family', [8, 16, 32, 48, 64], 4, 8, true),
+  ...unpriced('Standard_D%_v3', 'standardDv3Family', [2, 4, 8, 16, 32, 48, 64], 4, 25, false),
+  ...unpriced('Standard_D%ds_v4', 'standardDDSv4Family', [2, 4, 8, 32, 48, 64], 4, 37.5, true),
+  ...unpriced('Standard_D%as_v4', 'standardDASv4Family', [2, 4, 8, 32, 48, 64], 4, 8, true),
+  ...unpriced('Standard_E%s_v3', 'standardESv3Family', [2, 4, 8, 16, 20, 32, 48, 64], 8, 16, true),
+  ...unpriced('Standard_E%ds_v4', 'standardEDSv4Family', [2, 4, 8, 16, 20, 32, 48, 64], 8, 37.5, true),
+  ...unpriced('Standard_F%s_v2', 'standardFSv2Family', [2, 4, 8, 32, 48, 64, 72], 2, 8, true),
   cpu('Standard_DS2_v2', 'standardDSv2Family', 2, 7, 14, 0.146, 0.029),
   cpu('Standard_DS3_v2', 'standardDSv2Family', 4, 14, 28, 0.293, 0.059),
   cpu('Standard_DS12_v2', 'standardDSv2Family', 4, 28, 56, 0.37, 0.074),
   cpu('Standard_D2s_v3', 'standardDSv3Family', 2, 8, 16, 0.096, 0.019),
   cpu('Standard_D4s_v3', 'standardDSv3Family', 4, 16, 32, 0.192, 0.038),
-  cpu('Standard_D16as_v4', 'standardDASv4Family', 16, 64, 128, 0.77, 0.15),
-  cpu('Standard_D16ds_v4', 'standardDDSv4Family', 16, 64, 600, 0.9, 0.18),
+  cpu('Standard_D16as_v4', 'standardDASv4Family', 16, 64, 128, 0.77, 0.15, { dedicated: 1.5, lowPriority: 0.6 }),
+  cpu('Standard_D16ds_v4', 'standardDDSv4Family', 16, 64, 600, 0.9, 0.18, { dedicated: 1.64, lowPriority: 0.66 }),
   cpu('Standard_F16s_v2', 'standardFSv2Family', 16, 32, 128, 0.677, 0.135),
   gpu('Standard_NC4as_T4_v3', 'Standard NCASv3_T4 Family', 4, 1, 28, 176, false, 0.526, 0.105),
   gpu('Standard_NC64as_T4_v3', 'Standard NCASv3_T4 Family', 64, 4, 440, 2816, false, 4.352, 0.87),
@@ -53,6 +74,7 @@ function cpu(
   diskGB: number,
   dedicated: number,
   lowPriority: number,
+  windows?: NonNullable<Price['windows']>,
 ): VmSize {
   return {
     name,
@@ -63,7 +85,8 @@ function cpu(
     diskGB,
     lowPriorityCapable: true,
     supportsIB: false,
-    price: { dedicated, lowPriority },
+    premiumIO: true,
+    price: { dedicated, lowPriority, ...(windows === undefined ? {} : { windows }) },
   };
 }
 
@@ -88,6 +111,7 @@ function gpu(
     diskGB,
     lowPriorityCapable,
     supportsIB,
+    premiumIO: true,
     price: { dedicated, lowPriority },
   };
 }

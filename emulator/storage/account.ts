@@ -1,21 +1,13 @@
-import {
-  generateBlobSASQueryParameters,
-  ContainerSASPermissions,
-  BlobSASPermissions,
-  StorageSharedKeyCredential,
-} from '@azure/storage-blob';
-
 import type { EmulatorOptions } from '../options.js';
 import { containerOf } from './client.js';
 import type { BlobPlace } from './place.js';
+import { blobSignature, containerSignature } from './signature.js';
 
 const SAS_HOURS = 24;
-const SKEW_MS = 15 * 60_000;
 
 /** The workspace's storage account. */
 export class StorageAccount {
   readonly name: string;
-  private readonly credential: StorageSharedKeyCredential;
 
   /** @throws Error when an endpoint is set without its key */
   constructor(
@@ -27,7 +19,6 @@ export class StorageAccount {
       throw new Error(`The storage endpoint ${endpoint} needs --storage-key-file with the account's key.`);
     }
     this.name = options.storageAccount;
-    this.credential = new StorageSharedKeyCredential(options.storageAccount, options.storageKey);
     this.key = options.storageKey;
   }
 
@@ -59,29 +50,17 @@ export class StorageAccount {
 
   /** An address of a container below `base` with a signature to read, create, write and list, as startPendingUpload hands out. */
   uploadUri(base: string, container: string): string {
-    const sas = this.sign({ containerName: container, permissions: ContainerSASPermissions.parse('rcwl') });
-    return `${base}/${container}?${sas}`;
+    return `${base}/${container}?${containerSignature(this.keyed(container), SAS_HOURS, 'rcwl')}`;
   }
 
   /** An address of a blob below `base` with a signature to read. */
   readUri(base: string, container: string, blob: string): string {
-    const sas = this.sign({ containerName: container, blobName: blob, permissions: BlobSASPermissions.parse('r') });
-    return `${base}/${container}/${blob.split('/').map(encodeURIComponent).join('/')}?${sas}`;
+    const path = blob.split('/').map(encodeURIComponent).join('/');
+    return `${base}/${container}/${path}?${blobSignature(this.keyed(container), blob, SAS_HOURS)}`;
   }
 
-  /** A signature for all of a container, as listSecrets hands out for a key that expires. */
-  containerSas(container: string, hours: number): string {
-    const permissions = ContainerSASPermissions.parse('racwdl');
-    return this.sign({ containerName: container, permissions }, hours);
-  }
-
-  private sign(
-    what: { containerName: string; blobName?: string; permissions: ContainerSASPermissions | BlobSASPermissions },
-    hours = SAS_HOURS,
-  ): string {
-    const startsOn = new Date(Date.now() - SKEW_MS);
-    const expiresOn = new Date(Date.now() + hours * 3_600_000);
-    return generateBlobSASQueryParameters({ ...what, startsOn, expiresOn }, this.credential).toString();
+  private keyed(container: string): { account: string; key: string; container: string } {
+    return { account: this.name, key: this.key, container };
   }
 }
 

@@ -13,6 +13,7 @@ export interface Azurite {
   endpoint: string;
   account: string;
   key: string;
+  pid: number;
   /** Resolves when the process has ended, whoever ended it, to how it did. */
   ended: Promise<string>;
   /** Lets it write what it holds in memory, and ends it. */
@@ -52,7 +53,7 @@ export async function startAzurite(folder: string, account: string, certificates
     child.once('exit', (code, signal) => done(signal === null ? `exit code ${code}` : signal)),
   );
   const url = await listening(child, ended);
-  return { endpoint: `${url}/${account}`, account, key, ended, stop: () => stop(child, ended) };
+  return { endpoint: `${url}/${account}`, account, key, pid: child.pid ?? 0, ended, stop: () => stop(child, ended) };
 }
 
 async function keyIn(file: string): Promise<string> {

@@ -23,6 +23,11 @@ export const apiVersions: Interceptor = async (call, next) => {
   return { ...reply, body: answer(models, route.answer, reply.body) };
 };
 
+/** A body of the call's route without the members that its api-version does not know. */
+export function projected(call: Call, body: object): unknown {
+  return call.route.answer === undefined ? body : answer(modelsOf(call), call.route.answer, body);
+}
+
 function modelsOf(call: Call): Models {
   const version = call.query.get('api-version');
   if (version === null) throw missing();

@@ -70,7 +70,26 @@ function corrected(models: Record<string, Model>): Record<string, Model> {
     const kind = model.members[correction.member]?.at(-1)?.[2] ?? '';
     model.members[correction.member] = correction.absent === true ? [] : [[...range(correction), kind]];
   }
+  for (const [one, other] of renamed(result)) {
+    Object.assign(one.members, { ...other.members, ...one.members });
+    Object.assign(other.members, { ...one.members, ...other.members });
+  }
   return result;
+}
+
+/**
+ * Models that the value of one member has at different api-versions are one model renamed (`JobBaseDetails`, since 2022
+ * `JobBaseProperties`): each has to know the members of the other, or those would pass for members that no version has.
+ */
+function renamed(models: Record<string, Model>): [Model, Model][] {
+  const spans = Object.values(models).flatMap(({ members: of }) => Object.values(of));
+  const chains = spans.map((each) => each.map(([, , value]) => models[value.replace('*', '')]));
+  return chains.flatMap((chain) =>
+    chain.slice(1).flatMap((model, index): [Model, Model][] => {
+      const before = chain[index];
+      return model === undefined || before === undefined || model === before ? [] : [[before, model]];
+    }),
+  );
 }
 
 function range({ from, to }: Correction): [number, number] {

@@ -10,6 +10,9 @@ import { createPassage, type Passage } from './passage.js';
 import { createProxy } from './proxy.js';
 import { Servers } from './servers.js';
 
+// Azure's front door keeps idle connections for minutes. Node's five seconds end many a one just as its client asks anew.
+const KEPT = { keepAliveTimeout: 120_000 };
+
 /** The open ways in, all on 127.0.0.1. */
 export interface Ways {
   https: string;
@@ -46,9 +49,9 @@ export async function openWays(options: WayOptions, certificates: Certificates, 
     passage?.close();
   };
   try {
-    const https = createHttpsServer(await pem(certFile, keyFile), service);
-    const http = createHttpServer(withBlobs(service, passage, storageAccount));
-    const azure = createHttpsServer(await pem(azureCertFile, azureKeyFile), byHost(service, passage));
+    const https = createHttpsServer({ ...KEPT, ...(await pem(certFile, keyFile)) }, service);
+    const http = createHttpServer(KEPT, withBlobs(service, passage, storageAccount));
+    const azure = createHttpsServer({ ...KEPT, ...(await pem(azureCertFile, azureKeyFile)) }, byHost(service, passage));
     const proxy = createProxy((socket) => servers.adopt(azure, socket), log);
     const { port, httpPort, proxyPort } = options;
     return {

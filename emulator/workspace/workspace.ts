@@ -1,64 +1,69 @@
 import { WORKSPACE, ok, type Call, type Reply, type Route } from '../http/route.js';
-import { workspacePath } from '../world.js';
-import { systemData } from '../entities/systemData.js';
+import { startWorkspaceOperation, workspaceOperationRoutes } from './operations.js';
+import { readWorkspaceChanges } from './request.js';
+import { changeWorkspace, workspaceOf } from './state.js';
+import { workspaceBody } from './wire.js';
+
+const answer = 'Workspace';
+const PROVIDER = 'providers/Microsoft.MachineLearningServices/workspaces';
 
 /** The workspace itself and the document that says where its data plane is. */
 export const workspaceRoutes: readonly Route[] = [
-  { method: 'GET', path: WORKSPACE, guard: 'arm', answer: 'Workspace', handle: getWorkspace },
-  { method: 'GET', path: '/discovery', guard: 'open', handle: discovery },
+  {
+    method: 'GET',
+    path: WORKSPACE,
+    guard: 'arm',
+    title: 'The workspace',
+    answer,
+    handle: (call) => ok(workspaceBody(call)),
+  },
+  {
+    method: 'PATCH',
+    path: WORKSPACE,
+    guard: 'arm',
+    title: 'Change tags, description and the like of the workspace',
+    request: 'WorkspaceUpdateParameters',
+    handle: patch,
+  },
+  {
+    method: 'DELETE',
+    path: WORKSPACE,
+    guard: 'arm',
+    title: 'Delete the workspace, until the next start',
+    handle: remove,
+  },
+  ...[`/subscriptions/:subscription/resourceGroups/:group/${PROVIDER}`, `/subscriptions/:subscription/${PROVIDER}`].map(
+    (path): Route => ({ method: 'GET', path, guard: 'arm', title: 'Workspaces: this one', answer, handle: list }),
+  ),
+  ...workspaceOperationRoutes,
+  { method: 'GET', path: '/discovery', guard: 'open', title: 'Where the data plane is', handle: discovery },
 ];
 
-function getWorkspace({ world, site }: Call): Reply {
-  const { options } = world;
-  const id = workspacePath(world);
-  const group = `/subscriptions/${options.subscription}/resourceGroups/${options.resourceGroup}/providers`;
-  const created = new Date(0).toISOString();
-  return ok({
-    id,
-    name: options.workspace,
-    type: 'Microsoft.MachineLearningServices/workspaces',
-    location: options.region,
-    tags: {},
-    etag: null,
-    properties: {
-      friendlyName: options.workspace,
-      description: '',
-      storageAccount: `${group}/Microsoft.Storage/storageAccounts/${options.storageAccount ?? 'none'}`,
-      keyVault: `${group}/Microsoft.Keyvault/vaults/emulated`,
-      applicationInsights: `${group}/Microsoft.insights/components/emulated`,
-      hbiWorkspace: false,
-      tenantId: options.tenant,
-      imageBuildCompute: null,
-      provisioningState: 'Succeeded',
-      v1LegacyMode: false,
-      softDeleteEnabled: false,
-      containerRegistry: `${group}/Microsoft.ContainerRegistry/registries/emulated`,
-      notebookInfo: null,
-      storageHnsEnabled: false,
-      workspaceId: world.workspaceId,
-      linkedModelInventoryArmId: null,
-      privateLinkCount: 0,
-      publicNetworkAccess: 'Enabled',
-      discoveryUrl: `${site.data}/discovery`,
-      mlFlowTrackingUri: `azureml://${new URL(site.data).host}/mlflow/v1.0${id}`,
-      sdkTelemetryAppInsightsKey: '',
-      sasGetterUri: '',
-      enableDataIsolation: false,
-    },
-    identity: { type: 'SystemAssigned', principalId: world.workspaceId, tenantId: options.tenant },
-    kind: 'Default',
-    sku: { name: 'Basic', tier: 'Basic' },
-    systemData: systemData({ createdAt: created, modifiedAt: created }),
+function patch(call: Call): Reply {
+  const changes = readWorkspaceChanges(call.body);
+  return { status: 202, headers: startWorkspaceOperation(call, () => changeWorkspace(call.world, changes)) };
+}
+
+function remove(call: Call): Reply {
+  const { world } = call;
+  const headers = startWorkspaceOperation(call, () => {
+    for (const job of world.jobs.all()) world.jobs.cancel(job.name, 'The workspace was deleted.');
+    changeWorkspace(world, { deleted: true });
   });
+  return { status: 202, headers };
+}
+
+function list(call: Call): Reply {
+  return ok({ value: workspaceOf(call.world).deleted ? [] : [workspaceBody(call)] });
 }
 
 function discovery({ site }: Call): Reply {
   const here = site.data;
   return ok({
     api: here,
-    catalog: here,
+    catalog: 'https://catalog.cortanaanalytics.com',
     experimentation: here,
-    gallery: here,
+    gallery: 'https://gallery.cortanaintelligence.com/project',
     history: here,
     hyperdrive: here,
     labeling: here,

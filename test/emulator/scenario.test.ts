@@ -301,7 +301,8 @@ describe('emulator: the time limit of a job', () => {
     const clock = createDrivenClock();
     const expired: string[] = [];
     const limits = new TimeLimits(clock, (job, reason) => expired.push(`${job}: ${reason}`));
-    const request = { limits: { timeout: 'PT100S', jobLimitsType: 'Command' } } as Job['request'];
+    const timeout = { timeout: 'PT100S', jobLimitsType: 'Command' };
+    const request = { limits: timeout, resources: { properties: null } } as Job['request'];
     const job = (name: string): Job => newJob(name, request, undefined, clock.now());
     const [late, ended] = [job('late'), job('ended')];
     limits.begin(late);

@@ -174,7 +174,7 @@ describe('emulator: times', () => {
   it('writes them as the service does', () => {
     assert.equal(timestamp(new Date('2026-03-27T04:02:25.190Z')), '2026-03-27T04:02:25.19+00:00');
     assert.equal(timestamp(new Date('2026-03-27T04:02:25.000Z')), '2026-03-27T04:02:25+00:00');
-    assert.equal(timeSpan(90_061_500), '1.01:01:01.500');
+    assert.equal(timeSpan(90_061_500), '1.01:01:01.5000000');
   });
 
   it('reads ISO durations and nothing else', () => {
@@ -221,6 +221,8 @@ describe('emulator: what lies on disk', () => {
     await ensureCertificates(folder);
     assert.notEqual(server.fingerprint256, new X509Certificate(await readFile(files.certFile)).fingerprint256);
     assert.deepEqual((await readdir(folder)).sort(), [
+      'azure.key',
+      'azure.pem',
       'ca.pem',
       'server.key',
       'server.pem',

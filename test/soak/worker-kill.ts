@@ -12,6 +12,9 @@ import { SMALL, smallConfig, smallDump } from '../e2e/small-config.js';
 const KILLS = 10;
 const STACK = 'soak';
 
+/** For the list of soaks. */
+export const about = 'one run whose worker is killed again and again; holds that it completes with one job per attempt';
+
 /**
  * One run whose worker is killed (SIGKILL) at up to ten random moments, seeded (the job trains on meanwhile, so the last may come too late): `npm run soak -- worker-kill [SEED]`.
  * Holds where the run completes with exactly one job per attempt and no job alive. @returns exit code

@@ -31,6 +31,12 @@ const kinds = {
     body: z.enum(['json', 'html']).default('json').describe('An error of the service, or the page of a gateway.'),
     ...whom,
   }),
+  dependency: z.strictObject({
+    kind: z
+      .literal('dependency')
+      .describe('Azure ML cannot reach a part of itself: 500 with the 503 of that part in it.'),
+    ...whom,
+  }),
   reset: z.strictObject({
     kind: z.literal('reset').describe('The connection is cut before anything is done.'),
     ...whom,
@@ -68,6 +74,7 @@ export const request = z
       kinds.tooManyRequests,
       kinds.throttled,
       kinds.error,
+      kinds.dependency,
       kinds.reset,
       kinds.slow,
       kinds.lostAnswer,

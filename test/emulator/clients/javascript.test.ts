@@ -205,6 +205,9 @@ describe('emulator: the JavaScript client, unmodified', function () {
 
   it('is told by name what is not emulated', async () => {
     await assert.rejects(all(arm.schedules.list(...HERE)), { statusCode: 501, code: 'NotEmulated' });
-    await assert.rejects(all(arm.onlineEndpoints.list(...HERE)), /does not emulate GET .*\/onlineEndpoints/);
+    await assert.rejects(
+      all(arm.onlineEndpoints.list(...HERE)),
+      /does not emulate online endpoints: GET .*\/onlineEndpoints/,
+    );
   });
 });

@@ -8,9 +8,11 @@ import { AzureMachineLearningWorkspaces } from '@azure/arm-machinelearning';
 import { ClientSecretCredential } from '@azure/identity';
 import type { ContainerClient } from '@azure/storage-blob';
 
+import type { Clock } from '../../../emulator/clock.js';
 import { DEFAULTS, type EmulatorOptions } from '../../../emulator/options.js';
 import { startEmulator, type Emulator } from '../../../emulator/server.js';
 import { containerOf } from '../../../emulator/storage/client.js';
+import { watchTraffic } from '../schema/traffic.js';
 import { sharedStorage } from './storage.js';
 
 export const SECRET = 'a secret of tests';
@@ -45,6 +47,7 @@ export interface Service {
 export async function startService(
   options: Partial<EmulatorOptions> & { storage?: boolean } = {},
   log?: (line: string) => void,
+  clock?: Clock,
 ): Promise<Service> {
   const { storage = false, ...rest } = options;
   const folder = await mkdtemp(join(tmpdir(), 'emulator-test-'));
@@ -59,7 +62,8 @@ export async function startService(
     ...(account === undefined ? {} : { storageEndpoint: account.endpoint, storageKey: account.key }),
     ...rest,
   };
-  const emulator = await startEmulator(given, log);
+  const emulator = await startEmulator(given, log, clock);
+  watchTraffic(emulator);
   const clients = clientsOf(emulator);
   const stop = async (): Promise<void> => {
     await emulator.close();
@@ -85,7 +89,7 @@ export function clientsOf(
   });
   const call: Service['call'] = async (method, path, body, headers) => {
     const { token } = await credential.getToken(SCOPE);
-    const isBelowWorkspace = /^\/(jobs|computes|datastores|codes|environments|models|data)\b/.test(path);
+    const isBelowWorkspace = /^\/(jobs|computes|datastores|codes|environments|models|data(?!\/v1\.0\/))\b/.test(path);
     const version = path.includes('?') ? '&api-version=2024-04-01' : '?api-version=2024-04-01';
     const url = new URL(`${isBelowWorkspace ? P : ''}${path}${path.startsWith('/_') ? '' : version}`, emulator.url);
     return ask(url, ca, method, body, { authorization: `Bearer ${token}`, ...headers });

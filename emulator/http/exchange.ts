@@ -1,0 +1,27 @@
+import type { Call } from './route.js';
+
+/** A request with its answer, as they went over the wire. */
+export interface Exchange {
+  method: string;
+  /** Path and query as sent. */
+  target: string;
+  /** null when no route serves the request, or its body could not be read. */
+  call: Call | null;
+  status: number;
+  headers: Record<string, string>;
+  /** The answer's body. */
+  text: string | Buffer;
+  milliseconds: number;
+}
+
+/** Is told of every exchange once it is over. */
+export type Observer = (exchange: Exchange) => void;
+
+/** A line for the log: `GET 200   3.2 ms 2023-10-01 /subscriptions/...`, what is alike in all lines first. */
+export function exchangeLine({ method, target, status, milliseconds }: Exchange): string {
+  const url = new URL(target, 'https://any');
+  const version = url.searchParams.get('api-version') ?? '-';
+  url.searchParams.delete('api-version');
+  const query = url.searchParams.size === 0 ? '' : `?${decodeURIComponent(url.searchParams.toString())}`;
+  return `${method.padEnd(6)} ${status} ${milliseconds.toFixed(1).padStart(7)} ms ${version.padEnd(18)} ${url.pathname}${query}`;
+}
