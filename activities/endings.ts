@@ -19,11 +19,11 @@ export interface EvidenceRequest {
   readonly cluster: string;
   readonly status: JobEvidence['status'];
   readonly endedByUs: EndedByUs | null;
-  readonly finalCheckpointVerified: boolean;
 }
 
 export interface Evidence {
-  readonly evidence: JobEvidence;
+  /** All but what the checkpoints say (`finalCheckpointVerified`), which are looked at meanwhile. */
+  readonly evidence: Omit<JobEvidence, 'finalCheckpointVerified'>;
   /** Epoch milliseconds between which Azure held nodes for the job; null where it never did. */
   readonly nodesFrom: number | null;
   readonly nodesUntil: number | null;
@@ -56,7 +56,6 @@ export const endingActivities = (deps: Deps) => ({
         incarnations: started.length,
         lastWords: started.length === 0 ? null : await readLastWords(store, folder),
         endedByUs: request.endedByUs,
-        finalCheckpointVerified: request.finalCheckpointVerified,
       },
     };
   },

@@ -5,6 +5,7 @@ import { endActivities } from './end-job.js';
 import { endingActivities } from './endings.js';
 import { infrastructureActivities } from './infrastructure.js';
 import { jobActivities } from './jobs.js';
+import { ownRunActivities } from './own-run.js';
 import { preflightActivities } from './preflight.js';
 import { recordActivities } from './records.js';
 import { verifierActivities } from './verifier.js';
@@ -20,6 +21,7 @@ export const createControlActivities = (deps: Deps) => ({
   ...checkpointActivities(deps),
   ...endingActivities(deps),
   ...recordActivities(deps),
+  ...ownRunActivities(),
 });
 
 /** Activities of the `bertha-data` task queue: copy, inflate, tokenise, hash. */

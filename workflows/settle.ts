@@ -21,24 +21,20 @@ export async function settle(
   const { place, config } = run;
   const before = run.phase(phase.name);
   const ladder = { place, phase: phase.name, lineage: before.lineage };
-  const found = await azureCall.findCheckpoint({ ...ladder, below: null, refused: null });
-  const collected = await azureCall.collectEvidence({
-    place,
-    phase: phase.name,
-    attempt: open.attempt,
-    jobName: open.jobName,
-    cluster: config.cluster.name,
-    ...ended,
-    finalCheckpointVerified: found.checkpoint?.step === phase.steps,
-  });
-  const verdict = classifyEnding(collected.evidence);
+  const attempt = { place, phase: phase.name, attempt: open.attempt };
+  const cluster = config.cluster.name;
+  const [found, collected] = await Promise.all([
+    azureCall.findCheckpoint({ ...ladder, below: null, refused: null }),
+    azureCall.collectEvidence({ ...attempt, jobName: open.jobName, cluster, ...ended }),
+  ]);
+  const finalCheckpointVerified = found.checkpoint?.step === phase.steps;
+  const verdict = classifyEnding({ ...collected.evidence, finalCheckpointVerified });
   const below = fallbackBelow(before, verdict, open.resumedFrom);
   const again =
     below === null ? null : await azureCall.findCheckpoint({ ...ladder, below, refused: refusedBy(verdict, open) });
   const { checkpoint, rejected } = again ?? found;
   const ofThisAttempt = checkpoint !== null && checkpoint.attempt === attemptName(open.attempt);
   const keptStep = ofThisAttempt ? checkpoint.step : null;
-  const attempt = { place, phase: phase.name, attempt: open.attempt };
   const [progress] = await Promise.all([
     azureCall.measureAttempt({ ...attempt, keptStep }),
     ofThisAttempt ? azureCall.publishCurve(attempt) : null,

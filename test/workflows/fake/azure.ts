@@ -1,4 +1,5 @@
 import type { SubmitRequest } from '../../../activities/jobs.js';
+import type { Evidence } from '../../../activities/endings.js';
 import type { CheckpointRef, RejectedCheckpoint } from '../../../domain/checkpoints.js';
 import type { JobEvidence } from '../../../domain/endings/evidence.js';
 import type { JournalEntry } from '../../../domain/journal.js';
@@ -73,7 +74,7 @@ export class FakeAzure {
   }
 
   /** What Azure and the trainer say about how a job ended. */
-  evidenceOf(job: Job, request: Pick<JobEvidence, 'status' | 'endedByUs' | 'finalCheckpointVerified'>): JobEvidence {
+  evidenceOf(job: Job, request: Pick<JobEvidence, 'status' | 'endedByUs'>): Evidence['evidence'] {
     const preempted = job.script.ending === 'preempted' && job.status === 'Failed';
     const words = {
       'user-error': { reason: 'user-error', message: 'the config names an unknown field "lerning_rate"', exitCode: 3 },
