@@ -3,6 +3,7 @@ import { dataActivities } from './data.js';
 import type { Deps } from './deps.js';
 import { endActivities } from './end-job.js';
 import { endingActivities } from './endings.js';
+import { evidenceActivities } from './evidence.js';
 import { infrastructureActivities } from './infrastructure.js';
 import { jobActivities } from './jobs.js';
 import { ownRunActivities } from './own-run.js';
@@ -19,6 +20,7 @@ export const createControlActivities = (deps: Deps) => ({
   ...watchActivities(deps),
   ...endActivities(deps),
   ...checkpointActivities(deps),
+  ...evidenceActivities(deps),
   ...endingActivities(deps),
   ...recordActivities(deps),
   ...ownRunActivities(),

@@ -3,7 +3,8 @@ import { classifyEnding } from '../../domain/endings/classify.js';
 import { activities, place, store } from './support/deps.js';
 import { evict, submitRequest } from './support/jobs.js';
 import { run } from './support/run.js';
-import { running, watchRequest, watchToEnd } from './support/watching.js';
+import { writeHeartbeat } from './support/metrics.js';
+import { end, endRequest, running, watchRequest, watchToEnd } from './support/watching.js';
 
 describe('activities: how a job ended', function () {
   this.timeout(40_000);
@@ -43,6 +44,38 @@ describe('activities: how a job ended', function () {
     assert.equal(ending, 'user-error');
     assert.match(because, /status code 3.*the vocabulary is empty/);
     assert.deepEqual([evidence.preemptedNodes, evidence.trainerStarted, evidence.lastWords], [[], false, null]);
+    assert.equal(evidence.lowPriority, true);
+  });
+
+  it('has the last lines of a long log, and never reads it whole', async () => {
+    await run(activities.submitJob, await submitRequest('wordy', 'seq 1 20000; echo CUDA out of memory; exit 1'));
+    await watchToEnd(watchRequest('wordy'));
+    const { evidence } = await evidenceOf('wordy', 'Failed');
+    assert.deepEqual(
+      [evidence.logTail?.length, evidence.logTail?.at(-2), evidence.logTail?.at(-1)],
+      [20, '20000', 'CUDA out of memory'],
+    );
+    assert.equal(classifyEnding(evidence).ending, 'out-of-memory');
+  });
+
+  it('is a preemption where Azure canceled it for want of capacity, though nobody asked it to', async () => {
+    await run(activities.submitJob, await submitRequest('starved', 'sleep 100'));
+    await running('starved-p1-a001');
+    await writeHeartbeat({ run: 'starved' }, { step: 12 });
+    await evict('starved-p1-a001', 0, 'canceled');
+    assert.equal((await watchToEnd(watchRequest('starved'))).status, 'Canceled');
+    const { evidence } = await evidenceOf('starved', 'Canceled');
+    const { ending, because } = classifyEnding({ ...evidence, preemptedNodes: [] });
+    assert.equal(ending, 'preempted-canceled');
+    assert.match(because, /no capacity came back/);
+  });
+
+  it('is no preemption where somebody else canceled it', async () => {
+    await run(activities.submitJob, await submitRequest('unwanted', 'sleep 100'));
+    await running('unwanted-p1-a001');
+    await end(endRequest('unwanted'));
+    const { evidence } = await evidenceOf('unwanted', 'Canceled');
+    assert.equal(classifyEnding(evidence).ending, 'canceled-elsewhere');
   });
 
   it('takes the trainer at its last words where it left any, from its newest incarnation', async () => {

@@ -1,5 +1,5 @@
 import type { SubmitRequest } from '../../../activities/jobs.js';
-import type { Evidence } from '../../../activities/endings.js';
+import type { Evidence } from '../../../activities/evidence.js';
 import type { CheckpointRef, RejectedCheckpoint } from '../../../domain/checkpoints.js';
 import type { JobEvidence } from '../../../domain/endings/evidence.js';
 import type { JournalEntry } from '../../../domain/journal.js';
