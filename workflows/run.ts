@@ -12,6 +12,7 @@ import type { RunReport } from '../domain/report.js';
 import { becomeCanceled } from './cancel.js';
 import { finish, stopEverything } from './ending.js';
 import { listen } from './operators.js';
+import { sawNothing } from './look.js';
 import { trainPhase } from './phase.js';
 import { azureCall, dataWork, preflightCall } from './proxies.js';
 import { reasonOf } from './reason.js';
@@ -106,9 +107,16 @@ async function finalize(run: Run): Promise<string> {
   const head = last === undefined ? null : run.phase(last.name).head;
   if (head === null) throw ApplicationFailure.nonRetryable('no checkpoint to register', 'NoModel');
   run.state.model = await azureCall.registerModel({ place: run.place, name: run.config.model.name, checkpoint: head });
-  const left = await stopEverything(run);
+  const left = await stopEverything(run).catch((failure: unknown) => {
+    // The model is there and registered: what cannot be proven behind it is said, and takes nothing from it.
+    if (!sawNothing(failure)) throw failure;
+    return notStopped(failure);
+  });
   return `model ${run.state.model.name}:${run.state.model.version} registered from ${head.phase}/${attemptName(Number(head.attempt.slice(1)))} step ${head.step}, ${left}`;
 }
+
+const notStopped = (failure: unknown) =>
+  `what is left could not be stopped (${reasonOf(failure)}): look at the jobs and the cluster`;
 
 function earlyEnd({ state }: Run, error: unknown): EarlyEnd {
   const { canceled } = state.operator;
@@ -130,7 +138,7 @@ async function endEarly(run: Run, ending: EarlyEnd): Promise<never> {
     if (!run.state.claimed) return;
     const left = await stopEverything(run).catch((failure: unknown) => {
       if (failure instanceof ContinueAsNew) throw failure;
-      return `what is left could not be stopped (${reasonOf(failure)}): look at the jobs and the cluster`;
+      return notStopped(failure);
     });
     await finish(run, outcome, `${because}; ${left}`);
   });
