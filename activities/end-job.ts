@@ -23,6 +23,8 @@ export interface EndRequest {
 
 export type EndResult =
   | { readonly kind: 'proven'; readonly status: EndStatus; readonly because: string }
+  /** Only where nobody wanted it to end: Azure did not know the job for a while, and it lives. */
+  | { readonly kind: 'alive'; readonly because: string }
   | { readonly kind: 'call-a-person'; readonly because: string };
 
 export const endActivities = (deps: Deps) => ({
@@ -37,19 +39,30 @@ export const endActivities = (deps: Deps) => ({
     const nodes = wantsNodes(before, rules) ? await lookAtNodes(deps, place, cluster) : null;
     const { memory, verdict } = proveEnd(before, { at: Date.now(), job, nodes }, rules);
     report(memory);
-    if (verdict.kind === 'proven') return verdict;
+    if (verdict.kind !== 'act') return verdict;
     if (verdict.do === 'call-a-person') return { kind: 'call-a-person', because: verdict.because };
-    const azure = deps.connection(place.azure);
-    if (verdict.do === 'cancel') await requestCancel(azure, rules.jobName);
-    if (verdict.do === 'delete-cluster') await deleteCluster(azure, cluster, cancellationSignal());
+    const refusal = await act(deps, request, verdict.do);
     throw ApplicationFailure.create({
       type: 'JobStillEnding',
-      message: verdict.because,
+      message: refusal === null ? verdict.because : `${verdict.because}; ${refusal}`,
       category: ApplicationFailureCategory.BENIGN,
       nextRetryDelay: Math.min(rules.pollSeconds, 10) * 1000,
     });
   },
 });
+
+/** However Azure refuses, the job has not ended by it: the next look asks again. @returns the refusal in words, or null */
+async function act(deps: Deps, { place, cluster, rules }: EndRequest, what: string): Promise<string | null> {
+  try {
+    const azure = deps.connection(place.azure);
+    if (what === 'cancel') await requestCancel(azure, rules.jobName);
+    if (what === 'delete-cluster') await deleteCluster(azure, cluster, cancellationSignal());
+    return null;
+  } catch (error) {
+    if (!(error instanceof AzureError)) throw error;
+    return error.message;
+  }
+}
 
 async function lookAtNodes(deps: Deps, place: Place, cluster: string): Promise<NonNullable<EndSighting['nodes']>> {
   try {

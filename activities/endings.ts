@@ -1,66 +1,13 @@
-import { listNodes } from '../azure/cluster.js';
-import { orNull } from '../azure/errors.js';
-import { getJobHistory } from '../azure/history.js';
 import type { AttemptProgress } from '../domain/attempts.js';
-import { type EndedByUs, type JobEvidence, nodesTaken } from '../domain/endings/evidence.js';
 import { attemptName } from '../domain/names.js';
 import { attemptFolder } from '../domain/paths.js';
 import { checkpointsAmong } from '../domain/resume/listing.js';
 import type { MetricsLine } from '../domain/trainer.js';
 import { publishCurve } from './curve/publish.js';
 import { type Deps, type Place, storeOf } from './deps.js';
-import { incarnations, readHeartbeat, readLastWords, readMetrics } from './trainer.js';
-
-export interface EvidenceRequest {
-  readonly place: Place;
-  readonly phase: string;
-  readonly attempt: number;
-  readonly jobName: string;
-  readonly cluster: string;
-  readonly status: JobEvidence['status'];
-  readonly endedByUs: EndedByUs | null;
-  readonly finalCheckpointVerified: boolean;
-}
-
-export interface Evidence {
-  readonly evidence: JobEvidence;
-  /** Epoch milliseconds between which Azure held nodes for the job; null where it never did. */
-  readonly nodesFrom: number | null;
-  readonly nodesUntil: number | null;
-}
+import { incarnations, readHeartbeat, readMetrics } from './trainer.js';
 
 export const endingActivities = (deps: Deps) => ({
-  /** Collects what Azure and the trainer say about a job that has ended: run history, nodes, last words. */
-  async collectEvidence(request: EvidenceRequest): Promise<Evidence> {
-    const { place, phase, attempt, jobName } = request;
-    const azure = deps.connection(place.azure);
-    const store = storeOf(deps, place);
-    const [history, nodes, started] = await Promise.all([
-      getJobHistory(azure, jobName),
-      orNull(listNodes(azure, request.cluster)),
-      incarnations(store, place.run, phase, attempt),
-    ]);
-    const folder = `${attemptFolder(place.run, phase, attempt)}/${started.at(-1) ?? ''}`;
-    const byRank = (started.length === 0 ? null : await readHeartbeat(store, folder))?.nodes ?? [];
-    return {
-      nodesFrom: history?.startedAt ?? null,
-      nodesUntil: history?.endedAt ?? null,
-      evidence: {
-        jobName,
-        status: request.status,
-        errorCode: history?.errorCode ?? null,
-        errorMessage: history?.errorMessage ?? null,
-        warnings: history?.warnings ?? [],
-        preemptedNodes: nodesTaken(nodes ?? [], jobName, byRank),
-        trainerStarted: started.length > 0,
-        incarnations: started.length,
-        lastWords: started.length === 0 ? null : await readLastWords(store, folder),
-        endedByUs: request.endedByUs,
-        finalCheckpointVerified: request.finalCheckpointVerified,
-      },
-    };
-  },
-
   /** What the metrics of an attempt say about its training time. @param keptStep last step the lineage keeps of it */
   async measureAttempt(request: {
     place: Place;

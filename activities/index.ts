@@ -3,8 +3,10 @@ import { dataActivities } from './data.js';
 import type { Deps } from './deps.js';
 import { endActivities } from './end-job.js';
 import { endingActivities } from './endings.js';
+import { evidenceActivities } from './evidence.js';
 import { infrastructureActivities } from './infrastructure.js';
 import { jobActivities } from './jobs.js';
+import { ownRunActivities } from './own-run.js';
 import { preflightActivities } from './preflight.js';
 import { recordActivities } from './records.js';
 import { verifierActivities } from './verifier.js';
@@ -18,8 +20,10 @@ export const createControlActivities = (deps: Deps) => ({
   ...watchActivities(deps),
   ...endActivities(deps),
   ...checkpointActivities(deps),
+  ...evidenceActivities(deps),
   ...endingActivities(deps),
   ...recordActivities(deps),
+  ...ownRunActivities(),
 });
 
 /** Activities of the `bertha-data` task queue: copy, inflate, tokenise, hash. */

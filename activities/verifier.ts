@@ -72,6 +72,7 @@ export const verifierActivities = (deps: Deps) => ({
     for (const { path, files } of checkpoints.filter((checkpoint) => gone.has(checkpoint.path))) {
       // The manifest first: half a checkpoint must not look like a whole one.
       const ordered = [...files].sort((a, b) => Number(b.name === MANIFEST) - Number(a.name === MANIFEST));
+      cancellationSignal().throwIfAborted();
       for (const { name } of ordered) await store.remove(`${path}/${name}`);
     }
     return gone.size;

@@ -2,7 +2,7 @@ import { activityInfo, cancellationSignal } from '@temporalio/activity';
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import { AzureError } from '../azure/errors.js';
 import { getJob } from '../azure/jobs.js';
-import { type Control, controlFile, isAcknowledged } from '../domain/control.js';
+import { type Control, controlFile, isAcknowledged, saysNothing } from '../domain/control.js';
 import { attemptName } from '../domain/names.js';
 import { attemptFolder } from '../domain/paths.js';
 import type { TrainingProgress, WatchDetails } from '../domain/status.js';
@@ -54,10 +54,13 @@ export const watchActivities = (deps: Deps) => ({
     const progress: TrainingProgress = { jobName, jobStatus: memory.status ?? 'Unknown', ...trainer.progress };
     report({ progress, memory } satisfies WatchDetails);
     if (verdict.kind === 'ENDED') return { kind: 'ended', status: verdict.status, memory, alerts };
-    await tellTrainer(deps, request, trainer);
+    const isHeard = memory.heartbeat?.incarnation === trainer.incarnation;
+    const beganAnew = alerts.some(({ kind }) => kind === 'restarted-in-place');
+    // The workflow hears of a new start first, and makes of its wishes new ones (`carriedOver`).
+    if (isHeard && !beganAnew) await ifAnswered(tellTrainer(deps, request, trainer));
     const newCheckpoint =
       progress.checkpointStep !== null && progress.checkpointStep !== before?.progress.checkpointStep;
-    if (newCheckpoint) await publishCurve(store, place.run, phase, attemptName(attempt));
+    if (newCheckpoint) await ifAnswered(publishCurve(store, place.run, phase, attemptName(attempt)));
     const due = verdict.kind === 'ALIVE' ? verdict.due : null;
     if (alerts.length > 0 || due !== null) return { kind: 'news', due, memory, alerts };
     const segmentOver = Date.now() - activityInfo().scheduledTimestampMs > request.segmentSeconds * 1000;
@@ -86,8 +89,16 @@ export async function lookAtJob(deps: Deps, place: Place, jobName: string): Prom
 /** Writes control.json beside the heartbeat of the newest incarnation until that incarnation has taken it in. */
 async function tellTrainer(deps: Deps, request: WatchRequest, trainer: TrainerLook): Promise<void> {
   const { place, phase, attempt, control } = request;
-  const nothingSaid = control.sequence <= 1;
-  if (nothingSaid || trainer.incarnation === null || isAcknowledged(control, trainer.ack)) return;
+  if (saysNothing(control) || trainer.incarnation === null || isAcknowledged(control, trainer.ack)) return;
   const path = `${attemptFolder(place.run, phase, attempt)}/${trainer.incarnation}/control.json`;
   await storeOf(deps, place).write(path, JSON.stringify(controlFile(control)));
+}
+
+/** What was seen must be told also where the storage takes nothing at the moment: alerts are made once. The next look writes again. */
+async function ifAnswered(writing: Promise<void>): Promise<void> {
+  try {
+    await writing;
+  } catch (error) {
+    if (!(error instanceof AzureError)) throw error;
+  }
 }

@@ -73,6 +73,9 @@ export function controlFile(control: Control): Record<string, unknown> {
   };
 }
 
+/** True while nothing was ever said: the trainer goes by its parameters, and no file is written. */
+export const saysNothing = (control: Control): boolean => control.sequence <= 1;
+
 /** True where the trainer has taken in this state or a later one: else it is written again. */
 export function isAcknowledged(control: Control, ack: ControlAck | null | undefined): boolean {
   return (ack?.sequence ?? 0) >= control.sequence;

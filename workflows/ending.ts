@@ -4,7 +4,7 @@ import type { RunReport } from '../domain/report.js';
 import { azureCall, scaleDownProof } from './proxies.js';
 import type { EndStatus } from '../domain/proof.js';
 import { settle } from './settle.js';
-import { proveEnded } from './supervise.js';
+import { proveEnded } from './bring-to-end.js';
 import type { OpenAttempt, Run } from './state.js';
 
 /** How long past their idle time nodes may take to leave before the report says that they had not. */

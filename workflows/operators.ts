@@ -15,6 +15,7 @@ import {
   statusQuery,
   wakeUpSignal,
 } from './messages.js';
+import { cancelOwnRun } from './cancel.js';
 import type { Run } from './state.js';
 
 /** A command without its id and asker, which every message brings in the same way. */
@@ -54,7 +55,12 @@ function take<Asked extends Asker>(
     id: currentUpdateInfo()?.id ?? uuid4(),
     by: asked?.by ?? null,
   });
-  setHandler(update, (asked?: Asked) => run.obey(command(asked)), {
+  const obeyed = (asked?: Asked) => {
+    const effect = run.obey(command(asked));
+    if (run.state.operator.canceled !== null) void cancelOwnRun(run);
+    return effect;
+  };
+  setHandler(update, obeyed, {
     validator: (asked?: Asked) => {
       const refusal = refusalOf(command(asked), run.state.operator, run.facts());
       if (refusal !== null) throw new Error(refusal);

@@ -29,6 +29,8 @@ export async function trainPhase(run: Run, phase: PhaseConfig): Promise<string> 
     const ended = await supervise(run, phase, open);
     const before = run.phase(phase.name);
     const { record, head } = await settle(run, phase, open, ended);
+    // Whatever ended the job, the wish for another one is fulfilled: it must not end the first job of the next phase.
+    run.state.operator = { ...run.state.operator, recoverNow: false };
     const decision = decide(run.config, before, record, head);
     run.state.phases[phase.name] = { ...decision.phase, lineage: run.phase(phase.name).lineage };
     if (decision.action === 'fail')
@@ -50,7 +52,6 @@ async function goOn(
   phase: PhaseConfig,
   decision: Extract<Decision, { action: 'resume' | 'hold' }>,
 ): Promise<void> {
-  run.state.operator = { ...run.state.operator, recoverNow: false };
   if (decision.action === 'hold') {
     const { reason, nextCommand } = decision;
     run.note({ kind: 'held', phase: phase.name, reason, nextCommand });

@@ -55,6 +55,15 @@ export const verifying = (pollSeconds: number) =>
     cancellationType: ActivityCancellationType.ABANDON,
   });
 
+/** Whoever goes on waits until nothing is deleted any more, or the checkpoint that is to be continued might go. */
+export const removal = explainedActivities<Pick<DataActivities, 'letGoCheckpoints'>>({
+  taskQueue: DATA_TASK_QUEUE,
+  startToCloseTimeout: '1 hour',
+  heartbeatTimeout: '20 seconds',
+  retry: { initialInterval: '2 seconds', backoffCoefficient: 2, maximumInterval: '2 minutes' },
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+});
+
 /** One look per attempt of the activity, repeated by its retry policy: no history per look (docs/decisions/002-watching.md). */
 export const watchTrainingJob = (pollSeconds: number, summary: string) =>
   explainedActivities<Pick<ControlActivities, 'watchJob'>>({
@@ -71,6 +80,13 @@ export const dataWork = explainedActivities<DataActivities>({
   startToCloseTimeout: '24 hours',
   heartbeatTimeout: '20 seconds',
   retry: { initialInterval: '2 seconds', backoffCoefficient: 2, maximumInterval: '2 minutes' },
+});
+
+/** Without it a canceled run closes as failed, which is no reason to keep it open for ever. */
+export const ownCancellation = explainedActivities<Pick<ControlActivities, 'cancelOwnRun'>>({
+  startToCloseTimeout: '10 seconds',
+  scheduleToCloseTimeout: '2 minutes',
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '30 seconds' },
 });
 
 /** Waiting for nodes to leave; a proof that is late is reported, never a reason to fail a run that has its model. */

@@ -1,13 +1,9 @@
-import type { LadderRequest } from '../activities/checkpoints.js';
 import type { AttemptRecord } from '../domain/attempts.js';
 import type { CheckpointRef } from '../domain/checkpoints.js';
 import type { PhaseConfig } from '../domain/config.js';
-import { classifyEnding } from '../domain/endings/classify.js';
-import type { Verdict } from '../domain/endings/evidence.js';
-import { fallbackBelow } from '../domain/fallback.js';
 import { extendLineage } from '../domain/lineage.js';
 import { attemptName } from '../domain/names.js';
-import { azureCall } from './proxies.js';
+import { type AttemptFacts, gatherFacts } from './attempt-facts.js';
 import type { OpenAttempt, Run } from './state.js';
 import type { Ended } from './supervise.js';
 
@@ -18,34 +14,25 @@ export async function settle(
   open: OpenAttempt,
   ended: Ended,
 ): Promise<{ record: AttemptRecord; head: CheckpointRef | null }> {
-  const { place, config } = run;
+  const facts = await gatherFacts(run, phase, open, ended);
+  const record = recordOf(run, open, facts);
+  run.state.open = null;
+  noteAll(run, record, facts);
+  run.keep(record);
   const before = run.phase(phase.name);
-  const ladder = { place, phase: phase.name, lineage: before.lineage };
-  const found = await azureCall.findCheckpoint({ ...ladder, below: null, refused: null });
-  const collected = await azureCall.collectEvidence({
-    place,
-    phase: phase.name,
-    attempt: open.attempt,
-    jobName: open.jobName,
-    cluster: config.cluster.name,
-    ...ended,
-    finalCheckpointVerified: found.checkpoint?.step === phase.steps,
-  });
-  const verdict = classifyEnding(collected.evidence);
-  const below = fallbackBelow(before, verdict, open.resumedFrom);
-  const again =
-    below === null ? null : await azureCall.findCheckpoint({ ...ladder, below, refused: refusedBy(verdict, open) });
-  const { checkpoint, rejected } = again ?? found;
-  const ofThisAttempt = checkpoint !== null && checkpoint.attempt === attemptName(open.attempt);
-  const keptStep = ofThisAttempt ? checkpoint.step : null;
-  const attempt = { place, phase: phase.name, attempt: open.attempt };
-  const [progress] = await Promise.all([
-    azureCall.measureAttempt({ ...attempt, keptStep }),
-    ofThisAttempt ? azureCall.publishCurve(attempt) : null,
-  ]);
-  const record: AttemptRecord = {
+  const head = record.head ?? null;
+  const attempt = { attempt: attemptName(open.attempt), upTo: record.keptStep ?? 0 };
+  const lineage = extendLineage(before.lineage, { attempt, resumedFrom: open.resumedFrom, head });
+  run.state.phases[phase.name] = { ...before, lineage };
+  return { record, head };
+}
+
+function recordOf(run: Run, open: OpenAttempt, facts: AttemptFacts): AttemptRecord {
+  const { verdict, collected, progress, ladder, keptStep } = facts;
+  const answer = ladder.at(-1);
+  return {
     ...progress,
-    phase: phase.name,
+    phase: open.phase,
     attempt: open.attempt,
     jobName: open.jobName,
     ending: verdict.ending,
@@ -55,34 +42,20 @@ export async function settle(
     submittedAt: open.submittedAt,
     nodesFrom: collected.nodesFrom,
     endedAt: Math.max(open.submittedAt, collected.nodesUntil ?? Date.now()),
-    nodes: config.cluster.nodes,
-    rejectedCheckpoints: rejected,
+    nodes: run.config.cluster.nodes,
+    rejectedCheckpoints: answer?.rejected ?? [],
     evidence: verdict.evidence,
     exitCode: verdict.exitCode,
     spike: verdict.spike,
-    head: checkpoint,
+    head: answer?.checkpoint ?? null,
   };
-  run.state.open = null;
-  for (const action of [...found.quarantined, ...(again?.quarantined ?? [])])
-    run.note({ kind: 'checkpoint-quarantined', ...action });
-  for (const { path, reason } of rejected) run.note({ kind: 'checkpoint-rejected', path, reason });
-  run.note({
-    kind: 'attempt-ended',
-    phase: phase.name,
-    jobName: open.jobName,
-    ending: verdict.ending,
-    lastStep: progress.lastStep,
-    because: verdict.because,
-    preemptedNodes: collected.evidence.preemptedNodes,
-  });
-  run.keep(record);
-  const part = { attempt: attemptName(open.attempt), upTo: keptStep ?? 0 };
-  const lineage = extendLineage(before.lineage, { attempt: part, resumedFrom: open.resumedFrom, head: checkpoint });
-  run.state.phases[phase.name] = { ...before, lineage };
-  return { record, head: checkpoint };
 }
 
-/** The checkpoint that the trainer would not take, though it verified here. */
-function refusedBy({ ending, because }: Verdict, { resumedFrom }: OpenAttempt): LadderRequest['refused'] {
-  return ending === 'bad-checkpoint' && resumedFrom !== null ? { path: resumedFrom.path, reason: because } : null;
+function noteAll(run: Run, record: AttemptRecord, { ladder, collected }: AttemptFacts): void {
+  for (const action of ladder.flatMap(({ quarantined }) => quarantined))
+    run.note({ kind: 'checkpoint-quarantined', ...action });
+  for (const { path, reason } of record.rejectedCheckpoints) run.note({ kind: 'checkpoint-rejected', path, reason });
+  const { phase, jobName, ending, lastStep, because } = record;
+  const { preemptedNodes } = collected.evidence;
+  run.note({ kind: 'attempt-ended', phase, jobName, ending, lastStep, because, preemptedNodes });
 }

@@ -1,14 +1,14 @@
 import { upsertMemo, workflowInfo } from '@temporalio/workflow';
-import { type AttemptRecord, type PhaseState, newPhase } from '../domain/attempts.js';
+import { type AttemptRecord, type PhaseState, newPhase, phaseState } from '../domain/attempts.js';
 import type { CheckpointRef } from '../domain/checkpoints.js';
 import { type RunConfig, withDefaults } from '../domain/config.js';
 import type { RunEvent, RunEventBody, RunOutcome, StageName } from '../domain/events.js';
 import type { JournalEntry } from '../domain/journal.js';
 import { type Command, type Operator, type RunFacts, newOperator, obey } from '../domain/commands.js';
-import type { Control } from '../domain/control.js';
+import { type Control, newControl } from '../domain/control.js';
 import type { EndedByUs } from '../domain/endings/evidence.js';
 import { type RunPlan, planOf } from '../domain/plan.js';
-import type { WatchMemory } from '../domain/watch/memory.js';
+import { type WatchMemory, newWatch } from '../domain/watch/memory.js';
 import type { RunReport } from '../domain/report.js';
 import { type RunStatus, STATUS_MEMO, type TrainingProgress } from '../domain/status.js';
 import type { Place } from '../activities/deps.js';
@@ -65,8 +65,16 @@ export interface RunState {
   environmentId: string | null;
   ownsCluster: boolean;
   model: RunReport['model'];
+  /** Set while a run that failed or was canceled stops what it still has. */
+  ending: EarlyEnd | null;
   outcome: RunOutcome | null;
   because: string | null;
+}
+
+/** How a run ends before its last stage. */
+export interface EarlyEnd {
+  readonly outcome: Exclude<RunOutcome, 'completed'>;
+  readonly because: string;
 }
 
 const EVENTS_KEPT = 20;
@@ -87,11 +95,12 @@ export class Run {
   constructor(readonly input: RunInput) {
     this.config = withDefaults(input.config);
     this.place = { run: workflowInfo().workflowId, azure: input.config.azure, storage: input.config.storage };
-    this.state = input.state ?? newState(input.config);
+    this.state = input.state === undefined ? newState(input.config) : taken(input.state, input.config);
   }
 
   phase(name: string): PhaseState {
-    return this.state.phases[name] ?? newPhase(name);
+    const known = this.state.phases[name];
+    return known === undefined ? newPhase(name) : phaseState(known);
   }
 
   /** Says what happened: in the status query, in the memo, and with the next `flush` in the journal. */
@@ -173,6 +182,17 @@ export class Run {
   }
 }
 
+/** What open attempts of the first release do not have. */
+type Later = 'control' | 'watch' | 'stopping';
+
+/** The state that an execution left, which may have been of an older release and lack what came later. */
+function taken(left: RunState, config: RunConfig): RunState {
+  const state = { ...newState(config), ...left };
+  const open: (Omit<OpenAttempt, Later> & Partial<Pick<OpenAttempt, Later>>) | null = state.open;
+  if (open === null) return state;
+  return { ...state, open: { control: newControl(open.submittedAt), watch: newWatch(), stopping: null, ...open } };
+}
+
 function newState(config: RunConfig): RunState {
   return {
     startedAt: Date.now(),
@@ -193,6 +213,7 @@ function newState(config: RunConfig): RunState {
     environmentId: null,
     ownsCluster: false,
     model: null,
+    ending: null,
     outcome: null,
     because: null,
   };

@@ -1,9 +1,11 @@
 import { CancelledFailure, condition } from '@temporalio/workflow';
 import { continueRunAsNew } from './continue.js';
+import type { Operator } from '../domain/commands.js';
 import type { Run } from './state.js';
 
-/** Nothing is submitted while the run is paused. */
+/** Nothing is submitted while the run is paused, or while it waits for a person since before it continued as new. */
 export async function whilePaused(run: Run): Promise<void> {
+  if (run.state.held !== null) await untilReleased(run);
   await unlessCanceled(run, () => run.state.operator.paused === null);
 }
 
@@ -12,6 +14,10 @@ export async function holdForPerson(run: Run, why: string): Promise<void> {
   run.state.held = why;
   run.state.operator = { ...run.state.operator, released: false };
   await run.flush();
+  await untilReleased(run);
+}
+
+async function untilReleased(run: Run): Promise<void> {
   await unlessCanceled(run, () => run.state.operator.released);
   run.state.held = null;
   run.state.operator = { ...run.state.operator, released: false };
@@ -28,9 +34,11 @@ export async function pauseFor(run: Run, seconds: number): Promise<void> {
 /** The `cancel` update ends a run as Temporal's own cancel does. */
 export function throwIfCanceled(run: Run): void {
   const { canceled } = run.state.operator;
-  if (canceled !== null)
-    throw new CancelledFailure(`canceled by ${canceled.by ?? 'somebody'}: ${canceled.reason ?? 'no reason given'}`);
+  if (canceled !== null) throw new CancelledFailure(cancelWords(canceled));
 }
+
+export const cancelWords = ({ by, reason }: NonNullable<Operator['canceled']>) =>
+  `canceled by ${by ?? 'somebody'}: ${reason ?? 'no reason given'}`;
 
 async function unlessCanceled(run: Run, over: () => boolean): Promise<void> {
   const isCanceled = () => run.state.operator.canceled !== null;

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { tailJob, type TailEnd } from '../../cli/logs/tail.js';
-import { activities, azure, place } from './support/deps.js';
+import { activities, azure } from './support/deps.js';
 import { evict, rawJob, submitRequest } from './support/jobs.js';
-import { run, runUntilDone } from './support/run.js';
+import { run } from './support/run.js';
 import { until } from './support/until.js';
+import { end, endRequest } from './support/watching.js';
 
 describe('activities: the logs of a job', function () {
   this.timeout(60_000);
@@ -24,11 +25,7 @@ describe('activities: the logs of a job', function () {
     await until('the first line', () => Promise.resolve(said.length === 1));
     await evict('restarted-p1-a001', 0, 'requeued');
     await until('the line of the second start', () => Promise.resolve(said.length === 3));
-    await runUntilDone(activities.cancelJob, {
-      place: place('restarted'),
-      jobName: 'restarted-p1-a001',
-      pollSeconds: 1,
-    });
+    await end(endRequest('restarted'));
     assert.equal(await tail, 'read');
     assert.equal((await rawJob('restarted-p1-a001')).properties.status, 'Canceled');
     assert.match(said[0] ?? '', /^0: start \d+$/);

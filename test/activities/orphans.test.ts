@@ -9,9 +9,10 @@ import { quiet } from '../workflows/suite.js';
 import { closedAddress, otherCloud } from './support/clouds.js';
 import { activities, azure, config, place } from './support/deps.js';
 import { rawJob, submitRequest } from './support/jobs.js';
-import { run, runUntilDone } from './support/run.js';
+import { run } from './support/run.js';
 import { sharedStack } from './support/stack.js';
 import { until } from './support/until.js';
+import { end, endRequest } from './support/watching.js';
 
 /** A run that was terminated leaves a job on its own cluster; another one lives. Both are real, on the emulator and on a Temporal server. */
 describe('activities: B30, what runs left behind is found and ended, and nothing else', function () {
@@ -50,7 +51,7 @@ describe('activities: B30, what runs left behind is found and ended, and nothing
   });
 
   after(async () => {
-    await runUntilDone(activities.cancelJob, { place: place('stays'), jobName: 'stays-p1-a001', pollSeconds: 1 });
+    await end(endRequest('stays'));
     await client.close();
     await server.teardown();
   });

@@ -62,7 +62,7 @@ export async function rawJob(name: string): Promise<RawJob> {
   return (await armRequest(azure(), 'GET', `/jobs/${name}`)).body as RawJob;
 }
 
-/** Takes a node of a job away through the emulator's own controls. @param face how the preemption shows */
+/** Takes a node of a job away through the emulator's own controls. */
 export async function evict(job: string, node: number, face = 'failed'): Promise<void> {
   const { azureMlUrl, places } = await sharedStack();
   const ca = readFileSync(`${places.tls}/ca.pem`, 'utf8');

@@ -1,5 +1,6 @@
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import type { ControlActivities, DataActivities } from '../../../activities/index.js';
+import { ownRunActivities } from '../../../activities/own-run.js';
 import { FakeAzure } from './azure.js';
 import { jobActivities } from './jobs.js';
 import { resultActivities } from './results.js';
@@ -35,6 +36,8 @@ function fakeActivities(azure: FakeAzure): ControlActivities & DataActivities {
     ...stages(azure),
     ...jobActivities(azure),
     ...resultActivities(azure),
+    // Temporal is real here.
+    ...ownRunActivities(),
   };
   return activities;
 }
