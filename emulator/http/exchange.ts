@@ -27,5 +27,17 @@ export function exchangeLine({ method, target, status, milliseconds }: Exchange)
   url.searchParams.delete('api-version');
   const query = url.searchParams.size === 0 ? '' : `?${decodeURIComponent(url.searchParams.toString())}`;
   const path = `${url.pathname.replace(PROVIDER, '.../')}${query}`;
+  return requestLine({ method, status, milliseconds, version, path });
+}
+
+/** The same for a request that another program answered. */
+export function requestLine(said: {
+  method: string;
+  status: number;
+  milliseconds: number;
+  version: string;
+  path: string;
+}): string {
+  const { method, status, milliseconds, version, path } = said;
   return `${method.padEnd(6)} ${status} ${milliseconds.toFixed(1).padStart(7)} ms ${version.padEnd(18)} ${path}`;
 }
