@@ -17,11 +17,27 @@ export interface Exchange {
 /** Is told of every exchange once it is over. */
 export type Observer = (exchange: Exchange) => void;
 
-/** A line for the log: `GET 200   3.2 ms 2023-10-01 /subscriptions/...`, what is alike in all lines first. */
+// The same in nearly all lines, and long.
+const PROVIDER = /\/subscriptions\/[^/]+(\/resourceGroups\/[^/]+)?\/providers\/Microsoft\.MachineLearningServices\//i;
+
+/** A line for the log: `GET    200     3.2 ms 2023-10-01         .../workspaces/local/jobs/one`. */
 export function exchangeLine({ method, target, status, milliseconds }: Exchange): string {
   const url = new URL(target, 'https://any');
   const version = url.searchParams.get('api-version') ?? '-';
   url.searchParams.delete('api-version');
   const query = url.searchParams.size === 0 ? '' : `?${decodeURIComponent(url.searchParams.toString())}`;
-  return `${method.padEnd(6)} ${status} ${milliseconds.toFixed(1).padStart(7)} ms ${version.padEnd(18)} ${url.pathname}${query}`;
+  const path = `${url.pathname.replace(PROVIDER, '.../')}${query}`;
+  return requestLine({ method, status, milliseconds, version, path });
+}
+
+/** The same for a request that another program answered. */
+export function requestLine(said: {
+  method: string;
+  status: number;
+  milliseconds: number;
+  version: string;
+  path: string;
+}): string {
+  const { method, status, milliseconds, version, path } = said;
+  return `${method.padEnd(6)} ${status} ${milliseconds.toFixed(1).padStart(7)} ms ${version.padEnd(18)} ${path}`;
 }

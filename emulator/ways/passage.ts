@@ -3,6 +3,7 @@ import { Agent, request as open, type RequestOptions } from 'node:https';
 import { readFileSync } from 'node:fs';
 import { pipeline } from 'node:stream';
 
+import { requestLine } from '../http/exchange.js';
 import type { Log } from '../log.js';
 
 /** Headers that belong to one connection, not to the message; `expect` has been answered by this end already. */
@@ -35,8 +36,10 @@ export function createPassage(endpoint: string, caFile: string, log: Log | null)
       const onward = open({ ...target, method, path, headers });
       onward.once('response', (answer) => {
         answerWith(response, answer);
-        const milliseconds = (performance.now() - started).toFixed(1);
-        log?.(`${method} ${request.headers.host}${path?.replace(/\?.*$/, '')} ${answer.statusCode} ${milliseconds} ms`);
+        const milliseconds = performance.now() - started;
+        const where = `${request.headers.host}${path?.replace(/\?.*$/, '')}`;
+        const status = answer.statusCode ?? 0;
+        log?.(requestLine({ method: method ?? '', status, milliseconds, version: '-', path: where }));
       });
       onward.once('error', (error) => unreachable(response, endpoint, error));
       response.once('close', () => void (response.writableFinished || onward.destroy()));

@@ -36,7 +36,8 @@ export interface Measured {
 /** Does the set-up below a folder and measures: ours and the peer in turn, then ours with ARM's limits on. */
 export async function measureAll(folder: string, extent: Extent): Promise<Measured> {
   const hasLimits = await hasFlag(LIMITS_OFF);
-  const places = ['--state', join(folder, 'state'), '--tls-dir', join(folder, 'tls')];
+  // No job runs, so none needs a storage; the peer has one of its own.
+  const places = ['--no-storage', '--state', join(folder, 'state'), '--tls-dir', join(folder, 'tls')];
   const { names, ...measured } = await withoutLimits(folder, [...places, ...(hasLimits ? [LIMITS_OFF] : [])], extent);
   return { ...measured, limited: hasLimits ? await withLimits(places, names) : null };
 }

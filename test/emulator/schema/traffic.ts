@@ -6,6 +6,8 @@ import type { Call } from '../../../emulator/http/route.js';
 import { jobBody } from '../../../emulator/jobs/wire.js';
 import type { Emulator } from '../../../emulator/server.js';
 import { projected } from '../../../emulator/versions/interceptor.js';
+// Its hook must come before the one below: those behind a hook that fails are not run, and Azurite would be left behind.
+import '../support/storage.js';
 import { judge } from './judge.js';
 import { record, type Recorded } from './recorder.js';
 import { recordedProblems } from './recordings.js';
