@@ -5,7 +5,7 @@ import { getCluster } from '../../azure/cluster.js';
 import { closedAddress, otherCloud } from './support/clouds.js';
 import { activities, azure, config, deps, place, unbound } from './support/deps.js';
 import { answering } from './support/faults.js';
-import { evict, rawJob, submitRequest } from './support/jobs.js';
+import { rawJob, submitRequest } from './support/jobs.js';
 import { failure, run, runUntilDone } from './support/run.js';
 import { end, endRequest, running } from './support/watching.js';
 
@@ -82,15 +82,6 @@ describe('activities: ending a job', function () {
     });
     assert.equal(await statusOf('came-back'), 'Running');
     await end(endRequest('came-back'));
-  });
-
-  it('gives up a job that cannot end and holds no node', async () => {
-    await start('stubborn', STUBBORN);
-    await failure(run(activities.endJob, endRequest('stubborn')));
-    await evict('stubborn-p1-a001', 0, 'hang');
-    const proven = await end(endRequest('stubborn'));
-    assert.deepEqual([proven.kind, proven.kind === 'proven' && proven.status], ['proven', 'GivenUp']);
-    assert.equal(await statusOf('stubborn'), 'CancelRequested');
   });
 
   it('calls a person where a job that cannot end keeps its nodes on a cluster that is not the run’s own', async () => {
