@@ -3,8 +3,13 @@ import { cancelVerb } from './cancel.js';
 import { demoVerb } from './demo.js';
 import { logsVerb } from './logs.js';
 import { lsVerb } from './ls.js';
+import { pauseVerb } from './pause.js';
+import { recoverVerb } from './recover.js';
 import { reportVerb } from './report.js';
+import { resumeVerb } from './resume.js';
+import { setVerb } from './set.js';
 import { showVerb } from './show.js';
+import { skipVerb } from './skip.js';
 import { startVerb } from './start.js';
 import { tensorboardVerb } from './tensorboard.js';
 import { upVerb } from './up.js';
@@ -22,6 +27,11 @@ export const verbs: readonly Verb[] = [
   showVerb,
   logsVerb,
   tensorboardVerb,
+  pauseVerb,
+  resumeVerb,
+  setVerb,
+  skipVerb,
+  recoverVerb,
   cancelVerb,
   reportVerb,
 ];
