@@ -48,7 +48,8 @@ function nextWords({ jobName, held, headStep, operator, outcome }: PlanFacts): s
   }
   if (operator.recoverNow)
     return `job ${jobName ?? ''} saves and ends, the next attempt begins from the newest checkpoint`;
-  return jobName === null
-    ? 'the next attempt is submitted'
-    : `should it end early, training goes on from ${from} or newer`;
+  if (jobName === null) return 'the next attempt is submitted';
+  return headStep === null
+    ? 'should it end early, training goes on from what it has saved by then, else from step 0'
+    : `should it end early, training goes on from step ${headStep} or newer`;
 }

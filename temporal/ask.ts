@@ -9,8 +9,19 @@ import {
   isGrpcServiceError,
 } from '@temporalio/client';
 
+/** A question is worth less waiting than a command. */
+const QUERY_PATIENCE_MS = 5_000;
+
 /** A worker that lives answers within a second; one that died a minute ago still counts as one that polls. */
 const PATIENCE_MS = 10_000;
+
+export interface Ask {
+  /** Of the update, `workflows/messages.ts`. */
+  readonly name: string;
+  readonly wish: object;
+  readonly id?: string;
+  readonly patienceMs?: number;
+}
 
 /** A command that the run refused, in the run's own words. */
 export class RefusedError extends Error {}
@@ -26,9 +37,9 @@ export class UnansweredError extends Error {}
 export async function askRun(
   client: Client,
   handle: WorkflowHandle,
-  { name, wish, id = randomUUID() }: { readonly name: string; readonly wish: object; readonly id?: string },
+  { name, wish, id = randomUUID(), patienceMs = PATIENCE_MS }: Ask,
 ): Promise<string> {
-  const deadline = Date.now() + PATIENCE_MS;
+  const deadline = Date.now() + patienceMs;
   const ask = () =>
     client.withDeadline(deadline, () => handle.executeUpdate<string, [object]>(name, { args: [wish], updateId: id }));
   try {
@@ -40,15 +51,20 @@ export async function askRun(
   } catch (cause) {
     if (cause instanceof WorkflowUpdateFailedError)
       throw new RefusedError(cause.cause?.message ?? cause.message, { cause });
-    if (isUnanswered(cause)) throw new UnansweredError(`no worker answered within ${PATIENCE_MS / 1000} s`, { cause });
+    if (isUnanswered(cause)) throw new UnansweredError(`no worker answered within ${patienceMs / 1000} s`, { cause });
     throw cause;
   }
 }
 
 /** Asks a run something that changes nothing. @returns null where no worker answers in time */
-export async function queryRun<T>(client: Client, handle: WorkflowHandle, name: string): Promise<T | null> {
+export async function queryRun<T>(
+  client: Client,
+  handle: WorkflowHandle,
+  name: string,
+  patienceMs = QUERY_PATIENCE_MS,
+): Promise<T | null> {
   try {
-    return await client.withDeadline(Date.now() + PATIENCE_MS, () => handle.query<T>(name));
+    return await client.withDeadline(Date.now() + patienceMs, () => handle.query<T>(name));
   } catch (error) {
     if (isUnanswered(error)) return null;
     throw error;

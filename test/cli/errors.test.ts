@@ -16,6 +16,8 @@ describe('cli: failures', () => {
   it('an option value that makes no sense is one sentence', async () => {
     oneSentence(await bertha(['worker', '--queues', 'control,gpu']), 2, /no queue "gpu"/);
     oneSentence(await bertha(['tensorboard', 'demo', '--port', 'x']), 2, /"x" is no port/);
+    oneSentence(await bertha(['set', 'demo', '--checkpoint-seconds', 'x']), 2, /--checkpoint-seconds "x" is no number/);
+    oneSentence(await bertha(['set', 'demo']), 2, /set needs one of --checkpoint-seconds, --checkpoint-steps and/);
   });
 
   it('a bad config names file, line and field of every problem', async () => {
@@ -42,6 +44,7 @@ describe('cli: failures', () => {
       ['show', 'demo'],
       ['logs', 'demo'],
       ['tensorboard', 'demo'],
+      ['pause', 'demo'],
       ['cancel', 'demo'],
       ['report', 'demo'],
       ['worker'],

@@ -45,7 +45,7 @@ describe('cli: with a Temporal server and no worker', function () {
   });
 
   it('an unknown run is one sentence, whatever is asked of it', async () => {
-    for (const verb of ['show', 'logs', 'tensorboard', 'cancel', 'report']) {
+    for (const verb of ['show', 'logs', 'tensorboard', 'pause', 'resume', 'recover', 'cancel', 'report']) {
       const { code, out, err } = await bertha([verb, 'nobody'], env);
       assert.equal(code, 3, err);
       assert.equal(out, '');
@@ -97,6 +97,18 @@ describe('cli: with a Temporal server and no worker', function () {
       report.err,
       /^bertha: run "first" has not ended and has not begun to work: its report is written at the end; look with: npx bertha show first\n$/,
     );
+  });
+
+  it('a command that only a worker can take is refused at once, with what to do', async () => {
+    for (const argv of [['pause'], ['resume'], ['recover'], ['set', '--checkpoint-steps', '10']]) {
+      const [verb = '', ...rest] = argv;
+      const { code, out, err } = await bertha([verb, 'first', ...rest], env);
+      assert.deepEqual([code, out], [1, '']);
+      assert.equal(
+        err,
+        'bertha: no worker runs, so run "first" cannot take a command; start one with: npx bertha worker, and say it again\n',
+      );
+    }
   });
 
   it('cancel asks, says what will happen, and that a worker is needed for it', async () => {
