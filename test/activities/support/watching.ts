@@ -38,7 +38,7 @@ export async function watchToEnd(asked: WatchRequest): Promise<Extract<WatchResu
 
 /** A request to end a job of the shared cluster; each limit is a fraction of a second. */
 export const endRequest = (name: string, changes: Partial<EndRules> = {}, where = place(name)): EndRequest => ({
-  ...{ place: where, cluster: 'jobs' },
+  ...{ place: where, chain: `chain-of-${name}`, cluster: 'jobs' },
   rules: {
     ...{ jobName: `${name}-p1-a001`, wanted: true, pollSeconds: 30, ownsCluster: false },
     ...{ stopping: { checkpointSeconds: 1, graceSeconds: 0.5, apartSeconds: 0.5, nodesSeconds: 0.5 } },
