@@ -167,7 +167,10 @@ export class BerthaClient {
 
   private async ask(run: string, name: string, wish: object, { by, id }: Asked = {}): Promise<string> {
     const { workerRuns } = await this.getRunning(run);
-    if (!workerRuns) throw new NoWorkerError(notTaken(run, 'no worker runs'));
+    if (!workerRuns)
+      throw new NoWorkerError(
+        `no worker runs, so run "${run}" cannot take a command; start one with: npx bertha worker, and say it again`,
+      );
     try {
       return await askRun(this.client, this.handle(run), {
         name,
@@ -176,7 +179,11 @@ export class BerthaClient {
       });
     } catch (cause) {
       if (cause instanceof RefusedError) throw new RunError(`run "${run}" refused: ${cause.message}`, { cause });
-      if (cause instanceof UnansweredError) throw new NoWorkerError(notTaken(run, cause.message), { cause });
+      if (cause instanceof UnansweredError)
+        throw new NoWorkerError(
+          `${cause.message}: run "${run}" takes the command when one comes, or did already; look with: npx bertha show ${run}`,
+          { cause },
+        );
       if (cause instanceof WorkflowNotFoundError) await this.getRunning(run);
       throw cause;
     }
@@ -214,9 +221,6 @@ export class BerthaClient {
     return (answer.pollers ?? []).some((poller) => Number(poller.lastAccessTime?.seconds ?? 0) * 1000 > recently);
   }
 }
-
-const notTaken = (run: string, why: string) =>
-  `${why}, so run "${run}" cannot take a command; start one with: npx bertha worker, and say it again`;
 
 function nameIsTaken(run: string, state: RunState): string {
   return state === 'running'

@@ -19,15 +19,20 @@ export async function readRunRecord(deps: Deps, place: Place): Promise<RunRecord
 }
 
 /**
- * Asked before a job is submitted or ended. A run may be taken up elsewhere while the workflow before it lives on, behind a network that came
+ * Asked before a job is submitted, told something or ended. A run may be taken up elsewhere while the workflow before it lives on, behind a network that came
  * back for example: the newest chain of run.json acts, every other one ends and touches nothing.
+ * @param chain undefined in an activity that an older release scheduled
  * @returns the record; null where there is none
  * @throws a final failure `RunTakenOver`
  */
-export async function refuseIfTakenOver(deps: Deps, place: Place, chain: string): Promise<RunRecord | null> {
+export async function refuseIfTakenOver(
+  deps: Deps,
+  place: Place,
+  chain: string | undefined,
+): Promise<RunRecord | null> {
   const record = await readRunRecord(deps, place);
   const newest = record?.chains.at(-1);
-  if (newest === undefined || newest === chain) return record;
+  if (newest === undefined || chain === undefined || newest === chain) return record;
   const path = `${place.storage.container}/${runRecordPath(place.run)}`;
   throw ApplicationFailure.nonRetryable(
     `run "${place.run}" was taken up by another workflow (${newest} in ${path}); this one (${chain}) ends and leaves its job alone`,

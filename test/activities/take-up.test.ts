@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { SubmitRequest } from '../../activities/jobs.js';
 import type { TakenUp } from '../../activities/past.js';
 import type { AttemptRecord } from '../../domain/attempts.js';
+import { changeControl, newControl } from '../../domain/control.js';
 import type { RunEventBody } from '../../domain/events.js';
 import type { JournalEntry } from '../../domain/journal.js';
 import { attemptFolder, runRecordPath } from '../../domain/paths.js';
@@ -10,6 +11,7 @@ import { activities, config, place, store } from './support/deps.js';
 import { rawJob, submitRequest } from './support/jobs.js';
 import { failure, run, runUntilDone } from './support/run.js';
 import { sharedStack } from './support/stack.js';
+import { look, watchRequest } from './support/watching.js';
 
 const RESUMED = (name: string) => `runs/${name}/p1/attempts/a001/i1/checkpoints/step-000000025`;
 
@@ -139,6 +141,19 @@ describe('activities: the workflow that another has taken its run over from', fu
     await refusedAsTakenOver('alive', run(activities.jobsAlive, { place: place('alive'), chain: 'chain-1' }));
     assert.doesNotMatch((await rawJob('alive-p1-a001')).properties.status, /Cancel/);
     assert.equal((await failure(end('chain-2'))).type, 'JobStillEnding', 'the newer one may');
+  });
+
+  it('tells the trainer nothing: to stop, for example', async () => {
+    await lose('told-off', { attempt: 1 }, { command: 'sleep 300' });
+    const folder = `${attemptFolder('told-off', 'p1', 1)}/i1`;
+    await (await store()).write(`${folder}/heartbeat.json`, JSON.stringify(heartbeat));
+    const control = changeControl(newControl(1), { stop: 'after-checkpoint' }, 2);
+    const tell = (chain: string) => look(watchRequest('told-off', { chain, control }));
+    await takeUp('told-off');
+    await refusedAsTakenOver('told-off', tell('chain-1'));
+    assert.equal(await (await store()).info(`${folder}/control.json`), null);
+    assert.equal((await failure(tell('chain-2'))).type, 'JobStillRunning');
+    assert.notEqual(await (await store()).info(`${folder}/control.json`), null);
   });
 
   it('may have submitted a job as its last act: the newer one adopts it', async () => {

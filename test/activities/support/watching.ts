@@ -13,7 +13,8 @@ import { until } from './until.js';
 
 /** A request to watch the first attempt of a run, polled every 7 s. */
 export const watchRequest = (name: string, changes: Partial<WatchRequest> = {}): WatchRequest => ({
-  ...{ place: place(name), phase: 'p1', attempt: 1, jobName: `${name}-p1-a001`, segmentSeconds: 3600 },
+  ...{ place: place(name), chain: `chain-of-${name}`, phase: 'p1', attempt: 1, jobName: `${name}-p1-a001` },
+  segmentSeconds: 3600,
   ...{ rules: { ...watchRules(config(name), 0), pollSeconds: 7 }, memory: newWatch(), control: newControl(Date.now()) },
   ...changes,
 });
