@@ -15,9 +15,10 @@ describe('workflows: a run whose Temporal was lost', function () {
   const suite = useServer('dev');
 
   it('adopts the job that still trains: no other is submitted, and its attempt is settled as its own', async () => {
-    const azure = new FakeAzure([{ ending: 'completed', looks: 5, saves: [360] }, done[1] ?? runsOn]);
+    const azure = new FakeAzure([runsOn, done[1] ?? runsOn]);
     await lose(await suite.start(azure, { name: 'live', over: quickly }), azure);
     const again = await suite.start(azure, { name: 'live', over: quickly, continueRun: true });
+    await completes(azure, 'live-p1-a001', 360);
     const report = await again.result();
     assert.deepEqual([...azure.jobs.keys()], ['live-p1-a001', 'live-p2-a001']);
     assert.deepEqual(azure.callsOf('endJob'), []);
@@ -46,12 +47,14 @@ describe('workflows: a run whose Temporal was lost', function () {
   });
 
   it('goes on in the phase that it was in, without a look at the one before', async () => {
-    const azure = new FakeAzure([done[0] ?? runsOn, { ending: 'completed', looks: 5, saves: [120] }]);
+    const azure = new FakeAzure([done[0] ?? runsOn, runsOn]);
     const first = await suite.start(azure, { name: 'second', over: quickly });
     await eventually('phase 2 trains', () => Promise.resolve((azure.jobs.get('second-p2-a001')?.looks ?? 0) > 0));
     await lose(first, azure);
     const before = azure.callsOf('findCheckpoint').length;
-    await (await suite.start(azure, { name: 'second', over: quickly, continueRun: true })).result();
+    const again = await suite.start(azure, { name: 'second', over: quickly, continueRun: true });
+    await completes(azure, 'second-p2-a001', 120);
+    await again.result();
     assert.deepEqual([...azure.jobs.keys()], ['second-p1-a001', 'second-p2-a001']);
     assert.equal(azure.callsOf('findCheckpoint').length, before + 1, 'when the adopted job had ended');
   });
@@ -104,6 +107,19 @@ describe('workflows: a run that was taken up elsewhere', function () {
     leftAlone(azure);
   });
 
+  it('tells its trainer nothing when recovery is asked for', async () => {
+    const azure = new FakeAzure([runsOn]);
+    const run = await suite.start(azure, { over: quickly });
+    await takenOver(azure);
+    await run.executeUpdate('recoverNow', { args: [{ by: 'ada' }] });
+    assert.equal((await failureOf(run)).type, 'RunTakenOver');
+    assert.deepEqual(
+      [...azure.jobs.values()].map(({ status, leftOnRequest }) => [status, leftOnRequest]),
+      [['Running', false]],
+    );
+    leftAlone(azure);
+  });
+
   it('ends no job when it is canceled', async () => {
     const azure = new FakeAzure([runsOn]);
     const run = await suite.start(azure, { over: quickly });
@@ -122,6 +138,16 @@ describe('workflows: a run that was taken up elsewhere', function () {
 async function lose(run: RunHandle, azure: FakeAzure): Promise<void> {
   await eventually('a job is watched', () => Promise.resolve(azure.looks > 0));
   await run.terminate();
+}
+
+/** A job that is watched comes to its last step. */
+async function completes(azure: FakeAzure, name: string, step: number): Promise<void> {
+  const job = azure.jobs.get(name);
+  assert.ok(job);
+  const { looks } = job;
+  await eventually('it is watched again', () => Promise.resolve(job.looks > looks));
+  azure.save(job, step);
+  job.status = 'Completed';
 }
 
 async function takenOver(azure: FakeAzure): Promise<void> {

@@ -4,6 +4,7 @@ import type { ControlActivities } from '../../../activities/index.js';
 import { jobName } from '../../../domain/names.js';
 import type { EndStatus } from '../../../domain/proof.js';
 import type { WatchDetails } from '../../../domain/status.js';
+import { saysNothing } from '../../../domain/control.js';
 import { nextPollSeconds } from '../../../domain/watch/cadence.js';
 import { judge } from '../../../domain/watch/judge.js';
 import type { Sighting } from '../../../domain/watch/sighting.js';
@@ -34,12 +35,13 @@ export const jobActivities = (azure: FakeAzure): JobActivities => ({
 
   /** As the real one, with what the fake shows in place of Azure and Blob. Its clock is the server's, which may skip. */
   async watchJob(request) {
-    const { jobName: name, control, rules } = request;
+    const { jobName: name, chain, control, rules } = request;
     const { scheduledTimestampMs, currentAttemptScheduledTimestampMs: at } = activityInfo();
     const before = activityInfo().heartbeatDetails as WatchDetails | undefined;
     const job = azure.jobs.get(name);
     azure.asked = request;
     azure.looks++;
+    if (!saysNothing(control)) refuseIfTakenOver(azure, chain);
     if (job !== undefined) {
       await azure.onLook(azure.looks, job);
       azure.advance(job, control.stop !== null);
