@@ -121,6 +121,12 @@ function withWindow(operator: Operator, { phase, from, to }: Extract<Command, { 
 /** After the job was ended for `recover-now`, or a hold was left: the wish is fulfilled. */
 export const fulfilled = (operator: Operator): Operator => ({ ...operator, recoverNow: false, released: false });
 
+/** What the commands of a journal add up to, for a run whose workflow is lost. What was asked of a job that is gone is not asked again. */
+export function operatorAfter(commands: readonly { readonly command: Command; readonly at: number }[]): Operator {
+  const run = { ended: false, jobName: null, held: false, phases: [], phasesDone: [] };
+  return commands.reduce((operator, { command, at }) => obey(command, operator, run, at).operator, newOperator());
+}
+
 /** Beginning of an event's sentence. */
 export const commandWords: Record<CommandKind, string> = {
   pause: 'paused',

@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { refusalOf } from '../../domain/command-refusals.js';
-import { type Command, type Operator, type RunFacts, fulfilled, newOperator, obey } from '../../domain/commands.js';
+import {
+  type Command,
+  type Operator,
+  type RunFacts,
+  fulfilled,
+  newOperator,
+  obey,
+  operatorAfter,
+} from '../../domain/commands.js';
 
 const run: RunFacts = { ended: false, jobName: 'demo-p1-a001', held: false, phases: ['p1', 'p2'], phasesDone: ['p1'] };
 let ids = 0;
@@ -83,6 +91,20 @@ describe('domain: what an operator can ask', () => {
   it('remembers a hundred ids and stays small', () => {
     const operator = after(Array.from({ length: 300 }, () => command({ kind: 'wake-up' })));
     assert.deepEqual([operator.carriedOut.length, operator.wakeUps], [100, 300]);
+  });
+
+  it('is known again from a journal, without what was asked of a job that is gone', () => {
+    const asked = [
+      pause(),
+      command({ kind: 'set-interval', seconds: 60, steps: null }),
+      command({ kind: 'recover-now' }),
+    ];
+    const operator = operatorAfter(asked.map((one, at) => ({ command: one, at })));
+    assert.deepEqual(
+      [operator.paused?.at, operator.interval, operator.recoverNow],
+      [0, { seconds: 60, steps: null }, false],
+    );
+    assert.deepEqual(operatorAfter([]), newOperator());
   });
 
   const refusals: [string, Body, Partial<RunFacts>, RegExp][] = [

@@ -41,12 +41,14 @@ describe('domain: a phase from its records', () => {
       { ending: 'lost-peer', ...own(5, 60) },
       { ending: 'no-capacity', head: checkpoint(60, { attempt: 'a005' }) },
     ]);
-    assert.deepEqual(phaseFromRecords(config, 'p1', records), state);
+    const { phase, decision } = phaseFromRecords(config, 'p1', records);
+    assert.deepEqual(phase, state);
+    assert.equal(decision?.action === 'resume' && decision.waitSeconds, 60);
     assert.deepEqual([state.userErrors, state.spikes, state.capacityWaits, state.skipWindows.length], [1, 1, 1, 1]);
   });
 
   it('of a run without a record is a new one', () => {
-    assert.deepEqual(phaseFromRecords(config, 'p1', []), newPhase('p1'));
+    assert.deepEqual(phaseFromRecords(config, 'p1', []), { phase: newPhase('p1'), decision: null });
   });
 
   it('takes what the next attempt resumed from where a record of the first release names no head', () => {
@@ -57,7 +59,7 @@ describe('domain: a phase from its records', () => {
       keptStep: 160,
       head: checkpoint(160, { attempt: 'a002' }),
     });
-    const state = phaseFromRecords(config, 'p1', [first, second]);
+    const { phase: state } = phaseFromRecords(config, 'p1', [first, second]);
     assert.deepEqual([state.head?.step, state.attempts], [160, 2]);
     assert.deepEqual(state.lineage, [
       { attempt: 'a001', upTo: 80 },

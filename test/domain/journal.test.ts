@@ -39,6 +39,19 @@ describe('domain: journal', () => {
     assert.deepEqual(summaries(events), ['event 1', 'continued']);
   });
 
+  it('knows which endings we asked for, and what operators asked for, each command once', () => {
+    const chain = 'chain-1';
+    const command = { id: 'c1', by: 'ada', kind: 'pause' } as const;
+    const asked = (limit: 'silent' | 'stalled'): JournalEntry => ({
+      ...{ type: 'ending-asked', chain, jobName: 'demo-p1-a001' },
+      by: { for: 'limit', limit, seconds: 300 },
+    });
+    const taken: JournalEntry = { type: 'command', chain, command, at: 1 };
+    const { commands, endingsAsked } = readJournal(lines(taken, asked('silent'), taken, asked('stalled')));
+    assert.deepEqual(commands, [{ command, at: 1 }]);
+    assert.deepEqual(endingsAsked, { 'demo-p1-a001': { for: 'limit', limit: 'stalled', seconds: 300 } });
+  });
+
   it('passes over damaged lines', () => {
     const half = JSON.stringify(event(9)).slice(0, 40);
     const { events, attempts } = readJournal(
@@ -60,6 +73,6 @@ describe('domain: journal', () => {
   });
 
   it('finds nothing in an empty journal', () => {
-    assert.deepEqual(readJournal(''), { events: [], attempts: [] });
+    assert.deepEqual(readJournal(''), { events: [], attempts: [], commands: [], endingsAsked: {} });
   });
 });
