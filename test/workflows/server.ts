@@ -12,9 +12,14 @@ export type ServerKind = 'time-skipping' | 'dev';
 export function startServer(kind: ServerKind): Promise<TestWorkflowEnvironment> {
   const executable = { type: 'existing-path', path: program(kind) } as const;
   return kind === 'dev'
-    ? TestWorkflowEnvironment.createLocal({ server: { executable, log: { format: 'pretty', level: 'error' } } })
+    ? TestWorkflowEnvironment.createLocal({
+        server: { executable, log: { format: 'pretty', level: 'error' }, extraArgs: PUNCTUAL },
+      })
     : TestWorkflowEnvironment.createTimeSkipping({ server: { executable } });
 }
+
+/** The server lets timers, those between two tries of an activity too, be late by up to a second; so many of them stand in a test. */
+const PUNCTUAL = ['--dynamic-config-value', 'history.timerProcessorMaxTimeShift="10ms"'];
 
 const places = {
   'time-skipping': { tool: 'testServer', variable: 'BERTHA_TEST_SERVER' },

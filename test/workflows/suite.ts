@@ -84,9 +84,14 @@ export class Suite {
     options: { over?: ConfigChanges; name?: string; continueRun?: boolean } = {},
   ): Promise<RunHandle> {
     const name = options.name ?? `run-${randomBytes(4).toString('hex')}`;
-    this.workspaces.set(name, azure);
     const continued = options.continueRun === true ? { continueRun: true } : {};
-    const input: RunInput = { config: configWith({ ...options.over, name }), ...continued };
+    return this.takeOver(azure, { config: configWith({ ...options.over, name }), ...continued });
+  }
+
+  /** Starts a run with an input of one's own, a state that an earlier execution left among them. */
+  async takeOver(azure: FakeAzure, input: RunInput): Promise<RunHandle> {
+    const { name } = input.config;
+    this.workspaces.set(name, azure);
     return this.env.client.workflow.start<typeof runWorkflow>('runWorkflow', {
       workflowId: name,
       taskQueue: CONTROL_TASK_QUEUE,
