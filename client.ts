@@ -8,11 +8,13 @@ import {
 } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import type { RunConfig } from './domain/config.js';
+import type { RunKnowledge } from './domain/orphans.js';
 import type { RunReport } from './domain/report.js';
-import { type RunStatus, STATUS_MEMO, type TrainingProgress } from './domain/status.js';
+import { type RunStatus, STATUS_MEMO, type TrainingProgress, type WatchDetails } from './domain/status.js';
 import { CONTROL_TASK_QUEUE } from './domain/task-queues.js';
 import type { runWorkflow } from './workflows/index.js';
 import { type TemporalTarget, temporalTarget } from './temporal/connection.js';
+import { type Registration, lookForSearchAttributes } from './temporal/search-attributes.js';
 
 export type { RunConfig, RunReport, RunStatus, TrainingProgress, TemporalTarget };
 
@@ -41,6 +43,8 @@ export class RunError extends Error {}
 
 /** Typed access to runs. Close it when done. */
 export class BerthaClient {
+  private registration: Promise<Registration> | undefined;
+
   private constructor(
     private readonly connection: Connection,
     private readonly client: Client,
@@ -78,11 +82,12 @@ export class BerthaClient {
     const continueRun = options.continueRun === true;
     const known = await this.findRun(config.name);
     if (known !== null && !continueRun) throw new RunError(nameIsTaken(config.name, known.state));
+    const searchAttributes = (await this.searchAttributes()).kind === 'registered';
     try {
       await this.client.workflow.start<typeof runWorkflow>(RUN_WORKFLOW, {
         workflowId: config.name,
         taskQueue: CONTROL_TASK_QUEUE,
-        args: [{ config, ...(continueRun ? { continueRun } : {}) }],
+        args: [{ config, searchAttributes, ...(continueRun ? { continueRun } : {}) }],
         workflowIdReusePolicy: continueRun ? 'ALLOW_DUPLICATE' : 'REJECT_DUPLICATE',
         staticSummary: `pretraining: ${config.phases.map(({ name, steps }) => `${name} ${steps} steps`).join(', ')}`,
       });
@@ -92,6 +97,12 @@ export class BerthaClient {
         throw new RunError(nameIsTaken(config.name, 'running'));
       throw error;
     }
+  }
+
+  /** Whether runs can be found by the search attributes of domain/search-attributes.ts here; asked once, and never a reason to fail. */
+  searchAttributes(): Promise<Registration> {
+    this.registration ??= lookForSearchAttributes(this.connection, this.target.namespace);
+    return this.registration;
   }
 
   /** @throws RunError where no run of that name exists */
@@ -104,10 +115,7 @@ export class BerthaClient {
 
   /** All runs that Temporal still remembers, youngest first. */
   async listRuns(): Promise<RunView[]> {
-    const names = new Set<string>();
-    for await (const execution of this.client.workflow.list({ query: `WorkflowType = '${RUN_WORKFLOW}'` }))
-      names.add(execution.workflowId);
-    const views = await Promise.all([...names].map((name) => this.findRun(name)));
+    const views = await Promise.all((await this.runNames()).map((name) => this.findRun(name)));
     return views.filter((view) => view !== null).sort((a, b) => b.startedAt.getTime() - a.startedAt.getTime());
   }
 
@@ -133,10 +141,35 @@ export class BerthaClient {
 
   /** The config that a run was started with. */
   async configOf(run: string): Promise<RunConfig> {
-    const history = await this.history(run);
-    const payload = history.events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads?.[0];
+    const { history } = await this.client.workflowService.getWorkflowExecutionHistory({
+      namespace: this.target.namespace,
+      execution: { workflowId: run },
+      maximumPageSize: 1,
+    });
+    const payload = history?.events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads?.[0];
     if (payload === undefined || payload === null) throw new RunError(`the history of run "${run}" holds no config`);
     return defaultPayloadConverter.fromPayload<{ config: RunConfig }>(payload).config;
+  }
+
+  /** Whether a run of that name lives, as far as this Temporal knows; a server that gives no answer is an answer too. Never throws. */
+  async knowledgeOf(run: string): Promise<RunKnowledge> {
+    try {
+      const { name } = (await this.handle(run).describe()).status;
+      const how = ENDED[name];
+      return how === undefined ? { kind: 'live' } : { kind: 'ended', how };
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return { kind: 'not-known' };
+      return { kind: 'unanswered', because: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  /** Names of the runs that Temporal remembers. @param which `live`: only those that have not ended */
+  async runNames(which: 'all' | 'live' = 'all'): Promise<string[]> {
+    const names = new Set<string>();
+    const live = which === 'live' ? ` AND ExecutionStatus = 'Running'` : '';
+    for await (const execution of this.client.workflow.list({ query: `WorkflowType = '${RUN_WORKFLOW}'${live}` }))
+      names.add(execution.workflowId);
+    return [...names];
   }
 
   private handle(run: string): WorkflowHandle<typeof runWorkflow> {
@@ -164,27 +197,29 @@ export class BerthaClient {
   }
 }
 
+/** How a run can have ended, by the server's word for it; whatever is none of these may still live. */
+const ENDED: Readonly<Record<string, Exclude<RunState, 'running'>>> = {
+  COMPLETED: 'completed',
+  FAILED: 'failed',
+  CANCELLED: 'canceled',
+  TERMINATED: 'terminated',
+  TIMED_OUT: 'timed-out',
+};
+
 function describeRun(run: string, description: WorkflowExecutionDescription, workerRuns: boolean): RunView {
-  const states: Record<string, RunState> = {
-    RUNNING: 'running',
-    CONTINUED_AS_NEW: 'running',
-    COMPLETED: 'completed',
-    FAILED: 'failed',
-    CANCELLED: 'canceled',
-    TERMINATED: 'terminated',
-    TIMED_OUT: 'timed-out',
-  };
   const watch = description.raw.pendingActivities?.find((activity) => activity.activityType?.name === 'watchJob');
   const details = watch?.heartbeatDetails?.payloads?.[0];
   const status = (description.memo?.[STATUS_MEMO] as RunStatus | undefined) ?? null;
   return {
     run,
-    state: states[description.status.name] ?? 'running',
+    state: ENDED[description.status.name] ?? 'running',
     startedAt: status === null ? description.startTime : new Date(status.startedAt),
     endedAt: description.closeTime ?? null,
     status,
     progress:
-      details === undefined || details === null ? null : defaultPayloadConverter.fromPayload<TrainingProgress>(details),
+      details === undefined || details === null
+        ? null
+        : defaultPayloadConverter.fromPayload<WatchDetails>(details).progress,
     workerRuns,
   };
 }

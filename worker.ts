@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import {
   NativeConnection,
@@ -16,6 +16,16 @@ import { type AzureConnection, connectAzure } from './azure/connection.js';
 import { CONTROL_TASK_QUEUE, DATA_TASK_QUEUE } from './domain/task-queues.js';
 import { bertha, installation } from './installation.js';
 import { type TemporalTarget, temporalTarget } from './temporal/connection.js';
+import { STOP_SIGNALS, listenForStop } from './temporal/stop.js';
+import { lookForSearchAttributes, searchAttributesSentence } from './temporal/search-attributes.js';
+import {
+  type DeploymentSettings,
+  type WorkerVersion,
+  deploymentSettings,
+  makeCurrent,
+  pinnedTo,
+} from './temporal/versioning.js';
+import { type WorkflowCode, workflowCode } from './temporal/workflow-code.js';
 
 /** How long activities may end in peace after SIGTERM before they are abandoned and repeated elsewhere. */
 const SHUTDOWN_GRACE = '10 seconds' as const;
@@ -24,10 +34,14 @@ export interface WorkerSettings {
   readonly target: TemporalTarget;
   /** Which queues to serve: control needs little memory, data needs CPU and bandwidth. */
   readonly queues: readonly ('control' | 'data')[];
+  /** Place in a Worker Deployment; null or absent: unversioned. */
+  readonly deployment?: DeploymentSettings | null;
   /** Lays something around the control activities; tests kill the worker inside of one. */
   readonly around?: (activities: ControlActivities) => ControlActivities;
   /** Called when the worker polls; absent: printed. */
-  readonly announce?: (sentence: string) => void;
+  readonly announce?: (sentence: string, version: WorkerVersion | null) => void;
+  /** Called with what a person should know; absent: printed to standard error. */
+  readonly note?: (sentence: string) => void;
 }
 
 /** Runs a worker until SIGTERM or SIGINT. One process may serve both queues; in production each scales alone. */
@@ -35,20 +49,47 @@ export async function runWorker(settings: WorkerSettings): Promise<void> {
   Runtime.install({
     logger: new DefaultLogger('WARN'),
     telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }), forward: {} } },
-    shutdownSignals: ['SIGINT', 'SIGTERM'],
+    shutdownSignals: [...STOP_SIGNALS],
   });
   const { address, namespace, options } = settings.target;
   const connection = await NativeConnection.connect({ address, ...options });
+  const stop = listenForStop();
   try {
-    const deps = makeDeps();
-    const workers = await Promise.all(
-      settings.queues.map((queue) => Worker.create(queueOptions(queue, settings, deps, connection))),
-    );
+    const parts = {
+      settings,
+      connection,
+      deps: makeDeps(),
+      closing: stop.signal,
+      ...(await workflowCode(settings.deployment ?? null)),
+    };
+    const workers = await Promise.all(settings.queues.map((queue) => Worker.create(queueOptions(queue, parts))));
+    const running = Promise.all(workers.map((worker) => worker.run()));
     const announce = settings.announce ?? console.log;
-    announce(`worker ${process.pid} serves ${settings.queues.join(' and ')} at ${address} (namespace ${namespace})`);
-    await Promise.all(workers.map((worker) => worker.run()));
+    announce(
+      `worker ${process.pid} serves ${settings.queues.join(' and ')} at ${address} (namespace ${namespace})`,
+      parts.version,
+    );
+    await Promise.all([running, tellOperator(parts)]);
   } finally {
+    stop.release();
     await connection.close();
+  }
+}
+
+/** What a person should know of this worker and can change. Never a reason to stop: runs may be waiting for it. */
+async function tellOperator({ settings, connection, version, closing }: Parts): Promise<void> {
+  const note = settings.note ?? console.error;
+  const { target, deployment } = settings;
+  const unsearchable = searchAttributesSentence(await lookForSearchAttributes(connection, target.namespace), target);
+  if (unsearchable !== null) note(unsearchable);
+  if (version === null || deployment?.makeCurrent !== true) return;
+  try {
+    await makeCurrent(connection, target.namespace, version, closing);
+    note(
+      `version ${version.buildId} of deployment ${version.deploymentName} is current: new runs begin on it, others move to it when they continue as new`,
+    );
+  } catch (error) {
+    note(error instanceof Error ? error.message : String(error));
   }
 }
 
@@ -72,23 +113,21 @@ export function makeDeps(): Deps {
   };
 }
 
-function queueOptions(
-  queue: 'control' | 'data',
-  settings: WorkerSettings,
-  deps: Deps,
-  connection: NativeConnection,
-): WorkerOptions {
-  const shared = {
+interface Parts extends WorkflowCode {
+  readonly settings: WorkerSettings;
+  readonly connection: NativeConnection;
+  readonly deps: Deps;
+  readonly closing: AbortSignal;
+}
+
+function queueOptions(queue: 'control' | 'data', parts: Parts): WorkerOptions {
+  const { settings, connection, deps, closing, workflowBundle, version } = parts;
+  const shared: Omit<WorkerOptions, 'taskQueue'> = {
     connection,
     namespace: settings.target.namespace,
     shutdownGraceTime: SHUTDOWN_GRACE,
-    interceptors: {
-      activity: [
-        (context: ConstructorParameters<typeof ActivityInterceptor>[0]) => ({
-          inbound: new ActivityInterceptor(context),
-        }),
-      ],
-    },
+    interceptors: { activity: [(context) => ({ inbound: new ActivityInterceptor(context, closing) })] },
+    ...(version === null ? {} : { workerDeploymentOptions: pinnedTo(version) }),
   };
   if (queue === 'data')
     return {
@@ -102,18 +141,12 @@ function queueOptions(
     ...shared,
     taskQueue: CONTROL_TASK_QUEUE,
     activities: settings.around?.(control) ?? control,
-    ...workflowCode(),
+    workflowBundle,
   };
-}
-
-/** The bundle that the build made; a fresh checkout without one bundles at start. */
-function workflowCode(): { workflowBundle: { codePath: string } } | { workflowsPath: string } {
-  const bundle = bertha('build', 'workflow-bundle.js');
-  if (existsSync(bundle)) return { workflowBundle: { codePath: bundle } };
-  return { workflowsPath: fileURLToPath(new URL('./workflows/index.js', import.meta.url)) };
 }
 
 const startedAsScript = process.argv[1] === fileURLToPath(import.meta.url);
 if (startedAsScript) {
-  await runWorker({ target: temporalTarget(process.env['BERTHA_STACK'] ?? 'local'), queues: ['control', 'data'] });
+  const target = temporalTarget(process.env['BERTHA_STACK'] ?? 'local');
+  await runWorker({ target, queues: ['control', 'data'], deployment: deploymentSettings() });
 }

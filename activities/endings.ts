@@ -1,66 +1,13 @@
-import { listNodes } from '../azure/cluster.js';
-import { orNull } from '../azure/errors.js';
-import { getJobHistory } from '../azure/history.js';
 import type { AttemptProgress } from '../domain/attempts.js';
-import type { JobEvidence } from '../domain/job-endings.js';
 import { attemptName } from '../domain/names.js';
 import { attemptFolder } from '../domain/paths.js';
+import { checkpointsAmong } from '../domain/resume/listing.js';
 import type { MetricsLine } from '../domain/trainer.js';
-import { checkpointsAmong } from './checkpoints.js';
 import { publishCurve } from './curve/publish.js';
 import { type Deps, type Place, storeOf } from './deps.js';
-import { incarnations, readHeartbeat, readLastWords, readMetrics } from './trainer.js';
-
-export interface EvidenceRequest {
-  readonly place: Place;
-  readonly phase: string;
-  readonly attempt: number;
-  readonly jobName: string;
-  readonly cluster: string;
-  readonly status: JobEvidence['status'];
-  readonly cancelRequestedByUs: boolean;
-  readonly finalCheckpointVerified: boolean;
-}
-
-export interface Evidence {
-  readonly evidence: JobEvidence;
-  /** Epoch milliseconds between which Azure held nodes for the job; null where it never did. */
-  readonly nodesFrom: number | null;
-  readonly nodesUntil: number | null;
-}
+import { incarnations, readHeartbeat, readMetrics } from './trainer.js';
 
 export const endingActivities = (deps: Deps) => ({
-  /** Collects what Azure and the trainer say about a job that has ended: run history, nodes, last words. */
-  async collectEvidence(request: EvidenceRequest): Promise<Evidence> {
-    const { place, phase, attempt, jobName } = request;
-    const azure = deps.connection(place.azure);
-    const store = storeOf(deps, place);
-    const [history, nodes, started] = await Promise.all([
-      getJobHistory(azure, jobName),
-      orNull(listNodes(azure, request.cluster)),
-      incarnations(store, place.run, phase, attempt),
-    ]);
-    const folder = `${attemptFolder(place.run, phase, attempt)}/${started.at(-1) ?? ''}`;
-    const preempted = (nodes ?? []).filter((node) => node.state === 'preempted' && node.jobName === jobName);
-    const byRank = (started.length === 0 ? null : await readHeartbeat(store, folder))?.nodes ?? [];
-    return {
-      nodesFrom: history?.startedAt ?? null,
-      nodesUntil: history?.endedAt ?? null,
-      evidence: {
-        jobName,
-        status: request.status,
-        errorCode: history?.errorCode ?? null,
-        errorMessage: history?.errorMessage ?? null,
-        warnings: history?.warnings ?? [],
-        preemptedNodes: preempted.map((node) => nodeLabel(node.id, byRank)),
-        trainerStarted: started.length > 0,
-        lastWords: started.length === 0 ? null : await readLastWords(store, folder),
-        cancelRequestedByUs: request.cancelRequestedByUs,
-        finalCheckpointVerified: request.finalCheckpointVerified,
-      },
-    };
-  },
-
   /** What the metrics of an attempt say about its training time. @param keptStep last step the lineage keeps of it */
   async measureAttempt(request: {
     place: Place;
@@ -91,12 +38,6 @@ export const endingActivities = (deps: Deps) => ({
     await publishCurve(storeOf(deps, request.place), request.place.run, request.phase, attemptName(request.attempt));
   },
 });
-
-/** `1 (tvmps_..._p)` where the trainer told the order of the nodes, else Azure's id alone. */
-function nodeLabel(id: string, byRank: readonly string[]): string {
-  const index = byRank.indexOf(id);
-  return index < 0 ? id : `${index} (${id})`;
-}
 
 /** The heartbeat may know later steps than the last closed file of metrics; both count as seen. */
 function progressOf(

@@ -1,24 +1,33 @@
 import { checkpointActivities } from './checkpoints.js';
 import { dataActivities } from './data.js';
 import type { Deps } from './deps.js';
+import { endActivities } from './end-job.js';
 import { endingActivities } from './endings.js';
+import { evidenceActivities } from './evidence.js';
 import { infrastructureActivities } from './infrastructure.js';
 import { jobActivities } from './jobs.js';
+import { ownRunActivities } from './own-run.js';
 import { preflightActivities } from './preflight.js';
 import { recordActivities } from './records.js';
+import { verifierActivities } from './verifier.js';
+import { watchActivities } from './watch.js';
 
 /** Activities of the `bertha` task queue: short calls to Azure and Blob. */
 export const createControlActivities = (deps: Deps) => ({
   ...preflightActivities(deps),
   ...infrastructureActivities(deps),
   ...jobActivities(deps),
+  ...watchActivities(deps),
+  ...endActivities(deps),
   ...checkpointActivities(deps),
+  ...evidenceActivities(deps),
   ...endingActivities(deps),
   ...recordActivities(deps),
+  ...ownRunActivities(),
 });
 
-/** Activities of the `bertha-data` task queue: copy, inflate, tokenise. */
-export const createDataActivities = (deps: Deps) => dataActivities(deps);
+/** Activities of the `bertha-data` task queue: copy, inflate, tokenise, hash. */
+export const createDataActivities = (deps: Deps) => ({ ...dataActivities(deps), ...verifierActivities(deps) });
 
 export type ControlActivities = ReturnType<typeof createControlActivities>;
 export type DataActivities = ReturnType<typeof createDataActivities>;

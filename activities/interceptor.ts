@@ -1,4 +1,4 @@
-import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import { ApplicationFailure, ApplicationFailureCategory, CancelledFailure } from '@temporalio/common';
 import type { Context } from '@temporalio/activity';
 import type { ActivityExecuteInput, ActivityInboundCallsInterceptor, Next } from '@temporalio/worker';
 import { AzureError, withoutSecrets } from '../azure/errors.js';
@@ -6,23 +6,56 @@ import { detailsOf } from './deps.js';
 
 const KEEP_ALIVE_MS = 3_000;
 
+/** Activities that only look, again and again: cut off at any moment, the next look sees the same. */
+const LOOKS: ReadonlySet<string> = new Set(['watchJob', 'endJob', 'nodesGone']);
+
 /**
  * Around every activity: a heartbeat every 3 s, so that a worker that died is noticed within the heartbeat timeout whatever the activity does,
  * and errors in a form that Temporal can judge: one sentence, no secret, and no retry where asking again is answered the same.
+ * A worker that is told to stop hands its looks over at once and the rest when its time of grace is over, whatever Azure leaves unanswered:
+ * both are repeated elsewhere, and say nothing about the job.
  */
 export class ActivityInterceptor implements ActivityInboundCallsInterceptor {
-  constructor(private readonly context: Context) {}
+  /** @param closing aborted when the worker is told to stop */
+  constructor(
+    private readonly context: Context,
+    private readonly closing?: AbortSignal,
+  ) {}
 
   async execute(input: ActivityExecuteInput, next: Next<ActivityInboundCallsInterceptor, 'execute'>): Promise<unknown> {
     const keepAlive = setInterval(() => this.context.heartbeat(detailsOf(this.context)), KEEP_ALIVE_MS);
+    const done = new AbortController();
     try {
-      return await next(input);
+      return await Promise.race([next(input), this.handedOver(done.signal)]);
     } catch (error) {
       throw asFailure(error, this.context);
     } finally {
       clearInterval(keepAlive);
+      done.abort();
     }
   }
+
+  /** Rejects where the worker stops before the activity ends. @param done aborted when it has ended: nothing is listened for any more */
+  private handedOver(done: AbortSignal): Promise<never> {
+    const { context, closing } = this;
+    return new Promise((_, reject) => {
+      const stops = () => context.cancellationDetails?.workerShutdown === true;
+      context.cancelled.catch((error: Error) => (stops() ? reject(error) : undefined));
+      if (closing === undefined || !LOOKS.has(context.info.activityType)) return;
+      const handOver = () => reject(workerStops());
+      if (closing.aborted) handOver();
+      closing.addEventListener('abort', handOver, { once: true, signal: done });
+    });
+  }
+}
+
+function workerStops(): ApplicationFailure {
+  return ApplicationFailure.create({
+    type: 'WorkerStops',
+    message: 'this worker was told to stop; another one looks',
+    category: ApplicationFailureCategory.BENIGN,
+    nextRetryDelay: '100ms',
+  });
 }
 
 function asFailure(error: unknown, context: Context): unknown {

@@ -1,13 +1,10 @@
-import { activityInfo, cancellationSignal } from '@temporalio/activity';
-import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
-import { type JobInput, type JobSpec, getJob, isTerminal, putJob, requestCancel } from '../azure/jobs.js';
+import { cancellationSignal } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
+import { type JobInput, type JobSpec, getJob, putJob } from '../azure/jobs.js';
 import type { RunConfig } from '../domain/config.js';
 import { attemptName, contentHash, jobName } from '../domain/names.js';
 import { attemptFolder, trainerConfigPath } from '../domain/paths.js';
-import type { TrainingProgress } from '../domain/status.js';
-import { publishCurve } from './curve/publish.js';
-import { type Deps, type Place, datastoreUri, report, storeOf } from './deps.js';
-import { readProgress } from './trainer.js';
+import { type Deps, type Place, datastoreUri, storeOf } from './deps.js';
 
 export interface SubmitRequest {
   readonly place: Place;
@@ -15,6 +12,8 @@ export interface SubmitRequest {
   readonly phase: string;
   readonly attempt: number;
   readonly trainer: RunConfig['trainer'];
+  /** What the trainer is told by --config (`domain/trainer-config.ts`). */
+  readonly parameters: Readonly<Record<string, unknown>>;
   readonly cluster: RunConfig['cluster'];
   readonly codeId: string;
   readonly environmentId: string;
@@ -29,36 +28,17 @@ export interface Submitted {
   readonly adopted: boolean;
 }
 
-export interface WatchRequest {
-  readonly place: Place;
-  readonly phase: string;
-  readonly attempt: number;
-  readonly jobName: string;
-  readonly submittedAt: number;
-  readonly pollSeconds: number;
-  readonly segmentSeconds: number;
-}
-
-export type WatchResult =
-  | { readonly kind: 'ended'; readonly status: 'Completed' | 'Failed' | 'Canceled' | 'NotFound' }
-  | { readonly kind: 'segment-over'; readonly progress: TrainingProgress };
-
 export const jobActivities = (deps: Deps) => ({
-  /** Writes the parameters of a phase where the jobs read them. Idempotent. @returns blob path */
-  async writeTrainerConfig(request: { place: Place; phase: string; parameters: unknown }): Promise<string> {
-    const path = trainerConfigPath(request.place.run, request.phase);
-    await storeOf(deps, request.place).write(path, JSON.stringify(request.parameters, null, 2));
-    return path;
-  },
-
   /**
    * Submits the job of an attempt, once under every fault: look, PUT if absent, and where the name exists compare our tags.
+   * Before the PUT its parameters are written where the job reads them.
    * @throws a final failure where the name belongs to another run or spec
    */
   async submitJob(request: SubmitRequest): Promise<Submitted> {
     const azure = deps.connection(request.place.azure);
     const spec = jobSpec(request);
     const before = await getJob(azure, spec.name, cancellationSignal());
+    if (before === null) await writeParameters(deps, request);
     // Not to be aborted: a PUT that was given up may still arrive, after everyone has looked for live jobs.
     const created = before === null && (await putJob(azure, spec)) === 'created';
     if (created) return { jobName: spec.name, adopted: false };
@@ -73,60 +53,10 @@ export const jobActivities = (deps: Deps) => ({
       'JobIsNotOurs',
     );
   },
-
-  /**
-   * One look at a job. Throws a BENIGN failure while it runs, so that Temporal repeats it after the poll interval and watching costs no history;
-   * returns when the job has ended or the segment is over. Errors of the control plane say nothing about the job: they are retried, never a verdict.
-   */
-  async watchJob(request: WatchRequest): Promise<WatchResult> {
-    const { place, phase, attempt, jobName } = request;
-    const azure = deps.connection(place.azure);
-    const job = await getJob(azure, jobName, cancellationSignal());
-    if (job === null && !justSubmitted(request)) return { kind: 'ended', status: 'NotFound' };
-    const store = storeOf(deps, place);
-    const progress = await readProgress(store, place.run, phase, attempt, {
-      jobName,
-      jobStatus: job?.status ?? 'Unknown',
-    });
-    const before = activityInfo().heartbeatDetails as TrainingProgress | undefined;
-    report(progress);
-    if (job !== null && isTerminal(job.status))
-      return { kind: 'ended', status: job.status as 'Completed' | 'Failed' | 'Canceled' };
-    const newCheckpoint = progress.checkpointStep !== null && progress.checkpointStep !== before?.checkpointStep;
-    if (newCheckpoint) await publishCurve(store, place.run, phase, attemptName(attempt));
-    const segmentOver = Date.now() - activityInfo().scheduledTimestampMs > request.segmentSeconds * 1000;
-    if (segmentOver) return { kind: 'segment-over', progress };
-    throw ApplicationFailure.create({
-      type: 'JobStillRunning',
-      message: `${jobName} is ${progress.jobStatus}${progress.step === null ? '' : ` at step ${progress.step}`}`,
-      category: ApplicationFailureCategory.BENIGN,
-      nextRetryDelay: request.pollSeconds * 1000,
-    });
-  },
-
-  /** Cancels a job and returns when Azure says that it has ended (or never was). Safe to repeat. */
-  async cancelJob(request: {
-    place: Place;
-    jobName: string;
-    pollSeconds: number;
-  }): Promise<{ status: 'Completed' | 'Failed' | 'Canceled' | 'NotFound' }> {
-    const azure = deps.connection(request.place.azure);
-    const job = await getJob(azure, request.jobName);
-    if (job === null) return { status: 'NotFound' };
-    if (isTerminal(job.status)) return { status: job.status as 'Completed' | 'Failed' | 'Canceled' };
-    if (job.status !== 'CancelRequested') await requestCancel(azure, request.jobName);
-    throw ApplicationFailure.create({
-      type: 'JobStillEnding',
-      message: `${request.jobName} is ${job.status}`,
-      category: ApplicationFailureCategory.BENIGN,
-      nextRetryDelay: Math.min(request.pollSeconds, 10) * 1000,
-    });
-  },
 });
 
-/** Right after the PUT a read may still miss the job. */
-function justSubmitted(request: WatchRequest): boolean {
-  return Date.now() - request.submittedAt < 60_000;
+async function writeParameters(deps: Deps, { place, phase, attempt, parameters }: SubmitRequest): Promise<void> {
+  await storeOf(deps, place).write(trainerConfigPath(place.run, phase, attempt), JSON.stringify(parameters, null, 2));
 }
 
 function jobSpec(request: SubmitRequest): JobSpec {
@@ -134,7 +64,11 @@ function jobSpec(request: SubmitRequest): JobSpec {
   const name = jobName(place.run, phase, attempt);
   const folder = (path: string): JobInput => ({ kind: 'folder', uri: datastoreUri(place, path), mode: 'Download' });
   const inputs: Record<string, JobInput> = {
-    config: { kind: 'file', uri: datastoreUri(place, trainerConfigPath(place.run, phase)), mode: 'Download' },
+    config: {
+      kind: 'file',
+      uri: datastoreUri(place, trainerConfigPath(place.run, phase, request.attempt)),
+      mode: 'Download',
+    },
     data: folder(request.dataFolder),
     ...(request.resumeFrom === null ? {} : { resume: folder(request.resumeFrom) }),
     ...(request.initFrom === null ? {} : { init: folder(request.initFrom) }),

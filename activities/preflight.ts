@@ -6,7 +6,8 @@ import type { RunConfig } from '../domain/config.js';
 import { capacityProblems } from '../domain/quota.js';
 import type { LineagePart } from '../domain/attempts.js';
 import { readJournal } from '../domain/journal.js';
-import { attemptName, jobName } from '../domain/names.js';
+import { lineageOf } from '../domain/lineage.js';
+import { jobName } from '../domain/names.js';
 import { journalPath, phaseAttemptsFolder, runRecordPath } from '../domain/paths.js';
 import { getJob } from '../azure/jobs.js';
 import { type Deps, type Place, storeOf } from './deps.js';
@@ -112,8 +113,7 @@ async function pastOf(deps: Deps, place: Place, config: RunConfig): Promise<Reco
   const records = readJournal((await storeOf(deps, place).text(journalPath(place.run))) ?? '').attempts;
   const past: Record<string, PhasePast> = {};
   for (const { name } of config.phases) {
-    const ofPhase = records.filter((record) => record.phase === name).sort((a, b) => a.attempt - b.attempt);
-    const lineage = ofPhase.map((record) => ({ attempt: attemptName(record.attempt), upTo: record.keptStep ?? 0 }));
+    const lineage = lineageOf(records.filter((record) => record.phase === name));
     past[name] = { attempts: await attemptsSoFar(deps, place, name), lineage };
   }
   return past;

@@ -48,7 +48,7 @@ export const recordActivities = (deps: Deps) => ({
   async jobsAlive(request: { place: Place }): Promise<string[]> {
     const { place } = request;
     const isOurs = await ownership(deps, place);
-    const jobs = await listJobs(deps.connection(place.azure), `bertha.run=${place.run}`);
+    const jobs = await listJobs(deps.connection(place.azure), 'bertha.run');
     const ours = jobs.filter((job) => isOurs(job.tags));
     return ours.filter((job) => !isTerminal(job.status)).map((job) => job.name);
   },

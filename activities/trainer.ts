@@ -1,6 +1,5 @@
 import type { BlobContainer } from '../azure/blob.js';
 import { attemptFolder } from '../domain/paths.js';
-import type { TrainingProgress } from '../domain/status.js';
 import {
   type Evaluation,
   type Heartbeat,
@@ -19,31 +18,6 @@ export async function incarnations(
   attempt: number,
 ): Promise<string[]> {
   return (await store.folders(attemptFolder(run, phase, attempt))).sort();
-}
-
-/** Where an attempt is, from the heartbeat of its newest incarnation. */
-export async function readProgress(
-  store: BlobContainer,
-  run: string,
-  phase: string,
-  attempt: number,
-  job: { jobName: string; jobStatus: string },
-): Promise<TrainingProgress> {
-  const newest = (await incarnations(store, run, phase, attempt)).at(-1) ?? null;
-  const heartbeat =
-    newest === null ? null : await readHeartbeat(store, `${attemptFolder(run, phase, attempt)}/${newest}`);
-  return {
-    ...job,
-    incarnation: newest,
-    state: heartbeat?.state ?? null,
-    step: heartbeat?.step ?? null,
-    totalSteps: heartbeat?.totalSteps ?? null,
-    lossMlm: heartbeat?.loss?.mlm ?? null,
-    sequencesPerSecond: heartbeat?.sequencesPerSecond ?? null,
-    checkpointStep: heartbeat?.checkpointStep ?? null,
-    checkpointAt: heartbeat === null || heartbeat.checkpointAt === null ? null : Date.parse(heartbeat.checkpointAt),
-    at: heartbeat === null ? null : Date.parse(heartbeat.at),
-  };
 }
 
 export async function readHeartbeat(store: BlobContainer, folder: string): Promise<Heartbeat | null> {

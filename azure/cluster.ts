@@ -83,6 +83,17 @@ export async function createCluster(azure: AzureConnection, spec: ClusterSpec, s
   );
 }
 
+/** Deletes a cluster with its nodes and waits until Azure says that it is gone. Safe to repeat; one that is not there is left alone. Jobs on it are canceled by Azure. */
+export async function deleteCluster(azure: AzureConnection, name: string, signal?: AbortSignal): Promise<void> {
+  const { resourceGroup, workspace } = azure.target;
+  const options = { updateIntervalInMs: 1_000, ...(signal === undefined ? {} : { abortSignal: signal }) };
+  await orNull(
+    calling(`deleting cluster ${name}`, () =>
+      azure.ml.computeOperations.beginDeleteAndWait(resourceGroup, workspace, name, 'Delete', options),
+    ),
+  );
+}
+
 export interface ClusterNode {
   readonly id: string;
   readonly state: string;

@@ -16,6 +16,8 @@ export class AzureError extends Error {
     readonly kind: AzureErrorKind,
     message: string,
     options?: { cause?: unknown },
+    /** True for HTTP 429: we ask too often. */
+    readonly throttled = false,
   ) {
     super(withoutSecrets(message), options);
     this.name = 'AzureError';
@@ -62,7 +64,7 @@ export function asAzureError(what: string, error: unknown): AzureError {
 export function fromStatus(what: string, status: number | undefined, reason: string, cause?: unknown): AzureError {
   const kind = kindOf(status);
   const code = status === undefined ? '' : ` (HTTP ${status})`;
-  return new AzureError(kind, `${what} failed${code}: ${reason}`, { cause: scrubbed(cause) });
+  return new AzureError(kind, `${what} failed${code}: ${reason}`, { cause: scrubbed(cause) }, status === 429);
 }
 
 function kindOf(status: number | undefined): AzureErrorKind {

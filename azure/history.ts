@@ -44,6 +44,14 @@ export async function getJobHistory(azure: AzureConnection, jobName: string): Pr
   };
 }
 
+/** Why run history says that a job was canceled; null where it gives no reason, or knows no such run. */
+export async function getCancelReason(azure: AzureConnection, jobName: string): Promise<string | null> {
+  const host = await dataPlane(azure);
+  const answer = await orNull(send(azure, 'GET', `${host}/history/v1.0${workspaceId(azure)}/runs/${jobName}`));
+  const parsed = z.object({ cancelationReason: z.string().nullish() }).safeParse(answer?.body);
+  return parsed.success ? (parsed.data.cancelationReason ?? null) : null;
+}
+
 /** Host of the region's data plane, found through the workspace's discovery document; kept per connection. */
 async function dataPlane(azure: AzureConnection): Promise<string> {
   const known = hosts.get(azure);

@@ -71,7 +71,7 @@ export async function requestCancel(azure: AzureConnection, name: string): Promi
   await orNull(armRequest(azure, 'POST', `/jobs/${name}/cancel`, { expected: [400] }));
 }
 
-/** Names and tags of the jobs of the workspace that carry `tag` (`name=value`). */
+/** Names and tags of the jobs of the workspace that carry a tag of this name. By the service's specification it filters by the name only: look at the values. */
 export async function listJobs(azure: AzureConnection, tag: string): Promise<Job[]> {
   const { resourceGroup, workspace } = azure.target;
   return calling('listing jobs', async () => {

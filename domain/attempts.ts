@@ -1,5 +1,7 @@
 import type { CheckpointRef, RejectedCheckpoint } from './checkpoints.js';
-import type { JobEnding } from './job-endings.js';
+import type { Fact, Spike } from './endings/evidence.js';
+import type { JobEnding } from './endings/names.js';
+import type { SkipWindow } from './skip-windows.js';
 
 /** What the metrics of an attempt say about its training time; times are epoch milliseconds, null where no step was seen. */
 export interface AttemptProgress {
@@ -32,6 +34,13 @@ export interface AttemptRecord extends AttemptProgress {
   readonly endedAt: number;
   readonly nodes: number;
   readonly rejectedCheckpoints: readonly RejectedCheckpoint[];
+  /** All that was known of the ending. Absent in records of the first release. */
+  readonly evidence?: readonly Fact[];
+  readonly exitCode?: number | null;
+  /** Steps around a loss spike or NaN. */
+  readonly spike?: Spike | null;
+  /** The checkpoint that counted after it. */
+  readonly head?: CheckpointRef | null;
 }
 
 /** An attempt counts up to this step, the one that the attempt after it continued from. */
@@ -40,7 +49,7 @@ export interface LineagePart {
   readonly upTo: number;
 }
 
-/** What a phase remembers between attempts. */
+/** What a phase remembers between attempts. A run that an older release began lacks the later fields: read it through `phaseState`. */
 export interface PhaseState {
   readonly name: string;
   /** Attempts submitted so far. */
@@ -48,8 +57,24 @@ export interface PhaseState {
   readonly head: CheckpointRef | null;
   /** Which steps of which attempts count, newest last: what a ghost of an older attempt adds later does not. */
   readonly lineage: readonly LineagePart[];
+  /** Highest step that a checkpoint of the phase ever verified at; a climb back to it is not progress. */
+  readonly highest: number;
+  /** Spent of `recovery.userErrors`, over the whole phase. */
   readonly userErrors: number;
+  /** Spent of `recovery.unknownEndings` and `recovery.infrastructureErrors` since `highest` rose. */
+  readonly unknownEndings: number;
+  readonly infrastructureErrors: number;
+  /** Spent of `recovery.spikes`, over the whole phase. */
+  readonly spikes: number;
+  /** Attempts in a row that ended without a new checkpoint, those proven preempted before it not counted. */
   readonly withoutProgress: number;
+  /** Attempts in a row that were preempted before they saved anything new. */
+  readonly preemptedInARow: number;
+  /** Refusals for want of capacity in a row. */
+  readonly capacityWaits: number;
+  /** Step of the newest NaN until it is passed; null where none is ahead. */
+  readonly nanStep: number | null;
+  readonly skipWindows: readonly SkipWindow[];
   readonly done: boolean;
 }
 
@@ -58,7 +83,21 @@ export const newPhase = (name: string): PhaseState => ({
   attempts: 0,
   head: null,
   lineage: [],
+  highest: 0,
   userErrors: 0,
+  unknownEndings: 0,
+  infrastructureErrors: 0,
+  spikes: 0,
   withoutProgress: 0,
+  preemptedInARow: 0,
+  capacityWaits: 0,
+  nanStep: null,
+  skipWindows: [],
   done: false,
 });
+
+/** A phase's state as this release knows it, from one that an older release may have left. */
+export function phaseState(state: Partial<PhaseState> & Pick<PhaseState, 'name'>): PhaseState {
+  const whole = { ...newPhase(state.name), ...state };
+  return { ...whole, highest: Math.max(whole.highest, whole.head?.step ?? 0) };
+}

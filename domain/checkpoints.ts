@@ -13,6 +13,7 @@ export const checkpointManifestSchema = z.object({
   tokens: z.int().min(0),
   parent: z.object({ attempt: z.string(), incarnation: z.string(), step: z.int().min(0) }).nullable(),
   worldSize: z.int().min(1),
+  cursor: z.object({ position: z.int().min(0) }).optional(),
   configSha256: z.string(),
   dataSha256: z.string(),
   sampleHash: z.string(),
@@ -31,6 +32,8 @@ export interface CheckpointRef {
   readonly path: string;
   readonly sampleHash: string;
   readonly at: string;
+  /** Position in the sample order behind its last step; absent where its manifest names none. */
+  readonly position?: number;
 }
 
 /** A checkpoint folder that was looked at and refused, with the reason in words. */

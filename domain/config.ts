@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { checkpoints, recovery, stopping, watch } from './config-supervision.js';
 
 /**
  * The run config, declared once: the type, the validation, the published JSON Schema and the text of every field come from here.
@@ -153,51 +154,6 @@ const phase = z
   })
   .describe('One training schedule.');
 
-const checkpoints = z
-  .strictObject({
-    everySteps: z.int().min(1).optional().describe('A checkpoint after so many steps.'),
-    everySeconds: z.int().min(1).optional().describe('A checkpoint after so many seconds.'),
-  })
-  .refine((c) => (c.everySteps === undefined) !== (c.everySeconds === undefined), {
-    message: 'say either checkpoints.everySteps or checkpoints.everySeconds',
-  })
-  .describe('How often the trainer saves its whole state.');
-
-const watch = z
-  .strictObject({
-    pollSeconds: z.number().min(0.5).max(600).default(30).describe('Pause between two looks at a job.'),
-    segmentHours: z
-      .number()
-      .min(0.01)
-      .max(48)
-      .default(6)
-      .describe('After so long the watch is re-armed, so that a new worker version can take over.'),
-    heartbeatSeconds: z.number().min(0.5).default(10).describe('How often the trainer says where it is.'),
-    metricsSeconds: z.number().min(0.5).default(60).describe('How often the trainer closes a file of metrics.'),
-  })
-  .prefault({})
-  .describe('How a job is watched.');
-
-const recovery = z
-  .strictObject({
-    userErrors: z
-      .int()
-      .min(0)
-      .default(2)
-      .describe(
-        'How many attempts of a phase may end by an error of the code before the run fails; preemptions never count.',
-      ),
-    attemptsWithoutProgress: z
-      .int()
-      .min(1)
-      .default(5)
-      .describe(
-        'How many attempts in a row may end without a new checkpoint before the run fails; one proven preempted before its first checkpoint does not count.',
-      ),
-  })
-  .prefault({})
-  .describe('When to give up.');
-
 const model = z
   .strictObject({
     name: z
@@ -221,6 +177,7 @@ export const runConfigSchema = z
     checkpoints,
     watch,
     recovery,
+    stopping,
     model,
   })
   .superRefine((config, context) => {
@@ -258,6 +215,22 @@ export type RunConfig = z.output<typeof runConfigSchema>;
 export type PhaseConfig = RunConfig['phases'][number];
 export type AzureTarget = RunConfig['azure'];
 export type StorageTarget = RunConfig['storage'];
+
+/**
+ * Fills in the fields with a default that a config of an older release lacks: a run that it began carries its config along.
+ * Nothing is checked here, for a run that is under way must not stop over it.
+ */
+export function withDefaults(config: RunConfig): RunConfig {
+  const missing = { watch: watch.parse({}), recovery: recovery.parse({}), stopping: stopping.parse({}) };
+  const kept = checkpoints.parse({ everySteps: 1 }).keep;
+  return {
+    ...config,
+    watch: { ...missing.watch, ...config.watch, limits: { ...missing.watch.limits, ...config.watch.limits } },
+    recovery: { ...missing.recovery, ...config.recovery },
+    stopping: { ...missing.stopping, ...config.stopping },
+    checkpoints: { ...config.checkpoints, keep: { ...kept, ...config.checkpoints.keep } },
+  };
+}
 
 /** Training processes of a job of this config: nodes x processes per node. */
 export function worldSize(config: RunConfig): number {

@@ -1,4 +1,7 @@
-import type { JobEnding } from './job-endings.js';
+import { type CommandKind, commandWords } from './commands.js';
+import { type JobEnding, isPreemption } from './endings/names.js';
+import { type WatchAlert, alertWords, limitWords } from './watch/alerts.js';
+import type { LimitName } from './watch/limits.js';
 
 /** What happens in a run, in the order it happened. The journal in Blob holds all of them, workflow state the last few. */
 export type RunEventBody =
@@ -24,6 +27,31 @@ export type RunEventBody =
   | { readonly kind: 'checkpoint-rejected'; readonly path: string; readonly reason: string }
   | { readonly kind: 'watch-blind'; readonly jobName: string; readonly reason: string }
   | { readonly kind: 'resuming'; readonly phase: string; readonly step: number | null; readonly reason: string }
+  /** What the watch saw: a limit half over, a restart in place, a warning, blindness and sight again. */
+  | { readonly kind: 'watch-alert'; readonly jobName: string; readonly alert: WatchAlert }
+  | {
+      readonly kind: 'limit-passed';
+      readonly jobName: string;
+      readonly limit: LimitName;
+      readonly seconds: number;
+      readonly limitSeconds: number;
+    }
+  | { readonly kind: 'end-proven'; readonly jobName: string; readonly because: string }
+  | { readonly kind: 'checkpoint-quarantined'; readonly path: string; readonly to: string; readonly reason: string }
+  | { readonly kind: 'checkpoints-removed'; readonly phase: string; readonly count: number; readonly reason: string }
+  /** The next attempt is submitted after a pause. */
+  | { readonly kind: 'waiting'; readonly phase: string; readonly seconds: number; readonly reason: string }
+  /** Nothing is submitted until a person acts. */
+  | { readonly kind: 'held'; readonly phase: string; readonly reason: string; readonly nextCommand: string }
+  | {
+      readonly kind: 'operator';
+      readonly command: CommandKind;
+      /** Who, as far as the caller said. */
+      readonly by: string | null;
+      readonly effect: string;
+    }
+  /** Worth a person's attention, though the run goes on. */
+  | { readonly kind: 'alert'; readonly phase: string; readonly text: string }
   | { readonly kind: 'phase-done'; readonly phase: string; readonly step: number; readonly summary: string }
   | { readonly kind: 'run-ended'; readonly outcome: RunOutcome; readonly because: string };
 
@@ -56,6 +84,24 @@ export function describeEvent(event: RunEventBody): string {
       return `job ${event.jobName} cannot be looked at and is left alone; the next look comes later: ${event.reason}`;
     case 'resuming':
       return event.step === null ? `NOTE: ${event.reason}` : event.reason;
+    case 'watch-alert':
+      return `job ${event.jobName} ${alertWords(event.alert)}`;
+    case 'limit-passed':
+      return `job ${event.jobName} ${limitWords[event.limit]} for ${Math.round(event.seconds)} s, longer than ${Math.round(event.limitSeconds)} s: it is ended and followed by another`;
+    case 'end-proven':
+      return `job ${event.jobName} is proven to have ended: ${event.because}`;
+    case 'checkpoint-quarantined':
+      return `checkpoint ${event.path} moved to ${event.to}: ${event.reason}`;
+    case 'checkpoints-removed':
+      return `${event.count} ${event.count === 1 ? 'checkpoint' : 'checkpoints'} of phase ${event.phase} removed: ${event.reason}`;
+    case 'waiting':
+      return `the next attempt of phase ${event.phase} is submitted in ${Math.round(event.seconds)} s: ${event.reason}`;
+    case 'held':
+      return `NOTE: ${event.reason}; go on with: ${event.nextCommand}`;
+    case 'operator':
+      return `${commandWords[event.command]} by ${event.by ?? 'somebody'}: ${event.effect}`;
+    case 'alert':
+      return `NOTE: ${event.text}`;
     case 'phase-done':
       return `phase ${event.phase} done at step ${event.step}: ${event.summary}`;
     case 'run-ended':
@@ -70,7 +116,7 @@ export function stageTitle(stage: StageName): string {
 function endingSentence(event: Extract<RunEventBody, { kind: 'attempt-ended' }>): string {
   const at = event.lastStep === null ? 'before its first step' : `at step ${event.lastStep}`;
   const nodes = event.preemptedNodes;
-  if (event.ending === 'preempted') {
+  if (isPreemption(event.ending)) {
     const who =
       nodes.length === 0
         ? `job ${event.jobName}`

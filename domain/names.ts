@@ -27,6 +27,9 @@ export function attemptName(attempt: number): string {
   return `a${String(attempt).padStart(3, '0')}`;
 }
 
+/** The number in an attempt's name; 0 for what is no such name. */
+export const attemptNumber = (name: string): number => Number(/^a(\d+)$/.exec(name)?.[1] ?? 0);
+
 /** Name of the Azure ML job of an attempt: `<run>-<phase>-a<NNN>`. A phase's name holds no `-`, so no two runs and phases share a job name. */
 export function jobName(workflowId: string, phase: string, attempt: number): string {
   return `${runSlug(workflowId)}-${phase}-${attemptName(attempt)}`;

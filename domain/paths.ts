@@ -6,8 +6,11 @@ export const runRecordPath = (workflowId: string) => `${runFolder(workflowId)}/r
 export const journalPath = (workflowId: string) => `${runFolder(workflowId)}/journal.jsonl`;
 export const reportPath = (workflowId: string, extension: 'json' | 'md') =>
   `${runFolder(workflowId)}/report.${extension}`;
-export const trainerConfigPath = (workflowId: string, phase: string) =>
-  `${runFolder(workflowId)}/${phase}/trainer.json`;
+/** Parameters of one attempt: what is passed over or saved how often may differ from the attempt before. */
+export const trainerConfigPath = (workflowId: string, phase: string, attempt: number) =>
+  `${runFolder(workflowId)}/${phase}/trainer-${attemptName(attempt)}.json`;
+/** Records of checkpoints that were hashed (activities/checkpoint-records.ts). */
+export const verifiedFolder = (workflowId: string, phase: string) => `${runFolder(workflowId)}/${phase}/verified`;
 export const tensorboardFolder = (workflowId: string, phase: string) => `${runFolder(workflowId)}/tensorboard/${phase}`;
 export const phaseAttemptsFolder = (workflowId: string, phase: string) => `${runFolder(workflowId)}/${phase}/attempts`;
 

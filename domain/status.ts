@@ -1,5 +1,6 @@
 import type { AttemptProgress } from './attempts.js';
 import type { CheckpointRef } from './checkpoints.js';
+import type { WatchMemory } from './watch/memory.js';
 import type { RunEvent, RunOutcome, StageName } from './events.js';
 
 /** Key of the workflow memo that holds a `RunStatus`: readable by one DescribeWorkflowExecution, with no worker running. */
@@ -38,6 +39,12 @@ export interface TrainingProgress {
   readonly checkpointAt: number | null;
   /** Epoch milliseconds of the trainer's heartbeat. */
   readonly at: number | null;
+}
+
+/** What the watch activity keeps in its heartbeat between two looks. */
+export interface WatchDetails {
+  readonly progress: TrainingProgress;
+  readonly memory: WatchMemory;
 }
 
 export type { AttemptProgress };

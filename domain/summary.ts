@@ -1,6 +1,7 @@
 import type { AttemptRecord } from './attempts.js';
 import type { CheckpointRef } from './checkpoints.js';
 import type { RunConfig } from './config.js';
+import { isPreemption } from './endings/names.js';
 import type { RunOutcome } from './events.js';
 import { attemptSeconds, cost, nodeSeconds, runSeconds } from './ledger.js';
 import type { AttemptReport, PhaseReport, RunReport } from './report.js';
@@ -38,7 +39,7 @@ export function summarize(facts: RunFacts): RunReport {
     startedAt: new Date(startedAt).toISOString(),
     endedAt: new Date(facts.endedAt).toISOString(),
     phases: facts.config.phases.map((phase) => phaseReport(facts, phase.name, phase.steps)),
-    preemptions: facts.attempts.filter((attempt) => attempt.ending === 'preempted').length,
+    preemptions: facts.attempts.filter((attempt) => isPreemption(attempt.ending)).length,
     seconds: runSeconds(startedAt, facts.endedAt, facts.attempts),
     cost: {
       total: cost(held, facts.pricePerNodeHour),

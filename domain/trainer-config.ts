@@ -1,10 +1,15 @@
 import type { PhaseConfig, RunConfig } from './config.js';
+import { type SkipWindow, mergedWindows } from './skip-windows.js';
 
 /**
  * What a job of a phase is told by `--config`: the common parameters, the phase's own laid over them section by section,
- * and what the supervisor decides (steps, batch, how often to save and to speak).
+ * and what the supervisor decides (steps, batch, how often to save and to speak, which samples to pass over).
  */
-export function trainerParameters(config: RunConfig, phase: PhaseConfig): Record<string, unknown> {
+export function trainerParameters(
+  config: RunConfig,
+  phase: PhaseConfig,
+  skipWindows: readonly SkipWindow[] = [],
+): Record<string, unknown> {
   return {
     ...overlay(config.trainer.parameters, phase.parameters),
     steps: phase.steps,
@@ -14,6 +19,8 @@ export function trainerParameters(config: RunConfig, phase: PhaseConfig): Record
     checkpointSeconds: config.checkpoints.everySeconds ?? null,
     heartbeatSeconds: config.watch.heartbeatSeconds,
     metricsSeconds: config.watch.metricsSeconds,
+    // Left out where there is none: a trainer of your own need not know them.
+    ...(skipWindows.length === 0 ? {} : { skipWindows: mergedWindows(skipWindows) }),
   };
 }
 

@@ -1,5 +1,16 @@
 import { z } from 'zod';
 
+/** What of control.json the trainer has taken in; lenient, for an older trainer knows fewer fields. */
+const controlAckSchema = z.object({
+  sequence: z.number(),
+  checkpointNow: z.number().nullish(),
+  stop: z.string().nullish(),
+  checkpointSeconds: z.number().nullish(),
+  checkpointSteps: z.number().nullish(),
+  spendUntil: z.string().nullish(),
+});
+export type ControlAck = z.output<typeof controlAckSchema>;
+
 /** The trainer's words, docs/payload-contract.md. Read leniently: a supervisor must survive a newer payload. */
 export const heartbeatSchema = z.object({
   format: z.literal('bertha-heartbeat/1'),
@@ -15,6 +26,16 @@ export const heartbeatSchema = z.object({
   firstStepAt: z.string().nullable(),
   nodes: z.array(z.string()).nullish(),
   at: z.string(),
+  /** Set once the trainer was warned that it must leave. */
+  notice: z.object({ kind: z.string(), at: z.string() }).nullish(),
+  /** The last step boundary, or begin of long work. */
+  progressAt: z.string().nullish(),
+  /** False in the last beat behind a trainer that is gone. */
+  alive: z.boolean().nullish(),
+  /** What its watchdog found standing still; absent, null or false where nothing does. */
+  stuck: z.unknown().optional(),
+  /** What of control.json it has taken in. */
+  control: controlAckSchema.nullish(),
 });
 export type Heartbeat = z.output<typeof heartbeatSchema>;
 
@@ -37,4 +58,11 @@ export const evaluationSchema = z.object({
 });
 export type Evaluation = z.output<typeof evaluationSchema>;
 
-export const lastWordsSchema = z.object({ reason: z.string(), message: z.string(), exitCode: z.int() });
+export const lastWordsSchema = z.object({
+  reason: z.string(),
+  message: z.string(),
+  exitCode: z.int(),
+  step: z.int().nullish(),
+  spike: z.object({ step: z.int(), before: z.int().nullish() }).nullish(),
+  detail: z.string().nullish(),
+});

@@ -82,6 +82,24 @@ export const bertParametersSchema = z
     checkpointSeconds: z.number().min(1).nullable(),
     heartbeatSeconds: z.number().positive(),
     metricsSeconds: z.number().positive(),
+    stuckSeconds: z
+      .number()
+      .positive()
+      .optional()
+      .describe('A rank or collective may stand still so long before the trainer ends itself; 60 unless given.'),
+    spikeDetector: z
+      .strictObject({ window: z.int().min(1), factor: z.number().gt(1), patience: z.int().min(1) })
+      .nullable()
+      .optional()
+      .describe(
+        'Ends the attempt where the loss stays above factor x the mean of a window for patience steps; off unless given.',
+      ),
+    skipWindows: z
+      .array(z.record(z.string(), z.int().min(0)))
+      .optional()
+      .describe(
+        'Stretches of the sample order that are passed over, from and to; the supervisor adds those around a spike.',
+      ),
   })
   .refine((p) => p.sequenceLength <= p.model.maxPositions, {
     message: 'is longer than model.maxPositions; change one of them',

@@ -1,3 +1,4 @@
+import { SEARCH_ATTRIBUTES } from '../domain/search-attributes.js';
 import { type StackPlaces, tools } from './places.js';
 import { freePorts } from './ports.js';
 import { type Part, startPart } from './processes.js';
@@ -9,7 +10,7 @@ export interface TemporalUrls {
 }
 
 /**
- * Starts a Temporal server and writes the profile that leads any client to it. The part is added to `parts`.
+ * Starts a Temporal server, our search attributes registered in it, and writes the profile that leads any client to it. The part is added to `parts`.
  * @throws PartError with one sentence where it does not come up
  */
 export async function startTemporal(places: StackPlaces, parts: Part[]): Promise<TemporalUrls> {
@@ -20,6 +21,7 @@ export async function startTemporal(places: StackPlaces, parts: Part[]): Promise
     args: [
       ...['server', 'start-dev', '--db-filename', places.temporal, '--ip', '127.0.0.1'],
       ...['--port', String(port), '--ui-port', String(uiPort), '--log-level', 'error'],
+      ...Object.entries(SEARCH_ATTRIBUTES).flatMap(([name, kind]) => ['--search-attribute', `${name}=${kind}`]),
     ],
     ready: (line) => (/(Server|Temporal Server):\s/.test(line) ? line : null),
   });

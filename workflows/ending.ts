@@ -2,7 +2,9 @@ import { isCancellation } from '@temporalio/workflow';
 import type { RunOutcome } from '../domain/events.js';
 import type { RunReport } from '../domain/report.js';
 import { azureCall, scaleDownProof } from './proxies.js';
-import { type JobStatus, settle } from './settle.js';
+import type { EndStatus } from '../domain/proof.js';
+import { settle } from './settle.js';
+import { proveEnded } from './bring-to-end.js';
 import type { OpenAttempt, Run } from './state.js';
 
 /** How long past their idle time nodes may take to leave before the report says that they had not. */
@@ -14,24 +16,22 @@ const SCALE_DOWN_GRACE_SECONDS = 120;
  * @returns what was proven, in words
  */
 export async function stopEverything(run: Run): Promise<string> {
-  const { place, config, state } = run;
-  const { pollSeconds } = config.watch;
+  const { place, state } = run;
   const ended: string[] = [];
-  if (state.open !== null) {
-    const open = state.open;
-    const { status } = await azureCall.cancelJob({ place, jobName: open.jobName, pollSeconds });
+  const { open } = state;
+  if (open !== null) {
+    const status = await proveEnded(run, open.jobName);
     ended.push(proven(open.jobName, status));
     await settleCanceled(run, open, status);
   }
   for (const jobName of await azureCall.jobsAlive({ place })) {
-    const { status } = await azureCall.cancelJob({ place, jobName, pollSeconds });
-    ended.push(proven(jobName, status));
+    ended.push(proven(jobName, await proveEnded(run, jobName)));
   }
   const jobs = ended.length === 0 ? 'no job of the run is alive' : ended.join(', ');
   return state.ownsCluster ? `${jobs}, ${await proveNodesGone(run)}` : jobs;
 }
 
-const proven = (jobName: string, status: JobStatus) =>
+const proven = (jobName: string, status: EndStatus) =>
   status === 'Canceled' ? `${jobName} canceled and proven ended` : `${jobName} proven ended (${status})`;
 
 /** Writes the report and the last event. */
@@ -63,10 +63,10 @@ export async function finish(run: Run, outcome: RunOutcome, because: string): Pr
 }
 
 /** An attempt cut short by us is an attempt like any other: it is measured and stands in the report. */
-async function settleCanceled(run: Run, open: OpenAttempt, status: JobStatus): Promise<void> {
+async function settleCanceled(run: Run, open: OpenAttempt, status: EndStatus): Promise<void> {
   const phase = run.config.phases.find(({ name }) => name === open.phase);
   if (phase === undefined) return;
-  const { head } = await settle(run, phase, open, { status, cancelRequestedByUs: true });
+  const { head } = await settle(run, phase, open, { status, endedByUs: { for: 'run-end' } });
   run.state.phases[phase.name] = { ...run.phase(phase.name), head };
 }
 

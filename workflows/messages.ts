@@ -1,5 +1,36 @@
-import { defineQuery } from '@temporalio/workflow';
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { RunEvent } from '../domain/events.js';
+import type { RunPlan } from '../domain/plan.js';
 import type { RunStatus } from '../domain/status.js';
 
-/** A query, because it must answer at once and change nothing. The same object lies in the memo, readable while no worker runs. */
+/** Queries answer at once and change nothing. The status lies in the memo too, readable while no worker runs. */
 export const statusQuery = defineQuery<RunStatus>('status');
+/** What comes next, and what it hangs on. */
+export const planQuery = defineQuery<RunPlan>('plan');
+/** The last events, oldest first; the journal in Blob holds all. */
+export const eventsQuery = defineQuery<readonly RunEvent[]>('events');
+
+/** Who asks, as far as the caller says. */
+export interface Asker {
+  readonly by?: string | null;
+}
+
+/**
+ * Updates, because the caller must hear at once whether they were taken, and what they do. Each is safe to repeat: the update's id is
+ * remembered. @returns what changes, in words
+ */
+export const pauseUpdate = defineUpdate<string, [Asker]>('pause');
+export const resumeUpdate = defineUpdate<string, [Asker]>('resume');
+export const cancelUpdate = defineUpdate<string, [Asker & { readonly reason?: string }]>('cancel');
+export const recoverNowUpdate = defineUpdate<string, [Asker]>('recoverNow');
+export const setCheckpointIntervalUpdate = defineUpdate<
+  string,
+  [Asker & { readonly seconds?: number | null; readonly steps?: number | null }]
+>('setCheckpointInterval');
+export const skipWindowUpdate = defineUpdate<
+  string,
+  [Asker & { readonly phase: string; readonly from: number; readonly to: number }]
+>('skipWindow');
+
+/** A signal, because a notifier of Azure cannot wait for an answer: the watch looks at once. */
+export const wakeUpSignal = defineSignal('wakeUp');

@@ -1,27 +1,18 @@
-import {
-  ActivityFailure,
-  ApplicationFailure,
-  CancellationScope,
-  allHandlersFinished,
-  condition,
-  makeContinueAsNewFunc,
-  sleep,
-  workflowInfo,
-} from '@temporalio/workflow';
+import { ApplicationFailure, workflowInfo } from '@temporalio/workflow';
 import type { PhaseConfig } from '../domain/config.js';
-import { decide } from '../domain/recovery.js';
-import { STATUS_MEMO } from '../domain/status.js';
+import { newControl } from '../domain/control.js';
+import { type Decision, decide } from '../domain/recovery.js';
 import { trainerParameters } from '../domain/trainer-config.js';
-import { azureCall, submission, watchTrainingJob } from './proxies.js';
-import { reasonOf } from './reason.js';
-import { type JobStatus, settle } from './settle.js';
-import type { OpenAttempt, Run, RunInput } from './state.js';
+import { newWatch } from '../domain/watch/memory.js';
+import { continueRunAsNew } from './continue.js';
+import { azureCall, submission } from './proxies.js';
+import { settle } from './settle.js';
+import type { OpenAttempt, Run } from './state.js';
+import { supervise } from './supervise.js';
+import { holdForPerson, pauseFor, whilePaused } from './waiting.js';
 
 /** Events; about ten attempts. Where each ends before its first watch segment does, nothing else keeps the history from growing for weeks. */
 const LONGEST_HISTORY = 500;
-
-/** Long enough for a person or Azure to change something, short enough not to miss much. */
-const BLIND_PAUSE = '5 minutes';
 
 /**
  * One training schedule from its first step to its last: attempt after attempt, each one job, each resumed from the newest checkpoint that verifies,
@@ -29,43 +20,67 @@ const BLIND_PAUSE = '5 minutes';
  * @returns a summary in words
  */
 export async function trainPhase(run: Run, phase: PhaseConfig): Promise<string> {
-  if (run.state.open === null) await beginPhase(run, phase);
+  if (run.state.open === null) await findPast(run, phase);
   const trainedBefore = run.state.open === null && run.phase(phase.name).head?.step === phase.steps;
   if (trainedBefore) return `trained by an earlier execution of the run, step ${phase.steps} verified`;
   for (;;) {
+    await whilePaused(run);
     const open = run.state.open ?? (await submitNextAttempt(run, phase));
-    const status = await watchUntilEnded(run, open);
+    const ended = await supervise(run, phase, open);
     const before = run.phase(phase.name);
-    const { record, head } = await settle(run, phase, open, { status, cancelRequestedByUs: false });
+    const { record, head } = await settle(run, phase, open, ended);
+    // Whatever ended the job, the wish for another one is fulfilled: it must not end the first job of the next phase.
+    run.state.operator = { ...run.state.operator, recoverNow: false };
     const decision = decide(run.config, before, record, head);
     run.state.phases[phase.name] = { ...decision.phase, lineage: run.phase(phase.name).lineage };
     if (decision.action === 'fail')
       throw ApplicationFailure.nonRetryable(`${decision.reason}; look with: ${decision.nextCommand}`, 'PhaseFailed');
     if (decision.action === 'advance') {
-      const summary = `${decision.phase.attempts} ${decision.phase.attempts === 1 ? 'attempt' : 'attempts'}, last masked-LM loss ${record.lossLast?.toFixed(3) ?? '-'}`;
+      const { attempts } = decision.phase;
+      const summary = `${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}, last masked-LM loss ${record.lossLast?.toFixed(3) ?? '-'}`;
       run.note({ kind: 'phase-done', phase: phase.name, step: head?.step ?? phase.steps, summary });
       await run.flush();
       return summary;
     }
-    run.note({ kind: 'resuming', phase: phase.name, step: decision.from?.step ?? null, reason: decision.reason });
-    await run.flush();
-    const historyGrewLong = workflowInfo().historyLength > LONGEST_HISTORY;
-    if (historyGrewLong) await continueRunAsNew(run);
+    await goOn(run, phase, decision);
   }
 }
 
-/** Writes the phase's parameters; a continued run looks for what earlier executions of it left. */
-async function beginPhase(run: Run, phase: PhaseConfig): Promise<void> {
+/** Says how the phase goes on, and waits where the policy says so: for a person, for capacity, or not at all. */
+async function goOn(
+  run: Run,
+  phase: PhaseConfig,
+  decision: Extract<Decision, { action: 'resume' | 'hold' }>,
+): Promise<void> {
+  if (decision.action === 'hold') {
+    const { reason, nextCommand } = decision;
+    run.note({ kind: 'held', phase: phase.name, reason, nextCommand });
+    await holdForPerson(run, reason);
+  } else {
+    const { reason, alert, from, waitSeconds } = decision;
+    run.note({ kind: 'resuming', phase: phase.name, step: from?.step ?? null, reason });
+    if (alert !== null) run.note({ kind: 'alert', phase: phase.name, text: alert });
+    if (waitSeconds > 0) run.note({ kind: 'waiting', phase: phase.name, seconds: waitSeconds, reason });
+    await run.flush();
+    await pauseFor(run, waitSeconds);
+  }
+  const historyGrewLong = workflowInfo().historyLength > LONGEST_HISTORY;
+  if (historyGrewLong) await continueRunAsNew(run);
+}
+
+/** A continued run looks for what earlier executions of it left. */
+async function findPast(run: Run, phase: PhaseConfig): Promise<void> {
   const { place } = run;
-  await azureCall.writeTrainerConfig({ place, phase: phase.name, parameters: trainerParameters(run.config, phase) });
   const before = run.phase(phase.name);
   const hasPast = run.input.continueRun === true && before.attempts > 0 && before.head === null;
   if (!hasPast) return;
+  const { lineage } = before;
   const { checkpoint } = await azureCall.findCheckpoint({
     place,
     phase: phase.name,
-    lineage: before.lineage,
+    lineage,
     below: null,
+    refused: null,
   });
   run.state.phases[phase.name] = { ...before, head: checkpoint };
 }
@@ -78,13 +93,17 @@ async function submitNextAttempt(run: Run, phase: PhaseConfig): Promise<OpenAtte
   const resumedFrom = before.head;
   const initFrom = resumedFrom === null && phase.initFrom !== undefined ? run.phase(phase.initFrom).head : null;
   run.state.phases[phase.name] = { ...before, attempts: attempt };
+  const skipped = [...before.skipWindows, ...(state.operator.skipWindows[phase.name] ?? [])];
   const submittedAt = Date.now();
-  const { jobName, adopted } = await submission.submitJob({
+  const { jobName, adopted } = await submission(
+    `${phase.name} attempt ${attempt}, from step ${resumedFrom?.step ?? 0}`,
+  ).submitJob({
     place,
     chain,
     phase: phase.name,
     attempt,
     trainer: config.trainer,
+    parameters: trainerParameters(config, phase, skipped),
     cluster: config.cluster,
     codeId: state.codeId ?? '',
     environmentId: state.environmentId ?? '',
@@ -92,49 +111,17 @@ async function submitNextAttempt(run: Run, phase: PhaseConfig): Promise<OpenAtte
     resumeFrom: resumedFrom?.path ?? null,
     initFrom: initFrom?.path ?? null,
   });
-  const open = { phase: phase.name, attempt, jobName, submittedAt, resumedFrom };
+  const open: OpenAttempt = {
+    phase: phase.name,
+    attempt,
+    jobName,
+    submittedAt,
+    resumedFrom,
+    control: newControl(submittedAt),
+    watch: newWatch(),
+    stopping: null,
+  };
   run.state.open = open;
   run.note({ kind: 'job-submitted', phase: phase.name, jobName, resumeStep: resumedFrom?.step ?? null, adopted });
   return open;
-}
-
-/** Watches in bounded segments; between two of them the run continues as new, so that its history stays small and a new worker version can take over. */
-async function watchUntilEnded(run: Run, open: OpenAttempt): Promise<JobStatus> {
-  const { pollSeconds, segmentHours } = run.config.watch;
-  const { watchJob } = watchTrainingJob(pollSeconds);
-  const { phase, attempt, jobName, submittedAt } = open;
-  try {
-    const result = await watchJob({
-      place: run.place,
-      phase,
-      attempt,
-      jobName,
-      submittedAt,
-      pollSeconds,
-      segmentSeconds: segmentHours * 3600,
-    });
-    if (result.kind === 'ended') return result.status;
-  } catch (error) {
-    const azureGaveNoAnswer = error instanceof ActivityFailure && !CancellationScope.current().consideredCancelled;
-    if (!azureGaveNoAnswer) throw error;
-    await waitForSight(run, jobName, reasonOf(error));
-  }
-  await run.flush();
-  await condition(allHandlersFinished);
-  return continueRunAsNew(run);
-}
-
-/** An answer that no retry changes still says nothing about the job: it is left alone, and looked at again later. */
-async function waitForSight(run: Run, jobName: string, reason: string): Promise<void> {
-  run.note({ kind: 'watch-blind', jobName, reason });
-  await sleep(BLIND_PAUSE);
-}
-
-async function continueRunAsNew(run: Run): Promise<never> {
-  const next: RunInput = { ...run.input, state: run.state };
-  // A memo does not pass over by itself, and the next execution may say nothing new for hours.
-  const continueWith = makeContinueAsNewFunc<(input: RunInput) => Promise<unknown>>({
-    memo: { [STATUS_MEMO]: run.status() },
-  });
-  return continueWith(next);
 }

@@ -4,18 +4,20 @@ import {
   CancellationScope,
   ContinueAsNew,
   isCancellation,
-  setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
 import { attemptName, contentHash } from '../domain/names.js';
 import type { StageName } from '../domain/events.js';
 import type { RunReport } from '../domain/report.js';
+import { becomeCanceled } from './cancel.js';
 import { finish, stopEverything } from './ending.js';
-import { statusQuery } from './messages.js';
+import { listen } from './operators.js';
+import { sawNothing } from './look.js';
 import { trainPhase } from './phase.js';
 import { azureCall, dataWork, preflightCall } from './proxies.js';
 import { reasonOf } from './reason.js';
-import { Run, type RunInput } from './state.js';
+import { type EarlyEnd, Run, type RunInput } from './state.js';
+import { cancelWords } from './waiting.js';
 
 /**
  * The story of a run: preflight → data → infrastructure → a phase after the other → finalize.
@@ -24,8 +26,10 @@ import { Run, type RunInput } from './state.js';
  */
 export async function runWorkflow(input: RunInput): Promise<RunReport> {
   const run = new Run(input);
-  setHandler(statusQuery, () => run.status());
+  listen(run);
+  run.show();
   if (run.state.sequence === 0) run.note({ kind: 'run-started', continued: input.continueRun ?? false });
+  if (run.state.ending !== null) return endEarly(run, run.state.ending);
   try {
     await stage(run, 'preflight', preflight);
     await stage(run, 'data', bringData);
@@ -37,7 +41,7 @@ export async function runWorkflow(input: RunInput): Promise<RunReport> {
     return await finish(run, 'completed', `all ${run.config.phases.length} phases reached their last step`);
   } catch (error) {
     if (error instanceof ContinueAsNew) throw error;
-    return await endEarly(run, error);
+    return await endEarly(run, earlyEnd(run, error));
   }
 }
 
@@ -104,26 +108,45 @@ async function finalize(run: Run): Promise<string> {
   const head = last === undefined ? null : run.phase(last.name).head;
   if (head === null) throw ApplicationFailure.nonRetryable('no checkpoint to register', 'NoModel');
   run.state.model = await azureCall.registerModel({ place: run.place, name: run.config.model.name, checkpoint: head });
-  const left = await stopEverything(run);
+  const left = await stopEverything(run).catch((failure: unknown) => {
+    // The model is there and registered: what cannot be proven behind it is said, and takes nothing from it.
+    if (!sawNothing(failure)) throw failure;
+    return notStopped(failure);
+  });
   return `model ${run.state.model.name}:${run.state.model.version} registered from ${head.phase}/${attemptName(Number(head.attempt.slice(1)))} step ${head.step}, ${left}`;
 }
 
+const notStopped = (failure: unknown) =>
+  `what is left could not be stopped (${reasonOf(failure)}): look at the jobs and the cluster`;
+
+function earlyEnd({ state }: Run, error: unknown): EarlyEnd {
+  const { canceled } = state.operator;
+  if (canceled !== null) return { outcome: 'canceled', because: cancelWords(canceled) };
+  // An activity that fails after the request is no cancellation to the SDK, but the run was canceled all the same.
+  const asked = isCancellation(error) || CancellationScope.current().consideredCancelled;
+  return asked
+    ? { outcome: 'canceled', because: 'canceled on request' }
+    : { outcome: 'failed', because: reasonOf(error) };
+}
+
 /** Canceled or failed: what runs is stopped and proven stopped, the report is written, then the workflow ends as what it is. */
-async function endEarly(run: Run, error: unknown): Promise<never> {
-  const canceled = isCancellation(error) || CancellationScope.current().consideredCancelled;
-  const outcome = canceled ? 'canceled' : 'failed';
-  const because = canceled ? 'canceled on request' : reasonOf(error);
+async function endEarly(run: Run, ending: EarlyEnd): Promise<never> {
+  const { outcome, because } = ending;
+  run.state.ending = ending;
+  const root = CancellationScope.current();
   await CancellationScope.nonCancellable(async () => {
     // The name may belong to another run, whose jobs and report are none of our business.
     if (!run.state.claimed) return;
-    const left = await stopEverything(run).catch(
-      (failure: unknown) =>
-        `what is left could not be stopped (${reasonOf(failure)}): look at the jobs and the cluster`,
-    );
+    const left = await stopEverything(run).catch((failure: unknown) => {
+      if (failure instanceof ContinueAsNew) throw failure;
+      return notStopped(failure);
+    });
     await finish(run, outcome, `${because}; ${left}`);
   });
-  // An activity that fails after the request is no cancellation to the SDK, but the run was canceled all the same.
-  if (canceled) throw isCancellation(error) ? error : new CancelledFailure('canceled on request');
+  if (outcome === 'canceled') {
+    if (!root.consideredCancelled) await becomeCanceled(run, root);
+    throw new CancelledFailure(because);
+  }
   throw ApplicationFailure.create({
     message: `run ${workflowInfo().workflowId} failed: ${because}`,
     type: 'RunFailed',

@@ -1,52 +1,38 @@
-import type { EvidenceRequest } from '../activities/endings.js';
 import type { AttemptRecord } from '../domain/attempts.js';
 import type { CheckpointRef } from '../domain/checkpoints.js';
 import type { PhaseConfig } from '../domain/config.js';
-import { classifyEnding } from '../domain/job-endings.js';
 import { extendLineage } from '../domain/lineage.js';
 import { attemptName } from '../domain/names.js';
-import { azureCall } from './proxies.js';
+import { type AttemptFacts, gatherFacts } from './attempt-facts.js';
 import type { OpenAttempt, Run } from './state.js';
-
-/** How a job ended, as Azure says. */
-export type JobStatus = EvidenceRequest['status'];
+import type { Ended } from './supervise.js';
 
 /** After an attempt: which checkpoint counts now, how the job ended and why, what of its training is kept. The attempt is closed and journaled. */
 export async function settle(
   run: Run,
   phase: PhaseConfig,
   open: OpenAttempt,
-  ended: { status: JobStatus; cancelRequestedByUs: boolean },
+  ended: Ended,
 ): Promise<{ record: AttemptRecord; head: CheckpointRef | null }> {
-  const { place, config } = run;
+  const facts = await gatherFacts(run, phase, open, ended);
+  const record = recordOf(run, open, facts);
+  run.state.open = null;
+  noteAll(run, record, facts);
+  run.keep(record);
   const before = run.phase(phase.name);
-  const found = await azureCall.findCheckpoint({ place, phase: phase.name, lineage: before.lineage, below: null });
-  const collected = await azureCall.collectEvidence({
-    place,
-    phase: phase.name,
-    attempt: open.attempt,
-    jobName: open.jobName,
-    cluster: config.cluster.name,
-    ...ended,
-    finalCheckpointVerified: found.checkpoint?.step === phase.steps,
-  });
-  const verdict = classifyEnding(collected.evidence);
-  const refusedByTrainer = verdict.ending === 'bad-checkpoint' && open.resumedFrom !== null;
-  const { checkpoint, rejected } = refusedByTrainer
-    ? await azureCall.findCheckpoint({
-        place,
-        phase: phase.name,
-        lineage: before.lineage,
-        below: open.resumedFrom.step,
-      })
-    : found;
-  const ofThisAttempt = checkpoint !== null && checkpoint.attempt === attemptName(open.attempt);
-  const keptStep = ofThisAttempt ? checkpoint.step : null;
-  const progress = await azureCall.measureAttempt({ place, phase: phase.name, attempt: open.attempt, keptStep });
-  if (ofThisAttempt) await azureCall.publishCurve({ place, phase: phase.name, attempt: open.attempt });
-  const record: AttemptRecord = {
+  const head = record.head ?? null;
+  const attempt = { attempt: attemptName(open.attempt), upTo: record.keptStep ?? 0 };
+  const lineage = extendLineage(before.lineage, { attempt, resumedFrom: open.resumedFrom, head });
+  run.state.phases[phase.name] = { ...before, lineage };
+  return { record, head };
+}
+
+function recordOf(run: Run, open: OpenAttempt, facts: AttemptFacts): AttemptRecord {
+  const { verdict, collected, progress, ladder, keptStep } = facts;
+  const answer = ladder.at(-1);
+  return {
     ...progress,
-    phase: phase.name,
+    phase: open.phase,
     attempt: open.attempt,
     jobName: open.jobName,
     ending: verdict.ending,
@@ -56,23 +42,20 @@ export async function settle(
     submittedAt: open.submittedAt,
     nodesFrom: collected.nodesFrom,
     endedAt: Math.max(open.submittedAt, collected.nodesUntil ?? Date.now()),
-    nodes: config.cluster.nodes,
-    rejectedCheckpoints: rejected,
+    nodes: run.config.cluster.nodes,
+    rejectedCheckpoints: answer?.rejected ?? [],
+    evidence: verdict.evidence,
+    exitCode: verdict.exitCode,
+    spike: verdict.spike,
+    head: answer?.checkpoint ?? null,
   };
-  run.state.open = null;
-  for (const { path, reason } of rejected) run.note({ kind: 'checkpoint-rejected', path, reason });
-  run.note({
-    kind: 'attempt-ended',
-    phase: phase.name,
-    jobName: open.jobName,
-    ending: verdict.ending,
-    lastStep: progress.lastStep,
-    because: verdict.because,
-    preemptedNodes: collected.evidence.preemptedNodes,
-  });
-  run.keep(record);
-  const part = { attempt: attemptName(open.attempt), upTo: keptStep ?? 0 };
-  const lineage = extendLineage(before.lineage, { attempt: part, resumedFrom: open.resumedFrom, head: checkpoint });
-  run.state.phases[phase.name] = { ...before, lineage };
-  return { record, head: checkpoint };
+}
+
+function noteAll(run: Run, record: AttemptRecord, { ladder, collected }: AttemptFacts): void {
+  for (const action of ladder.flatMap(({ quarantined }) => quarantined))
+    run.note({ kind: 'checkpoint-quarantined', ...action });
+  for (const { path, reason } of record.rejectedCheckpoints) run.note({ kind: 'checkpoint-rejected', path, reason });
+  const { phase, jobName, ending, lastStep, because } = record;
+  const { preemptedNodes } = collected.evidence;
+  run.note({ kind: 'attempt-ended', phase, jobName, ending, lastStep, because, preemptedNodes });
 }

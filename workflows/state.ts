@@ -1,19 +1,27 @@
 import { upsertMemo, workflowInfo } from '@temporalio/workflow';
-import { type AttemptRecord, type PhaseState, newPhase } from '../domain/attempts.js';
+import { type AttemptRecord, type PhaseState, newPhase, phaseState } from '../domain/attempts.js';
 import type { CheckpointRef } from '../domain/checkpoints.js';
-import type { RunConfig } from '../domain/config.js';
+import { type RunConfig, withDefaults } from '../domain/config.js';
 import type { RunEvent, RunEventBody, RunOutcome, StageName } from '../domain/events.js';
 import type { JournalEntry } from '../domain/journal.js';
+import { type Command, type Operator, type RunFacts, newOperator, obey } from '../domain/commands.js';
+import { type Control, newControl } from '../domain/control.js';
+import type { EndedByUs } from '../domain/endings/evidence.js';
+import { type RunPlan, planOf } from '../domain/plan.js';
+import { type WatchMemory, newWatch } from '../domain/watch/memory.js';
 import type { RunReport } from '../domain/report.js';
-import { type RunStatus, STATUS_MEMO } from '../domain/status.js';
+import { type RunStatus, STATUS_MEMO, type TrainingProgress } from '../domain/status.js';
 import type { Place } from '../activities/deps.js';
+import { showOperator } from './operator-view.js';
 import { azureCall } from './proxies.js';
 
-/** Argument of `runWorkflow`; other systems send the first three fields. */
+/** Argument of `runWorkflow`; other systems send what stands before `state`, all but the config optional. */
 export interface RunInput {
   readonly config: RunConfig;
   /** Take up a run of this name that exists in Blob: same lineage, attempts numbered on. */
   readonly continueRun?: boolean;
+  /** True where the search attributes of domain/search-attributes.ts are registered in the namespace; absent: not used. */
+  readonly searchAttributes?: boolean;
   /** Set by the workflow itself when it continues as new. */
   readonly state?: RunState;
 }
@@ -25,6 +33,12 @@ export interface OpenAttempt {
   readonly jobName: string;
   readonly submittedAt: number;
   readonly resumedFrom: CheckpointRef | null;
+  /** What the trainer is told. */
+  control: Control;
+  /** What the watch saw so far. */
+  watch: WatchMemory;
+  /** Set while we end it. */
+  stopping: EndedByUs | null;
 }
 
 /** Everything a run remembers between workflow executions; small, because the journal in Blob holds the rest. */
@@ -38,6 +52,11 @@ export interface RunState {
   events: RunEvent[];
   phases: Record<string, PhaseState>;
   open: OpenAttempt | null;
+  /** What the last watch segment saw of the open job; only for an operator's eyes. */
+  seen?: TrainingProgress;
+  operator: Operator;
+  /** Why the run waits for a person; null while it does not. */
+  held: string | null;
   region: string | null;
   currency: string;
   pricePerNodeHour: number | null;
@@ -46,8 +65,16 @@ export interface RunState {
   environmentId: string | null;
   ownsCluster: boolean;
   model: RunReport['model'];
+  /** Set while a run that failed or was canceled stops what it still has. */
+  ending: EarlyEnd | null;
   outcome: RunOutcome | null;
   because: string | null;
+}
+
+/** How a run ends before its last stage. */
+export interface EarlyEnd {
+  readonly outcome: Exclude<RunOutcome, 'completed'>;
+  readonly because: string;
 }
 
 const EVENTS_KEPT = 20;
@@ -59,16 +86,21 @@ export class Run {
   readonly place: Place;
   /** First execution run id of the workflow chain: tells our jobs from those of an older run of the same name. */
   readonly chain = workflowInfo().firstExecutionRunId;
+  /** Grows with every command that is taken: what waits looks up. */
+  commands = 0;
+  /** Whether this execution has its activity that hashes checkpoints. */
+  hashing = false;
   private unrecorded: JournalEntry[] = [];
 
   constructor(readonly input: RunInput) {
-    this.config = input.config;
+    this.config = withDefaults(input.config);
     this.place = { run: workflowInfo().workflowId, azure: input.config.azure, storage: input.config.storage };
-    this.state = input.state ?? newState(input.config);
+    this.state = input.state === undefined ? newState(input.config) : taken(input.state, input.config);
   }
 
   phase(name: string): PhaseState {
-    return this.state.phases[name] ?? newPhase(name);
+    const known = this.state.phases[name];
+    return known === undefined ? newPhase(name) : phaseState(known);
   }
 
   /** Says what happened: in the status query, in the memo, and with the next `flush` in the journal. */
@@ -77,6 +109,46 @@ export class Run {
     this.state.events = [...this.state.events, event].slice(-EVENTS_KEPT);
     this.unrecorded.push({ type: 'event', chain: this.chain, event });
     upsertMemo({ [STATUS_MEMO]: this.status() });
+    this.show();
+  }
+
+  /** Shows the state in the Temporal UI; `note` does it, and the begin of an execution must. */
+  show(): void {
+    showOperator({ status: this.status(), seen: this.state.seen ?? null }, this.input.searchAttributes === true);
+  }
+
+  /** Carries out an operator's command. @returns what changes, in words */
+  obey(command: Command): string {
+    const { operator, effect } = obey(command, this.state.operator, this.facts(), Date.now());
+    this.state.operator = operator;
+    this.commands++;
+    if (effect === null) return 'nothing changes by it';
+    this.note({ kind: 'operator', command: command.kind, by: command.by, effect });
+    return effect;
+  }
+
+  /** What a command is judged by. */
+  facts(): RunFacts {
+    const { open, held, outcome, phases } = this.state;
+    return {
+      ended: outcome !== null,
+      jobName: open?.jobName ?? null,
+      held: held !== null,
+      phases: this.config.phases.map(({ name }) => name),
+      phasesDone: Object.values(phases).flatMap(({ name, done }) => (done ? [name] : [])),
+    };
+  }
+
+  plan(): RunPlan {
+    const { stage, stagesDone, open, operator, held, outcome } = this.state;
+    const all: StageName[] = [
+      ...(['preflight', 'data', 'infrastructure'] as const),
+      ...this.config.phases.map(({ name }) => `phase:${name}` as const),
+      'finalize',
+    ];
+    const stagesToCome = all.filter((name) => name !== stage && !stagesDone.includes(name));
+    const headStep = open === null ? null : (this.phase(open.phase).head?.step ?? null);
+    return planOf({ stage, stagesToCome, jobName: open?.jobName ?? null, headStep, operator, held, outcome });
   }
 
   keep(record: AttemptRecord): void {
@@ -110,6 +182,17 @@ export class Run {
   }
 }
 
+/** What open attempts of the first release do not have. */
+type Later = 'control' | 'watch' | 'stopping';
+
+/** The state that an execution left, which may have been of an older release and lack what came later. */
+function taken(left: RunState, config: RunConfig): RunState {
+  const state = { ...newState(config), ...left };
+  const open: (Omit<OpenAttempt, Later> & Partial<Pick<OpenAttempt, Later>>) | null = state.open;
+  if (open === null) return state;
+  return { ...state, open: { control: newControl(open.submittedAt), watch: newWatch(), stopping: null, ...open } };
+}
+
 function newState(config: RunConfig): RunState {
   return {
     startedAt: Date.now(),
@@ -120,6 +203,8 @@ function newState(config: RunConfig): RunState {
     events: [],
     phases: Object.fromEntries(config.phases.map(({ name }) => [name, newPhase(name)])),
     open: null,
+    operator: newOperator(),
+    held: null,
     region: null,
     currency: 'USD',
     pricePerNodeHour: null,
@@ -128,6 +213,7 @@ function newState(config: RunConfig): RunState {
     environmentId: null,
     ownsCluster: false,
     model: null,
+    ending: null,
     outcome: null,
     because: null,
   };

@@ -2,8 +2,8 @@ import type { BlobContainer } from '../../azure/blob.js';
 import { type CheckpointManifest, checkpointManifestSchema, newestFirst } from '../../domain/checkpoints.js';
 import { type Section, curveChanges, parseSectionFile, sectionFile } from '../../domain/curve.js';
 import { checkpointFolder, phaseAttemptsFolder, tensorboardFolder } from '../../domain/paths.js';
+import { checkpointsAmong } from '../../domain/resume/listing.js';
 import type { MetricsLine } from '../../domain/trainer.js';
-import { checkpointsAmong } from '../checkpoints.js';
 import { readMetrics } from '../trainer.js';
 import { type Scalar, eventFile } from './event-file.js';
 

@@ -16,6 +16,17 @@ export function newestJob({ status }: Pick<RunView, 'status'>): string | null {
   return status.jobName ?? (submitted?.kind === 'job-submitted' ? submitted.jobName : null);
 }
 
+/** The job to follow behind `last`: the one submitted after it, or the newest where the run no longer remembers that. Null: none yet. */
+export function nextJob(view: Pick<RunView, 'status'>, last: string | null): string | null {
+  const submitted = (view.status?.events ?? []).flatMap((event) =>
+    event.kind === 'job-submitted' ? [event.jobName] : [],
+  );
+  const index = last === null ? -1 : submitted.lastIndexOf(last);
+  if (index >= 0) return submitted[index + 1] ?? null;
+  const newest = newestJob(view);
+  return newest === last ? null : newest;
+}
+
 /** The phase that a bare attempt name means: the one that runs, or the last one that ran. */
 export function newestPhase({ status }: Pick<RunView, 'status'>, config: RunConfig): string {
   const done = config.phases.filter(({ name }) => status?.stagesDone.includes(`phase:${name}`) === true);

@@ -1,8 +1,10 @@
 import type { Verb } from '../program.js';
 import { cancelVerb } from './cancel.js';
 import { demoVerb } from './demo.js';
+import { eventsVerb } from './events.js';
 import { logsVerb } from './logs.js';
 import { lsVerb } from './ls.js';
+import { reapVerb } from './reap.js';
 import { reportVerb } from './report.js';
 import { showVerb } from './show.js';
 import { startVerb } from './start.js';
@@ -20,8 +22,10 @@ export const verbs: readonly Verb[] = [
   startVerb,
   lsVerb,
   showVerb,
+  eventsVerb,
   logsVerb,
   tensorboardVerb,
   cancelVerb,
   reportVerb,
+  reapVerb,
 ];

@@ -9,6 +9,7 @@ import { pause } from '../interrupt.js';
 import type { Verb } from '../program.js';
 import { withClient } from '../session.js';
 import { openPlace } from '../storage.js';
+import { searchAttributesSentence } from '../../temporal/search-attributes.js';
 import { table } from '../table.js';
 import { noWorkerSentence } from '../view/phrases.js';
 import { watchToEnd } from '../watch.js';
@@ -67,6 +68,8 @@ async function startRun(
   );
   for (const warning of warningsOf(config)) call.note(`warning: ${warning}`);
   if (!workerRuns) call.note(noWorkerSentence(call.command));
+  const unsearchable = searchAttributesSentence(await client.searchAttributes(), client.target);
+  if (unsearchable !== null) call.note(unsearchable);
 }
 
 export function nextCommands(call: Call, run: string): string[] {

@@ -1,3 +1,9 @@
+import {
+  type DeploymentSettings,
+  VersioningError,
+  type WorkerVersion,
+  deploymentSettings,
+} from '../../temporal/versioning.js';
 import type { Call } from '../call.js';
 import { exitCodes } from '../exit-codes.js';
 import { Failure } from '../failure.js';
@@ -6,6 +12,13 @@ import { serverIsDown, targetOf } from '../session.js';
 
 const QUEUES = ['control', 'data'] as const;
 type Queue = (typeof QUEUES)[number];
+
+interface WorkerOptions {
+  readonly queues: Queue[];
+  readonly deployment?: string;
+  readonly buildId?: string;
+  readonly makeCurrent?: boolean;
+}
 
 export const workerVerb: Verb = (program, act) => {
   program
@@ -20,12 +33,22 @@ export const workerVerb: Verb = (program, act) => {
       queuesOf,
       [...QUEUES],
     )
+    .option('--deployment <name>', 'Worker Deployment to be a version of; absent: BERTHA_DEPLOYMENT, else unversioned')
+    .option('--build-id <id>', 'which version; absent: BERTHA_BUILD_ID, else made from the code')
+    .option('--make-current', 'route runs to this version: new ones at once, others when they continue as new')
     .action(
-      act<{ queues: Queue[] }>(async (call, { queues }) => {
+      act<WorkerOptions>(async (call, { queues, ...options }) => {
+        const deployment = deploymentOf(options);
         const target = await targetOf(call);
         const { runWorker } = await import('../../worker.js');
         try {
-          await runWorker({ target, queues, announce: (sentence) => announce(call, sentence, queues, target.address) });
+          await runWorker({
+            target,
+            queues,
+            deployment,
+            announce: (sentence, version) => announce(call, sentence, { queues, address: target.address, version }),
+            note: call.note,
+          });
         } catch (cause) {
           if (isTransportError(cause)) throw new Failure('noServer', serverIsDown(call, target), { cause });
           throw cause;
@@ -35,8 +58,24 @@ export const workerVerb: Verb = (program, act) => {
     );
 };
 
-function announce(call: Call, sentence: string, queues: readonly Queue[], address: string): void {
-  call.answer({ type: 'worker', pid: process.pid, queues, address }, [sentence, 'Ctrl-C ends it']);
+function announce(
+  call: Call,
+  sentence: string,
+  facts: { queues: readonly Queue[]; address: string; version: WorkerVersion | null },
+): void {
+  const { version, ...rest } = facts;
+  const versioned =
+    version === null ? [] : [`it is version ${version.buildId} of deployment ${version.deploymentName}`];
+  call.answer({ type: 'worker', pid: process.pid, ...rest, ...version }, [sentence, ...versioned, 'Ctrl-C ends it']);
+}
+
+function deploymentOf(options: Omit<WorkerOptions, 'queues'>): DeploymentSettings | null {
+  try {
+    return deploymentSettings(options);
+  } catch (cause) {
+    if (cause instanceof VersioningError) throw new Failure('usage', cause.message, { cause });
+    throw cause;
+  }
 }
 
 /** Temporal's native core names its errors; the class is not exported by the client packages that this verb may load early. */

@@ -1,18 +1,26 @@
 import assert from 'node:assert/strict';
+import type { LadderRequest } from '../../activities/checkpoints.js';
 import type { LineagePart } from '../../domain/attempts.js';
-import { makeCheckpoint } from './support/checkpoints.js';
-import { activities, place, store } from './support/deps.js';
-import { run } from './support/run.js';
+import { blobsBelow, flipBit, makeCheckpoint } from './support/checkpoints.js';
+import { activities, deps, place, store, unbound } from './support/deps.js';
+import { notingHashes } from './support/hashes.js';
+import { failure, run } from './support/run.js';
+import { checkpointActivities } from '../../activities/checkpoints.js';
+import { verifierActivities } from '../../activities/verifier.js';
 
 describe('activities: the resume ladder', function () {
   this.timeout(30_000);
   before(store);
 
-  const find = (name: string, lineage: readonly LineagePart[] = [], below: number | null = null) =>
-    run(activities.findCheckpoint, { place: place(name), phase: 'p1', lineage, below });
+  const find = (
+    name: string,
+    lineage: readonly LineagePart[] = [],
+    below: number | null = null,
+    refused: LadderRequest['refused'] = null,
+  ) => run(activities.findCheckpoint, { place: place(name), phase: 'p1', lineage, below, refused });
 
   it('finds nothing where nothing was saved', async () => {
-    assert.deepEqual(await find('no-checkpoint'), { checkpoint: null, rejected: [] });
+    assert.deepEqual(await find('no-checkpoint'), { checkpoint: null, rejected: [], quarantined: [] });
   });
 
   it('takes the newest checkpoint that verifies, over all attempts and incarnations', async () => {
@@ -106,7 +114,11 @@ describe('activities: the resume ladder', function () {
 
   it('counts nothing of an attempt of which nothing was kept', async () => {
     await makeCheckpoint({ run: 'ghost-only', attempt: 1, step: 20 });
-    assert.deepEqual(await find('ghost-only', [{ attempt: 'a001', upTo: 0 }]), { checkpoint: null, rejected: [] });
+    assert.deepEqual(await find('ghost-only', [{ attempt: 'a001', upTo: 0 }]), {
+      checkpoint: null,
+      rejected: [],
+      quarantined: [],
+    });
   });
 
   it('looks below the checkpoint that the trainer refused', async () => {
@@ -115,11 +127,81 @@ describe('activities: the resume ladder', function () {
     assert.equal((await find('refused', [], 10)).checkpoint, null);
   });
 
-  async function flipBit(path: string): Promise<void> {
-    const content = Buffer.from((await (await store()).text(path)) ?? '');
-    content.writeUInt8(content.readUInt8(3) ^ 1, 3);
-    await (await store()).write(path, content);
-  }
+  describe('by the records of what was hashed before', () => {
+    const noting = notingHashes(deps);
+    const { findCheckpoint } = unbound(checkpointActivities(noting.deps));
+    const { verifyCheckpoints } = unbound(verifierActivities(noting.deps));
+    const climb = (name: string, changes: Partial<LadderRequest> = {}) =>
+      run(findCheckpoint, {
+        ...{ place: place(name), phase: 'p1', lineage: [], below: null, refused: null },
+        ...changes,
+      });
+    const verify = (name: string) =>
+      failure(run(verifyCheckpoints, { place: place(name), phases: ['p1'], pollSeconds: 1 }));
+    const hashedNow = () => noting.hashed.splice(0);
+
+    it('hashes nothing at the decision where each was hashed when it appeared: sizes and ETags are compared', async () => {
+      const path = await makeCheckpoint({ run: 'recorded', step: 20 });
+      await verify('recorded');
+      assert.equal(hashedNow().length, 3);
+      assert.equal((await climb('recorded')).checkpoint?.path, path);
+      assert.deepEqual(hashedNow(), []);
+    });
+
+    it('hashes one that nobody has hashed yet, once', async () => {
+      await makeCheckpoint({ run: 'unrecorded', step: 20 });
+      await climb('unrecorded');
+      assert.equal(hashedNow().length, 3);
+      await climb('unrecorded');
+      assert.deepEqual(hashedNow(), []);
+    });
+
+    it('hashes one anew that was written since, takes it where it is whole and refuses it where it is not', async () => {
+      const path = await makeCheckpoint({ run: 'touched', step: 20 });
+      await verify('touched');
+      await makeCheckpoint({ run: 'touched', step: 20 });
+      hashedNow();
+      assert.equal((await climb('touched')).checkpoint?.path, path);
+      assert.equal(hashedNow().length, 3, 'the same bytes, written again');
+      await flipBit(`${path}/model.safetensors`);
+      const { checkpoint, rejected } = await climb('touched');
+      assert.deepEqual([checkpoint, rejected[0]?.path], [null, path]);
+    });
+
+    it('moves a bad one into quarantine whole, with the reason, and looks at it no more', async () => {
+      const path = await makeCheckpoint({ run: 'moved', step: 20 });
+      await flipBit(`${path}/optimizer.safetensors`);
+      const { quarantined } = await climb('moved');
+      const to = path.replace('/checkpoints/', '/quarantine/');
+      const reason = 'optimizer.safetensors is damaged: its SHA-256 differs from the manifest';
+      assert.deepEqual(quarantined, [{ path, to, reason }]);
+      assert.deepEqual(await blobsBelow(path), []);
+      const names = ['manifest.json', 'model.safetensors', 'optimizer.safetensors', 'reason.txt', 'rng.safetensors'];
+      assert.deepEqual(
+        await blobsBelow(to),
+        names.map((name) => `${to}/${name}`),
+      );
+      assert.equal(await (await store()).text(`${to}/reason.txt`), `${reason}\n`);
+      hashedNow();
+      assert.deepEqual(await climb('moved'), { checkpoint: null, rejected: [], quarantined: [] });
+      assert.deepEqual(hashedNow(), []);
+    });
+
+    it('moves one that the trainer refused into quarantine too, though it verifies, and takes the one below', async () => {
+      const below = await makeCheckpoint({ run: 'trainer-refused', step: 10 });
+      const path = await makeCheckpoint({ run: 'trainer-refused', step: 20 });
+      const reason = 'the trainer said: the optimizer state does not fit';
+      const { checkpoint, quarantined } = await climb('trainer-refused', { below: 20, refused: { path, reason } });
+      assert.equal(checkpoint?.path, below);
+      assert.deepEqual(
+        quarantined.map((one) => [one.path, one.reason]),
+        [[path, reason]],
+      );
+      assert.deepEqual(await blobsBelow(path), []);
+      const again = await climb('trainer-refused', { below: 20, refused: { path, reason } });
+      assert.equal(again.checkpoint?.path, below, 'a repeated move finds nothing to move');
+    });
+  });
 
   async function changeManifest(folder: string, changes: object): Promise<void> {
     const manifest = (await (await store()).json(`${folder}/manifest.json`)) as object;

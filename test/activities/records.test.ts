@@ -8,7 +8,8 @@ import { armRequest } from '../../azure/arm.js';
 import { activities, azure, config, place, store } from './support/deps.js';
 import { submitRequest } from './support/jobs.js';
 import { START, folderOf } from './support/metrics.js';
-import { run, runUntilDone } from './support/run.js';
+import { run } from './support/run.js';
+import { end, endRequest } from './support/watching.js';
 
 describe('activities: records', function () {
   this.timeout(30_000);
@@ -187,8 +188,7 @@ describe('activities: records', function () {
     await run(activities.submitJob, ours);
     await run(activities.submitJob, { ...ours, attempt: 2, chain: 'an-older-chain' });
     assert.deepEqual(await run(activities.jobsAlive, { place: place('living') }), ['living-p1-a001']);
-    for (const jobName of ['living-p1-a001', 'living-p1-a002'])
-      await runUntilDone(activities.cancelJob, { place: place('living'), jobName, pollSeconds: 1 });
+    for (const jobName of ['living-p1-a001', 'living-p1-a002']) await end(endRequest('living', { jobName }));
     assert.deepEqual(await run(activities.jobsAlive, { place: place('living') }), []);
   });
 });

@@ -33,7 +33,7 @@ describe('activities: submitting a job', function () {
       jobInputType,
     ]);
     assert.deepEqual(inputs, [
-      ['config', at('runs/told/p1/trainer.json'), 'Download', 'uri_file'],
+      ['config', at('runs/told/p1/trainer-a002.json'), 'Download', 'uri_file'],
       ['data', at('data/tiny/0'), 'Download', 'uri_folder'],
       ['resume', at(changes.resumeFrom), 'Download', 'uri_folder'],
       ['init', at(changes.initFrom), 'Download', 'uri_folder'],

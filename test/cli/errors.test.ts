@@ -16,6 +16,8 @@ describe('cli: failures', () => {
   it('an option value that makes no sense is one sentence', async () => {
     oneSentence(await bertha(['worker', '--queues', 'control,gpu']), 2, /no queue "gpu"/);
     oneSentence(await bertha(['tensorboard', 'demo', '--port', 'x']), 2, /"x" is no port/);
+    oneSentence(await bertha(['logs', 'demo', '--rank', 'x']), 2, /"x" is no rank/);
+    oneSentence(await bertha(['worker', '--make-current']), 2, /--make-current means nothing without a deployment/);
   });
 
   it('a bad config names file, line and field of every problem', async () => {
@@ -40,11 +42,13 @@ describe('cli: failures', () => {
     const needsServer = [
       ['ls'],
       ['show', 'demo'],
+      ['events', 'demo'],
       ['logs', 'demo'],
       ['tensorboard', 'demo'],
       ['cancel', 'demo'],
       ['report', 'demo'],
       ['worker'],
+      ['reap'],
     ];
     for (const argv of needsServer) {
       oneSentence(

@@ -4,7 +4,20 @@ import { fieldsOf } from '../../cli/report-fields.js';
 import { runReportSchema } from '../../domain/report.js';
 import { bertha } from './support/run.js';
 
-const verbs = ['demo', 'up', 'worker', 'validate', 'start', 'ls', 'show', 'logs', 'tensorboard', 'cancel', 'report'];
+const verbs = [
+  'demo',
+  'up',
+  'worker',
+  'validate',
+  'start',
+  'ls',
+  'show',
+  'events',
+  'logs',
+  'tensorboard',
+  'cancel',
+  'report',
+];
 
 describe('cli: help', () => {
   it('names every verb and every exit code with its meaning', async () => {

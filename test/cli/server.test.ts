@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { BerthaClient } from '../../client.js';
 import { stackPlaces, tools } from '../../stack/places.js';
 import { freePorts } from '../../stack/ports.js';
 import { type Part, startPart, stopPart } from '../../stack/processes.js';
+import { temporalTarget } from '../../temporal/connection.js';
 import { configText, withConfig } from './support/config.js';
 import { bertha, linesOf } from './support/run.js';
 
@@ -45,7 +48,7 @@ describe('cli: with a Temporal server and no worker', function () {
   });
 
   it('an unknown run is one sentence, whatever is asked of it', async () => {
-    for (const verb of ['show', 'logs', 'tensorboard', 'cancel', 'report']) {
+    for (const verb of ['show', 'events', 'logs', 'tensorboard', 'cancel', 'report']) {
       const { code, out, err } = await bertha([verb, 'nobody'], env);
       assert.equal(code, 3, err);
       assert.equal(out, '');
@@ -84,6 +87,19 @@ describe('cli: with a Temporal server and no worker', function () {
     );
   });
 
+  it('start says which search attributes are missing and how to register them; once they are, runs use them', async () => {
+    await withConfig(configText, async (file) => {
+      const before = await bertha(['start', file, '--name', 'unsearchable'], env);
+      const commands = /register them with: (temporal operator .*)$/m.exec(before.err)?.[1]?.split(' && ') ?? [];
+      assert.equal(commands.length, 5, before.err);
+      for (const command of commands) execFileSync(tools().temporal, command.split(' ').slice(1), { stdio: 'ignore' });
+      const after = await bertha(['start', file, '--name', 'searchable'], env);
+      assert.equal(after.code, 0, after.err);
+      assert.doesNotMatch(after.err, /search attribute/);
+    });
+    assert.deepEqual([await inputOf('unsearchable'), await inputOf('searchable')], [false, true]);
+  });
+
   it('what a run does not have yet is one sentence that says where the run is', async () => {
     const logs = await bertha(['logs', 'first'], env);
     assert.equal(logs.code, 1);
@@ -97,6 +113,13 @@ describe('cli: with a Temporal server and no worker', function () {
       report.err,
       /^bertha: run "first" has not ended and has not begun to work: its report is written at the end; look with: npx bertha show first\n$/,
     );
+  });
+
+  it('events of a run whose storage cannot be reached from here are the ones that it says itself, and that is noted', async () => {
+    const { code, out, err } = await bertha(['events', 'first'], env);
+    assert.equal(code, 0);
+    assert.equal(out, 'the run was started a moment ago and has said nothing yet\n');
+    assert.match(err, /^the journal of run first cannot be read now, so only its last events follow: .*nowhere/);
   });
 
   it('cancel asks, says what will happen, and that a worker is needed for it', async () => {
@@ -117,6 +140,18 @@ describe('cli: with a Temporal server and no worker', function () {
     assert.equal(linesOf(err).length, 1);
     assert.match(err, new RegExp(`the local stack "${STACK}" has stopped; start it again with: npx bertha up`));
   });
+
+  /** What a run was told about search attributes. */
+  async function inputOf(run: string): Promise<unknown> {
+    const client = await BerthaClient.connect(temporalTarget(STACK));
+    try {
+      const started = (await client.history(run)).events?.[0]?.workflowExecutionStartedEventAttributes;
+      const [input] = started?.input?.payloads ?? [];
+      return (JSON.parse(Buffer.from(input?.data ?? '').toString()) as { searchAttributes: unknown }).searchAttributes;
+    } finally {
+      await client.close();
+    }
+  }
 
   async function stopTemporal(): Promise<void> {
     if (temporal !== null) await stopPart(places, temporal);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { accumulation, runConfigSchema, worldSize } from '../../domain/config.js';
+import { type RunConfig, accumulation, runConfigSchema, withDefaults, worldSize } from '../../domain/config.js';
 import { config, written } from './samples.js';
 
 type Written = ReturnType<typeof written>;
@@ -14,9 +14,13 @@ function problemsAfter(change: (config: Written & Record<string, unknown>) => vo
 
 describe('domain: config', () => {
   it('takes a small config and fills in what is left out', () => {
-    const { watch, recovery, cluster, azure, trainer } = config();
-    assert.deepEqual(watch, { pollSeconds: 30, segmentHours: 6, heartbeatSeconds: 10, metricsSeconds: 60 });
-    assert.deepEqual(recovery, { userErrors: 2, attemptsWithoutProgress: 5 });
+    const { watch, recovery, stopping, checkpoints, cluster, azure, trainer } = config();
+    const { limits, ...pace } = watch;
+    assert.deepEqual(pace, { pollSeconds: 30, segmentHours: 6, heartbeatSeconds: 10, metricsSeconds: 60 });
+    assert.deepEqual([limits.silentSeconds, limits.checkpointIntervals], [300, 6]);
+    assert.deepEqual([recovery.userErrors, recovery.attemptsWithoutProgress], [2, 5]);
+    assert.deepEqual([stopping.graceSeconds, stopping.apartSeconds], [900, 60]);
+    assert.deepEqual(checkpoints.keep, { last: 3, best: 1, olderThanSteps: 1000 });
     assert.deepEqual(
       [cluster.priority, cluster.idleSecondsBeforeScaleDown, azure.cloud],
       ['low_priority', 120, 'AzureCloud'],
@@ -101,5 +105,23 @@ describe('domain: config', () => {
     assert.equal(worldSize(parsed), 2);
     assert.equal(accumulation(parsed, first), 1);
     assert.equal(accumulation(parsed, second), 4);
+  });
+
+  it('fills in what a config of an older release lacks, and changes nothing that it says', () => {
+    const { stopping, ...rest } = config();
+    assert.ok(stopping.graceSeconds > 0);
+    const old = {
+      ...rest,
+      watch: { pollSeconds: 5, segmentHours: 0.00001, heartbeatSeconds: 1, metricsSeconds: 1 },
+      recovery: { userErrors: 7, attemptsWithoutProgress: 1 },
+      checkpoints: { everySeconds: 60 },
+    } as unknown as RunConfig;
+    const whole = withDefaults(old);
+    assert.deepEqual([whole.watch.pollSeconds, whole.watch.segmentHours], [5, 0.00001]);
+    assert.deepEqual(whole.watch.limits, config().watch.limits);
+    assert.deepEqual(whole.stopping, stopping);
+    assert.deepEqual(whole.recovery, { ...config().recovery, userErrors: 7, attemptsWithoutProgress: 1 });
+    assert.deepEqual(whole.checkpoints, { everySeconds: 60, keep: config().checkpoints.keep });
+    assert.deepEqual(withDefaults(config()), config());
   });
 });

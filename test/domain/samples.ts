@@ -1,7 +1,7 @@
 import type { AttemptRecord } from '../../domain/attempts.js';
 import type { CheckpointRef } from '../../domain/checkpoints.js';
 import { type RunConfig, runConfigSchema } from '../../domain/config.js';
-import type { JobEvidence } from '../../domain/job-endings.js';
+import type { JobEvidence } from '../../domain/endings/evidence.js';
 
 /** A small config as a person writes it: two phases, two nodes, everything with a default left out. */
 export const written = () => ({
@@ -21,6 +21,24 @@ export const written = () => ({
 });
 
 export const config = (): RunConfig => runConfigSchema.parse(written());
+
+/** Changes to the sample config; of the sections below, single fields may be named. */
+export type ConfigChanges = Partial<Omit<RunConfig, Supervision>> & {
+  readonly [section in Supervision]?: Partial<RunConfig[section]>;
+};
+type Supervision = 'watch' | 'recovery' | 'stopping' | 'checkpoints';
+
+export function configWith(changes: ConfigChanges = {}): RunConfig {
+  const { watch, recovery, stopping, checkpoints } = config();
+  return {
+    ...config(),
+    ...changes,
+    watch: { ...watch, ...changes.watch },
+    recovery: { ...recovery, ...changes.recovery },
+    stopping: { ...stopping, ...changes.stopping },
+    checkpoints: { ...checkpoints, ...changes.checkpoints },
+  };
+}
 
 export function checkpoint(step: number, over: Partial<CheckpointRef> = {}): CheckpointRef {
   const { attempt = 'a001', incarnation = '20261123T010000000Z-00000001' } = over;
@@ -76,7 +94,7 @@ export function evidence(over: Partial<JobEvidence> = {}): JobEvidence {
     preemptedNodes: [],
     trainerStarted: true,
     lastWords: null,
-    cancelRequestedByUs: false,
+    endedByUs: null,
     finalCheckpointVerified: false,
     ...over,
   };

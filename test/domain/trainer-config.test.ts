@@ -51,4 +51,16 @@ describe('domain: trainer parameters', () => {
     told(common, { model: { layers: 4 } });
     assert.deepEqual(common, { model: { layers: 2 } });
   });
+
+  it('names the samples that are passed over, in order, and only where there are any', () => {
+    const base = config();
+    const first = base.phases[0];
+    assert.ok(first !== undefined);
+    assert.ok(!('skipWindows' in trainerParameters(base, first)));
+    const windows = [
+      { from: 128, to: 256 },
+      { from: 0, to: 64 },
+    ];
+    assert.deepEqual(trainerParameters(base, first, windows)['skipWindows'], [...windows].reverse());
+  });
 });

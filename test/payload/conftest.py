@@ -22,7 +22,7 @@ from trainers import Trainers  # noqa: E402
 def pytest_configure() -> None:
     # One process imports torch; each trainer is forked from it, which saves seconds per start.
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["torch", "torch._dynamo", "bertha_train.train", "trainers"])
+    context.set_forkserver_preload(["torch", "torch._dynamo", "bertha_train.loop", "trainers"])
 
 
 def pytest_unconfigure() -> None:

@@ -117,7 +117,7 @@ def test_masks_do_not_depend_on_the_batch_they_are_drawn_in() -> None:
 @pytest.mark.parametrize(("world", "micro"), [(1, 12), (1, 2), (2, 3), (3, 2), (4, 3)])
 def test_the_shares_of_all_ranks_make_the_global_batch(data: Path, tmp_path: Path, world: int, micro: int) -> None:
     stream = Stream(parsed(tmp_path, microBatch=micro), Dataset(data, 16))
-    plan = stream.plan(5)
+    plan = stream.plan(5, 4 * 12)
     shares = [batch for rank in range(world) for batch in stream.share(plan, rank, world)]
     assert {len(batch.ids) for batch in shares} == {micro}
     assert sum(len(batch.labels) for batch in shares) == plan.predictions
@@ -167,6 +167,9 @@ def test_the_identity_of_a_config_covers_what_changes_the_numbers(tmp_path: Path
         "checkpointSeconds": 9,
         "heartbeatSeconds": 9,
         "metricsSeconds": 9,
+        "stuckSeconds": 9,
+        "spikeDetector": {"window": 9, "factor": 9, "patience": 9},
+        "skipWindows": [{"from": 9, "to": 99}],
     }
     assert config_sha256(parsed(tmp_path, **rounding)) == identity
     changes = {
@@ -189,6 +192,6 @@ def test_the_identity_of_a_config_covers_what_changes_the_numbers(tmp_path: Path
 
 def test_like_lengths_come_together_so_that_less_is_padded(data: Path, tmp_path: Path) -> None:
     stream = Stream(parsed(tmp_path, sequenceLength=32, globalBatch=60, microBatch=10), Dataset(data, 32))
-    plan = stream.plan(1)
+    plan = stream.plan(1, 0)
     widths = [batch.ids.shape[1] for batch in stream.share(plan, 0, 1)]
     assert widths == sorted(widths) and widths[0] < widths[-1] == 32

@@ -71,6 +71,25 @@ class Attempt:
         for rank in ranks or range(len(self.processes)):
             os.kill(self.processes[rank].pid, number)
 
+    def tell(self, **message: Any) -> None:
+        """Writes a whole control.json, as the mount does: beside the file, then over it."""
+        self.tell_raw(json.dumps({"format": "bertha-control/1", "at": "now", **message}).encode())
+
+    def tell_raw(self, data: bytes) -> None:
+        """Writes any bytes as control.json."""
+        arriving = self.output / "arriving"
+        arriving.write_bytes(data)
+        arriving.rename(self.folder / "control.json")
+
+    def reach(self, step: int) -> "Attempt":
+        """Waits until the heartbeat tells a step."""
+        wait_until(lambda: (self.heartbeat().get("step") or 0) >= step, f"step {step}")
+        return self
+
+    def checkpoints(self) -> list[int]:
+        """The steps of all checkpoints that have a manifest, in order."""
+        return sorted(int(manifest.parent.name[5:]) for manifest in self.folder.glob("checkpoints/*/manifest.json"))
+
     def log(self, rank: int | None = None) -> str:
         """stdout and stderr of one rank, or of all."""
         logs = self._logs if rank is None else [self._logs[rank]]
@@ -79,7 +98,7 @@ class Attempt:
     @property
     def folder(self) -> Path:
         """The folder of the only incarnation."""
-        (only,) = self.output.iterdir()
+        (only,) = (path for path in self.output.iterdir() if path.is_dir())
         return only
 
     def json(self, name: str) -> dict[str, Any]:
@@ -161,7 +180,8 @@ def _environment(rank: int, world: int, port: int) -> dict[str, str]:
     if world == 1:
         return {"AZ_BATCH_NODE_ID": "node-0"}
     numbers = {"WORLD_SIZE": world, "RANK": rank, "LOCAL_RANK": 0, "NODE_RANK": rank, "MASTER_PORT": port}
-    return {"MASTER_ADDR": "127.0.0.1", "AZ_BATCH_NODE_ID": f"node-{rank}", **{name: str(value) for name, value in numbers.items()}}
+    texts = {name: str(value) for name, value in numbers.items()}
+    return {"MASTER_ADDR": "127.0.0.1", "AZ_BATCH_NODE_ID": f"node-{rank}", **texts}
 
 
 def _free_port() -> int:

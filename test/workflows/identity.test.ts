@@ -44,7 +44,7 @@ describe('workflows: one run, one name, one job per attempt', function () {
       if (activity === 'submitJob') azure.jobs.set('foreign-job-p1-a002', { ...job, name: 'foreign-job-p1-a002' });
     };
     assert.match((await failureOf(run)).message, /is not of this run/);
-    assert.deepEqual(azure.callsOf('cancelJob'), []);
+    assert.deepEqual(azure.callsOf('endJob'), []);
     assert.equal(job.status, 'Running');
   });
 

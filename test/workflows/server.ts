@@ -1,5 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { SearchAttributeType, defineSearchAttributeKey } from '@temporalio/common';
+import { SEARCH_ATTRIBUTES } from '../../domain/search-attributes.js';
 import { bertha } from '../../installation.js';
 
 /**
@@ -8,13 +10,20 @@ import { bertha } from '../../installation.js';
  */
 export type ServerKind = 'time-skipping' | 'dev';
 
-/** Starts a server of its own on a free port; `teardown` ends it. */
+/** Starts a server of its own on a free port, our search attributes registered in it where it can; `teardown` ends it. */
 export function startServer(kind: ServerKind): Promise<TestWorkflowEnvironment> {
   const executable = { type: 'existing-path', path: program(kind) } as const;
   return kind === 'dev'
-    ? TestWorkflowEnvironment.createLocal({ server: { executable, log: { format: 'pretty', level: 'error' } } })
+    ? TestWorkflowEnvironment.createLocal({
+        server: { executable, log: { format: 'pretty', level: 'error' }, searchAttributes: ourSearchAttributes() },
+      })
     : TestWorkflowEnvironment.createTimeSkipping({ server: { executable } });
 }
+
+const ourSearchAttributes = () =>
+  Object.entries(SEARCH_ATTRIBUTES).map(([name, kind]) =>
+    defineSearchAttributeKey(name, kind === 'Int' ? SearchAttributeType.INT : SearchAttributeType.KEYWORD),
+  );
 
 const places = {
   'time-skipping': { tool: 'testServer', variable: 'BERTHA_TEST_SERVER' },

@@ -11,11 +11,10 @@ import {
   bundleWorkflowCode,
   makeTelemetryFilterString,
 } from '@temporalio/worker';
-import type { RunConfig } from '../../domain/config.js';
 import { CONTROL_TASK_QUEUE, DATA_TASK_QUEUE } from '../../domain/task-queues.js';
 import type { runWorkflow } from '../../workflows/index.js';
 import type { RunInput } from '../../workflows/state.js';
-import { config as sampleConfig } from '../domain/samples.js';
+import { type ConfigChanges, configWith } from '../domain/samples.js';
 import { findSecrets } from '../house/secrets.js';
 import { historiesOf } from './executions.js';
 import { type AnyActivities, type FakeAzure, dispatch } from './fake/index.js';
@@ -82,12 +81,13 @@ export class Suite {
   /** Starts a run in the given workspace. @param options.over config fields other than the sample's */
   async start(
     azure: FakeAzure,
-    options: { over?: Partial<RunConfig>; name?: string; continueRun?: boolean } = {},
+    options: { over?: ConfigChanges; name?: string; continueRun?: boolean; searchAttributes?: boolean } = {},
   ): Promise<RunHandle> {
     const name = options.name ?? `run-${randomBytes(4).toString('hex')}`;
     this.workspaces.set(name, azure);
     const continued = options.continueRun === true ? { continueRun: true } : {};
-    const input: RunInput = { config: { ...sampleConfig(), ...options.over, name }, ...continued };
+    const searchable = options.searchAttributes === undefined ? {} : { searchAttributes: options.searchAttributes };
+    const input: RunInput = { config: configWith({ ...options.over, name }), ...continued, ...searchable };
     return this.env.client.workflow.start<typeof runWorkflow>('runWorkflow', {
       workflowId: name,
       taskQueue: CONTROL_TASK_QUEUE,

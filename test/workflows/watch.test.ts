@@ -112,7 +112,7 @@ describe('workflows: watching a job', function () {
 });
 
 function leftAlone(azure: FakeAzure): void {
-  assert.deepEqual(azure.callsOf('cancelJob'), []);
+  assert.deepEqual(azure.callsOf('endJob'), []);
   assert.equal(azure.callsOf('submitJob').length, 2);
   assert.equal(azure.jobs.size, 2);
 }

@@ -3,60 +3,42 @@
 import argparse
 import os
 import sys
-import traceback
 from pathlib import Path
 from typing import NoReturn
 
-from resilience.endings import COMPLETED, CRASHED, Ending, UserError
+from resilience.endings import UserError
 from resilience.incarnation import Incarnation
-from resilience.stopping import StopRequest
-
-LOST_PEER_SIGNS = ("gloo", "NCCL", "TCPStore", "Connection closed by peer", "Connection reset by peer", "Broken pipe")
+from resilience.life import Life
+from resilience.stopping import Notice
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Trains one phase; returns the exit code. An early end is told in one sentence on stderr and in ending.json."""
-    stop = StopRequest().listen()
+    notice = Notice().listen()
     named = _parser().parse_args(arguments)
-    incarnation = Incarnation(named.output, int(os.environ.get("RANK", "0")))
+    life = Life(Incarnation(named.output, int(os.environ.get("RANK", "0"))), notice, "bertha_train")
     try:
-        _train(named, incarnation, stop)
-    except Ending as ending:
-        print(f"bertha_train: {ending}", file=sys.stderr)
-        incarnation.end(ending.reason, str(ending), ending.exit_code)
-        return ending.exit_code
+        _train(named, life)
     except Exception as error:
-        _tell_crash(error, incarnation)
-        return CRASHED
-    incarnation.end(COMPLETED, "All steps are done.", 0)
-    return 0
+        return life.end(error)
+    return life.end()
 
 
-def _train(named: argparse.Namespace, incarnation: Incarnation, stop: StopRequest) -> None:
+def _train(named: argparse.Namespace, life: Life) -> None:
     from .config import read_config
     from .data import Dataset
 
     config = read_config(named.config)
+    identity = {"run": named.run, "phase": named.phase, "attempt": named.attempt}
+    life.start(identity, config.heartbeat_seconds, config.metrics_seconds, config.stuck_seconds)
     dataset = Dataset(named.data, config.sequence_length)
     config.accumulation(int(os.environ.get("WORLD_SIZE", "1")))
     os.environ["OMP_NUM_THREADS"] = str(config.threads)
 
     from .job import Job
-    from .train import train  # torch takes seconds to import, and a wrong config should be told at once
+    from .loop import train  # torch takes seconds to import, and a wrong config should be told at once
 
-    train(Job(**vars(named)), config, dataset, incarnation, stop)
-
-
-def _tell_crash(error: Exception, incarnation: Incarnation) -> None:
-    first_line = (str(error).splitlines() or [""])[0]
-    is_lost_peer = isinstance(error, RuntimeError) and any(sign in str(error) for sign in LOST_PEER_SIGNS)
-    if is_lost_peer:
-        where = "before the first step" if incarnation.step is None else f"behind step {incarnation.step}"
-        print(f"bertha_train: The process group broke {where}, a peer is gone: {first_line}", file=sys.stderr)
-    elif isinstance(error, OSError):
-        print(f"bertha_train: A file could not be read or written: {error}", file=sys.stderr)
-    else:
-        traceback.print_exception(error)
+    train(Job(**vars(named)), config, dataset, life)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -1,28 +1,16 @@
 """The phase's parameters: one JSON file, every field read, an unknown one refused."""
 
-import dataclasses
 import hashlib
 import json
-import types
-import typing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Literal
 
 from resilience.endings import UserError
+from resilience.spikes import SpikeLimits
+from resilience.windows import Window
 
-T = TypeVar("T")
-
-
-def number(
-    at_least: float | None = None,
-    above: float | None = None,
-    at_most: float | None = None,
-    below: float | None = None,
-    **rest: Any,
-) -> Any:
-    """A field with bounds, checked when the file is read."""
-    return field(metadata={"at_least": at_least, "above": above, "at_most": at_most, "below": below}, **rest)
+from .fields import number, parse, plain
 
 
 @dataclass(frozen=True)
@@ -64,6 +52,19 @@ class MaskingConfig:
 
 
 @dataclass(frozen=True)
+class SpikeConfig(SpikeLimits):
+    window: int = number(at_least=1)
+    factor: float = number(above=1)
+    patience: int = number(at_least=1)
+
+
+@dataclass(frozen=True)
+class WindowConfig(Window):
+    from_: int = number(at_least=0)
+    to: int = number(at_least=0)
+
+
+@dataclass(frozen=True)
 class TrainConfig:
     steps: int = number(at_least=1)
     sequence_length: int = number(at_least=5)
@@ -80,6 +81,9 @@ class TrainConfig:
     metrics_seconds: float = number(above=0)
     checkpoint_steps: int | None = number(at_least=1, default=None)
     checkpoint_seconds: float | None = number(above=0, default=None)
+    stuck_seconds: float = number(above=0, default=60.0)
+    spike_detector: SpikeConfig | None = field(default=None)
+    skip_windows: tuple[WindowConfig, ...] = field(default=())
 
     def accumulation(self, world_size: int) -> int:
         """Micro-batches per optimizer step and rank. Raises UserError if the global batch cannot be shared evenly."""
@@ -94,7 +98,9 @@ class TrainConfig:
 
 CHANGES_ROUNDING_AT_MOST = {
     "microBatch", "threads", "checkpointSteps", "checkpointSeconds", "heartbeatSeconds", "metricsSeconds",
+    "stuckSeconds", "spikeDetector",
 }  # fmt: skip
+MAY_CHANGE = {"skipWindows"}  # between attempts; each manifest holds its own
 
 
 def read_config(path: Path) -> TrainConfig:
@@ -103,14 +109,18 @@ def read_config(path: Path) -> TrainConfig:
         value = json.loads(path.read_bytes())
     except (OSError, ValueError) as error:
         raise UserError(f"Config {path} cannot be read: {error}") from error
-    config = _parse(TrainConfig, value, "")
+    config = parse(TrainConfig, value)
     _check_together(config)
     return config
 
 
 def config_sha256(config: TrainConfig) -> str:
-    """The identity of the numbers: two configs share it if they differ in nothing but rounding, pace and reporting."""
-    kept = {name: value for name, value in _plain(config).items() if name not in CHANGES_ROUNDING_AT_MOST}
+    """The identity of the numbers: two configs share it if they differ in nothing but rounding, pace and reporting.
+
+    Skipped windows are no part of it: they are decided on while a phase runs, and its checkpoints must stay of use.
+    """
+    left_out = CHANGES_ROUNDING_AT_MOST | MAY_CHANGE
+    kept = {name: value for name, value in plain(config).items() if name not in left_out}
     return hashlib.sha256(json.dumps(kept, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
@@ -130,59 +140,11 @@ def _check_together(config: TrainConfig) -> None:
         raise UserError(
             "Config: schedule.name is 'exponential', so schedule.decayRate and schedule.decaySteps must be given."
         )
-
-
-def _parse(kind: type[T], value: Any, where: str) -> T:
-    if not isinstance(value, dict):
-        raise UserError(f"Config: {where.rstrip('.') or 'the file'} must be an object, but is {value!r}.")
-    hints = typing.get_type_hints(kind)
-    fields = {_camel(f.name): f for f in dataclasses.fields(kind)}  # type: ignore[arg-type]
-    unknown = sorted(set(value) - set(fields))
-    if unknown:
-        raise UserError(f"Config: unknown field {where}{unknown[0]}; known here are {', '.join(fields)}.")
-    return kind(**{f.name: _field(f, hints[f.name], value, where + name) for name, f in fields.items()})
-
-
-def _field(f: dataclasses.Field[Any], hint: Any, values: dict[str, Any], where: str) -> Any:
-    name = where.rpartition(".")[2]
-    value = values.get(name)
-    if value is None:
-        if f.default is None:
-            return None
-        raise UserError(f"Config: {where} is missing.")
-    if dataclasses.is_dataclass(hint):
-        return _parse(typing.cast(type, hint), value, where + ".")
-    if typing.get_origin(hint) is Literal:
-        if value not in typing.get_args(hint):
-            raise UserError(f"Config: {where} is {value!r}, but must be one of {', '.join(typing.get_args(hint))}.")
-        return value
-    return _number(value, hint, f.metadata, where)
-
-
-def _number(value: Any, hint: Any, bounds: typing.Mapping[str, Any], where: str) -> int | float:
-    is_whole = int in (typing.get_args(hint) if isinstance(hint, types.UnionType) else (hint,))
-    accepted = int if is_whole else (int, float)
-    if isinstance(value, bool) or not isinstance(value, accepted):
-        raise UserError(f"Config: {where} is {value!r}, but must be a {'whole ' if is_whole else ''}number.")
-    tests = {
-        "at_least": value >= bounds["at_least"] if bounds["at_least"] is not None else True,
-        "above": value > bounds["above"] if bounds["above"] is not None else True,
-        "at_most": value <= bounds["at_most"] if bounds["at_most"] is not None else True,
-        "below": value < bounds["below"] if bounds["below"] is not None else True,
-    }
-    for test, holds in tests.items():
-        if not holds:
-            raise UserError(f"Config: {where} is {value!r}, but must be {test.replace('_', ' ')} {bounds[test]}.")
-    return value if is_whole else float(value)
-
-
-def _camel(name: str) -> str:
-    head, *tail = name.split("_")
-    return head + "".join(word.capitalize() for word in tail)
-
-
-def _plain(config: Any) -> dict[str, Any]:
-    return {
-        _camel(f.name): _plain(value) if dataclasses.is_dataclass(value := getattr(config, f.name)) else value
-        for f in dataclasses.fields(config)
-    }
+    behind = 0
+    for window in config.skip_windows:
+        if not behind <= window.from_ < window.to:
+            raise UserError(
+                f"Config: skipWindows has {window.from_} to {window.to} behind {behind}, but each window must begin "
+                "before it ends and not before the end of the one ahead of it."
+            )
+        behind = window.to

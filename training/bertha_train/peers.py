@@ -11,7 +11,7 @@ import torch.distributed as dist
 from resilience.endings import Ending
 
 RENDEZVOUS = timedelta(minutes=15)  # nodes of one job may start minutes apart
-COLLECTIVE = timedelta(seconds=60)  # a killed peer is noticed at once by its closed socket, a vanished machine by this
+COLLECTIVE = timedelta(minutes=40)  # longer than any work that is announced: the watchdog is to be the first
 FILES_WRITTEN = timedelta(minutes=30)  # the others wait this long for rank 0 to write a checkpoint
 
 
@@ -26,16 +26,28 @@ class Peers:
         if torch.cuda.is_available():
             self.device = torch.device("cuda", int(os.environ.get("LOCAL_RANK", "0")))
             torch.cuda.set_device(self.device)
+        self.host = os.environ.get("MASTER_ADDR", "")
+        self.node = os.environ.get("AZ_BATCH_NODE_ID", "")
         self._store = self._meet() if self.world > 1 else None
 
     def node_names(self) -> list[str] | None:
-        """What the platform calls each rank's machine (AZ_BATCH_NODE_ID), in the order of ranks, each machine once; None where it does not say."""
-        mine = os.environ.get("AZ_BATCH_NODE_ID", "")
+        """What the platform calls each rank's machine (AZ_BATCH_NODE_ID), in the order of ranks, each machine once.
+
+        None where it does not say.
+        """
+        mine = self.node
         if self._store is None:
             return [mine] if mine else None
         self._store.set(f"node {self.rank}", mine)
         names = [self._store.get(f"node {rank}").decode() for rank in range(self.world)] if self.rank == 0 else [mine]
         return list(dict.fromkeys(names)) if all(names) else None
+
+    def share(self, text: str | None) -> str:
+        """Rank 0's text, for all ranks; once."""
+        assert self._store is not None
+        if text is not None:
+            self._store.set("shared", text)
+        return self._store.get("shared").decode()
 
     def sum(self, values: torch.Tensor) -> torch.Tensor:
         """The element-wise sum over all ranks, in place."""
@@ -56,11 +68,14 @@ class Peers:
 
     def agree(self, problem: Ending | None, kind: type[Ending]) -> None:
         """Raises this rank's problem, or `kind` if another rank has one: all ranks end the same way."""
+        if problem is not None and self._store is not None:
+            self._store.set("problem", f"Rank {self.rank}: {problem}")
         problems = self.sum(torch.tensor(0 if problem is None else 1))
         if problem is not None:
             raise problem
         if problems:
-            raise kind(f"{int(problems)} other ranks could not use the checkpoint; their logs say why.")
+            assert self._store is not None
+            raise kind(self._store.get("problem").decode())
 
     def wait_for_files(self, what: str) -> None:
         """Rank 0 says that it has written `what`; the others wait for it, longer than for a collective operation."""

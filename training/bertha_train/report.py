@@ -7,10 +7,9 @@ from dataclasses import dataclass
 import torch
 
 from resilience.endings import NotFinite
-from resilience.heartbeat import Heartbeat
-from resilience.incarnation import Incarnation
+from resilience.life import Life
 from resilience.manifest import Manifest
-from resilience.metrics import MetricsWriter
+from resilience.spikes import SpikeDetector
 
 from .config import TrainConfig
 from .job import Job
@@ -21,7 +20,7 @@ SAY_SECONDS = 2.0
 
 @dataclass(frozen=True)
 class StepNumbers:
-    """One step's numbers, maybe still on the device; `sums` over all ranks: mlm, nsp, stop and checkpoint wishes."""
+    """One step's numbers, maybe still on the device; `sums` over all ranks: mlm, nsp and the boundary's wishes."""
 
     step: int
     plan: Plan
@@ -33,13 +32,13 @@ class StepNumbers:
 
 
 class Reporter:
-    """Turns step numbers into metrics, heartbeat and lines on stdout; raises NotFinite when a loss is no number."""
+    """Turns step numbers into metrics, heartbeat and lines on stdout; judges the loss (NotFinite, LossSpike)."""
 
-    def __init__(
-        self, job: Job, config: TrainConfig, metrics: MetricsWriter, heartbeat: Heartbeat, incarnation: Incarnation
-    ) -> None:
-        self._config, self._metrics, self._heartbeat, self._incarnation = config, metrics, heartbeat, incarnation
-        self._job = job
+    def __init__(self, job: Job, config: TrainConfig, life: Life) -> None:
+        self._job, self._config = job, config
+        self._metrics, self._heartbeat, self._incarnation = life.metrics, life.heartbeat, life.incarnation
+        self._spikes = SpikeDetector(config.spike_detector)
+        self._checkpoint: int | None = None
         self._window = (time.monotonic(), 0)
         self._is_first = True
 
@@ -55,6 +54,7 @@ class Reporter:
         self._heartbeat.update(step=step)
         where = "from fresh weights" if self._job.init is None else "from the weights handed over"
         if newest is not None:
+            self._checkpoint = newest.step
             self._heartbeat.update(checkpointStep=newest.step, checkpointAt=newest.at)
             where = f"behind step {step}, checkpoint verified"
         work = f"{self._config.steps} steps of {self._config.global_batch} samples"
@@ -87,10 +87,12 @@ class Reporter:
             if self._is_first:
                 self._heartbeat.update(firstStepAt=one.at)
             self._tell(one.step, mlm, nsp)
+            self._spikes.take(one.step, mlm + nsp, self._checkpoint)
 
     def checkpointed(self, manifest: Manifest) -> None:
         """A checkpoint is complete."""
-        self._heartbeat.update(state="training", checkpointStep=manifest.step, checkpointAt=manifest.at)
+        self._checkpoint = manifest.step
+        self._heartbeat.update(checkpointStep=manifest.step, checkpointAt=manifest.at)
         self.say(f"checkpoint of step {manifest.step} written")
 
     def _tell(self, step: int, mlm: float, nsp: float) -> None:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from resilience.windows import next_positions
+
 from .config import TrainConfig
 from .data import Batch, Dataset
 from .order import mask_seeds, sample_at
@@ -14,6 +16,8 @@ from .order import mask_seeds, sample_at
 class Plan:
     """One global batch: the same on every rank, known without reading a token."""
 
+    step: int
+    end: int  # the position of the stream behind the last sample
     samples: np.ndarray  # i64 [globalBatch], in the order that the sample hash covers
     seeds: np.ndarray  # u64 [globalBatch]
     tokens: int  # special tokens included, padding not
@@ -24,20 +28,21 @@ class Plan:
 
 
 class Stream:
-    """Global batches by step number, and nothing to remember: a resume asks for the next step."""
+    """Global batches by their place in the phase's stream, and nothing to remember: a resume asks for the next one."""
 
     def __init__(self, config: TrainConfig, dataset: Dataset) -> None:
         self._config = config
         self._dataset = dataset
 
-    def plan(self, step: int) -> Plan:
-        """The global batch of optimizer step `step` (1 ... steps)."""
-        size = self._config.global_batch
-        positions = np.arange((step - 1) * size, step * size, dtype=np.uint64)
+    def plan(self, step: int, position: int) -> Plan:
+        """The global batch of optimizer step `step`: the next positions from `position` on that are not skipped."""
+        positions, end = next_positions(position, self._config.global_batch, self._config.skip_windows)
         samples = sample_at(positions, len(self._dataset.train), self._config.seed)
         lengths = self._dataset.train.lengths(samples)
         predictions = self._dataset.prediction_counts(lengths, self._config.masking)
         return Plan(
+            step,
+            end,
             samples,
             mask_seeds(positions, self._config.seed),
             tokens=int(lengths.sum()),

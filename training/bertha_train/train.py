@@ -1,7 +1,7 @@
-"""The training loop: restore, step, report, checkpoint, evaluate. What survives preemptions is in `resilience`."""
+"""What one process trains: its state, and what all ranks do with theirs together. What survives is in `resilience`."""
 
-import os
 import time
+from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,17 +11,13 @@ import torch
 import torch.nn.functional as F
 from torch.nn.parallel import DistributedDataParallel
 
+from resilience.boundary import WISHES
 from resilience.checkpoint import read_checkpoint, require_same, write_checkpoint
 from resilience.clock import now
-from resilience.endings import BadCheckpoint, Ending, Interrupted
-from resilience.files import to_json, write_whole
-from resilience.heartbeat import Heartbeat
-from resilience.incarnation import Incarnation
+from resilience.endings import BadCheckpoint, Ending
 from resilience.manifest import Manifest
-from resilience.metrics import MetricsWriter
 from resilience.samplehash import SampleHash
 from resilience.state import load_optimizer_tensors, load_rng_tensors, optimizer_tensors, rng_tensors
-from resilience.stopping import StopRequest
 
 from .config import TrainConfig, config_sha256
 from .data import Batch, Dataset
@@ -30,12 +26,11 @@ from .job import Job
 from .model import Bert
 from .order import hashed
 from .peers import Peers
-from .report import Reporter, StepNumbers
+from .report import StepNumbers
 from .schedule import learning_rate
 from .stream import Plan, Stream
 
 PARTS = ("model", "optimizer", "rng")
-READ_EVERY = {"cpu": 1, "cuda": 10}  # steps between looks at the device's numbers: each look waits for a GPU
 PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
 DROPOUT = 5
 
@@ -45,6 +40,7 @@ class Progress:
     """Where the phase stands, over all attempts."""
 
     step: int = 0
+    position: int = 0  # of the sample stream
     samples: int = 0
     tokens: int = 0
     sample_hash: SampleHash = field(default_factory=SampleHash)
@@ -54,7 +50,8 @@ class Progress:
 class Trainer:
     """Model, optimizer and the state of one process; every method is called by all ranks together."""
 
-    def __init__(self, job: Job, config: TrainConfig, dataset: Dataset, incarnation: Incarnation, peers: Peers) -> None:
+    def __init__(self, job: Job, config: TrainConfig, dataset: Dataset, incarnation: str, peers: Peers) -> None:
+        """`incarnation` is the name of this start."""
         self.job, self.config, self.dataset, self.incarnation, self.peers = job, config, dataset, incarnation, peers
         self.stream = Stream(config, dataset)
         self.accumulation = config.accumulation(peers.world)
@@ -85,18 +82,21 @@ class Trainer:
             self._distribute()
         self._restore_generators(generators)
 
-    def step(self, stop_wanted: bool, checkpoint_wanted: bool) -> StepNumbers:
-        """One optimizer step on the next global batch. The numbers returned may still be computing."""
+    def step(self, wishes: Callable[[], list[float]]) -> StepNumbers:
+        """One optimizer step on the next global batch. The numbers returned may still be computing.
+
+        `wishes` is asked at the end of the step; its numbers are summed over the ranks with those of the losses.
+        """
         began = time.perf_counter()
         step = self.progress.step + 1
-        plan = self.stream.plan(step)
-        sums = torch.zeros(4, dtype=torch.float64, device=self.peers.device)
-        sums[2:] = torch.tensor([stop_wanted, checkpoint_wanted])
+        plan = self._next_plan()
+        sums = torch.zeros(2 + WISHES, dtype=torch.float64, device=self.peers.device)
         for number, batch in enumerate(self.stream.share(plan, self.peers.rank, self.peers.world), start=1):
             self._backward(batch, plan, sums, is_last=number == self.accumulation)
         rate = learning_rate(self.config, step)
         grad_norm = self._update(rate)
-        self._advance(step, plan)
+        self._advance(plan)
+        sums[2:] = torch.tensor(wishes(), dtype=torch.float64)
         self.peers.sum(sums)
         return StepNumbers(step, plan, rate, sums, grad_norm, now(), time.perf_counter() - began)
 
@@ -133,7 +133,12 @@ class Trainer:
                 {key: parts["optimizer"][f"scaler.{key}"].item() for key in self.scaler.state_dict()}
             )
         self.progress = Progress(
-            manifest.step, manifest.samples, manifest.tokens, SampleHash(manifest.sample_hash), manifest
+            manifest.step,
+            manifest.position,
+            manifest.samples,
+            manifest.tokens,
+            SampleHash(manifest.sample_hash),
+            manifest,
         )
         is_same_world = manifest.world_size == self.peers.world
         return parts["rng"] if is_same_world else {}
@@ -160,7 +165,7 @@ class Trainer:
         on_gpu = self.peers.device.type == "cuda"
         devices = [self.peers.device] if on_gpu else None
         self.model = DistributedDataParallel(self.bert, device_ids=devices, gradient_as_bucket_view=True)
-        plan = self.stream.plan(min(self.progress.step + 1, self.config.steps))
+        plan = self._next_plan()
         batch = next(self.stream.share(plan, self.peers.rank, self.peers.world))
         self._loss(batch, plan)[0].backward()
         self.optimizer.zero_grad(set_to_none=True)
@@ -221,11 +226,14 @@ class Trainer:
         self.optimizer.zero_grad(set_to_none=True)
         return grad_norm
 
-    def _advance(self, step: int, plan: Plan) -> None:
-        self.progress.step = step
+    def _next_plan(self) -> Plan:
+        return self.stream.plan(self.progress.step + 1, self.progress.position)
+
+    def _advance(self, plan: Plan) -> None:
+        self.progress.step, self.progress.position = plan.step, plan.end
         self.progress.samples += len(plan.samples)
         self.progress.tokens += plan.tokens
-        self.progress.sample_hash.update(step, plan.samples, plan.seeds)
+        self.progress.sample_hash.update(plan.step, plan.samples, plan.seeds)
 
     def _manifest(self) -> Manifest:
         progress, parent = self.progress, self.progress.newest
@@ -233,76 +241,20 @@ class Trainer:
             run=self.job.run,
             phase=self.job.phase,
             attempt=self.job.attempt,
-            incarnation=self.incarnation.name,
+            incarnation=self.incarnation,
             step=progress.step,
             total_steps=self.config.steps,
             samples=progress.samples,
             tokens=progress.tokens,
             parent=parent.as_parent() if parent else None,
             world_size=self.peers.world,
-            position=progress.step * self.config.global_batch,
+            position=progress.position,
             config_sha256=config_sha256(self.config),
             data_sha256=self.dataset.sha256,
             sample_hash=progress.sample_hash.hex,
             at=now(),
+            skip_windows=self.config.skip_windows,
         )
-
-
-def train(job: Job, config: TrainConfig, dataset: Dataset, incarnation: Incarnation, stop: StopRequest) -> None:
-    """Trains the phase to its last step and evaluates it. Raises an Ending for every other orderly end."""
-    folder = incarnation.folder
-    metrics = MetricsWriter(folder / "metrics" if folder else None, config.metrics_seconds)
-    identity = {"run": job.run, "phase": job.phase, "attempt": job.attempt, "incarnation": incarnation.name}
-    with Heartbeat(folder, config.heartbeat_seconds, identity, also=metrics.cut_if_due) as heartbeat:
-        heartbeat.update(totalSteps=config.steps)
-        reporter = Reporter(job, config, metrics, heartbeat, incarnation)
-        _make_deterministic(config)
-        peers = Peers()
-        heartbeat.update(worldSize=peers.world, nodes=peers.node_names(), state="restoring" if job.resume or job.init else "starting")
-        trainer = Trainer(job, config, dataset, incarnation, peers)
-        trainer.begin()
-        reporter.begins(trainer.progress.step, trainer.progress.newest, peers.world)
-        try:
-            _run_steps(trainer, reporter, metrics, heartbeat, stop)
-        finally:
-            metrics.cut()
-        heartbeat.update(state="evaluating")
-        evaluation = trainer.evaluate()
-        if folder is not None:
-            write_whole(folder / "evaluation.json", to_json(evaluation))
-        reporter.say(f"held out: mlm {evaluation['heldOut']['mlm']:.3f}, unigram {evaluation['unigram']:.3f}")
-        peers.leave()
-        heartbeat.update(state="done")
-
-
-def _run_steps(
-    trainer: Trainer, reporter: Reporter, metrics: MetricsWriter, heartbeat: Heartbeat, stop: StopRequest
-) -> None:
-    config, progress = trainer.config, trainer.progress
-    folder = trainer.incarnation.folder
-    pending: list[StepNumbers] = []
-    last_checkpoint = time.monotonic()
-    heartbeat.update(state="training")
-    while progress.step < config.steps:
-        is_time = (
-            config.checkpoint_seconds is not None and time.monotonic() - last_checkpoint >= config.checkpoint_seconds
-        )
-        pending.append(trainer.step(stop.requested, is_time and folder is not None))
-        is_last = progress.step == config.steps
-        is_due = config.checkpoint_steps is not None and progress.step % config.checkpoint_steps == 0
-        must_look = is_last or is_due or progress.step % READ_EVERY[trainer.peers.device.type] == 0
-        if not must_look:
-            continue
-        stop_agreed, checkpoint_agreed = (any(n.sums[i].item() > 0 for n in pending) for i in (2, 3))
-        reporter.take(pending)
-        pending = []
-        if is_last or is_due or stop_agreed or checkpoint_agreed:
-            metrics.cut()
-            heartbeat.update(state="checkpointing")
-            reporter.checkpointed(trainer.checkpoint(folder / "checkpoints" if folder else None))
-            last_checkpoint = time.monotonic()
-        if stop_agreed and not is_last:
-            raise Interrupted(f"SIGTERM came; the checkpoint of step {progress.step} is written.")
 
 
 def _make_optimizer(config: TrainConfig, named: list[tuple[str, torch.nn.Parameter]]) -> torch.optim.Optimizer:
@@ -313,11 +265,3 @@ def _make_optimizer(config: TrainConfig, named: list[tuple[str, torch.nn.Paramet
         {"params": [p for _, p in named if p.dim() < 2], "weight_decay": 0.0},
     ]
     return torch.optim.AdamW(groups, lr=o.learning_rate, betas=(o.beta1, o.beta2), eps=o.epsilon, fused=True)
-
-
-def _make_deterministic(config: TrainConfig) -> None:
-    """Pins what decides the order of sums inside one process: the number of threads and the choice of kernels."""
-    torch.set_num_threads(config.threads)
-    os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
-    torch.use_deterministic_algorithms(True)
-    torch.utils.deterministic.fill_uninitialized_memory = False  # type: ignore[attr-defined]

@@ -1,14 +1,18 @@
-"""The heartbeat: a thread of its own tells the world what the trainer is doing, whatever the trainer is doing."""
+"""The heartbeat, seen from the trainer: fields to tell, and what the supervisor has said since."""
 
+import json
+import os
+import subprocess
+import sys
 import threading
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from .beat import LAST
 from .clock import now
-from .files import overwrite, to_json
+from .control import Control, parse_control
+from .slot import Slot
 
-FORMAT = "bertha-heartbeat/1"
 UNKNOWN = (
     "step",
     "totalSteps",
@@ -20,65 +24,85 @@ UNKNOWN = (
     "worldSize",
     "nodes",
     "firstStepAt",
+    "control",
+    "notice",
+    "stuck",
 )
+AT_ONCE = ("state", "control", "notice", "stuck")  # a change of these does not wait for the next beat
+CLOSE_SECONDS = 8
 
 
 class Heartbeat:
-    """Overwrites one small file every `seconds` and at each change of state.
+    """Feeds the process that writes heartbeat.json and reads control.json, see `beat`.
 
-    Training only sets fields in memory and is never made to wait: a slow or failing mount delays the heartbeat alone.
-    Without a folder (ranks other than 0) it does nothing. Use it as a context manager.
+    Telling costs microseconds and never waits: a slow or failing mount delays the heartbeat's process alone. Without a
+    folder (ranks other than 0) nothing is told and nothing is heard.
     """
 
-    def __init__(
-        self, folder: Path | None, seconds: float, identity: dict[str, str], also: Callable[[], None] = lambda: None
-    ) -> None:
-        """`identity` is run, phase, attempt and incarnation; `also` is called with each beat (metrics that are due)."""
-        self._path = None if folder is None else folder / "heartbeat.json"
-        self._seconds = seconds
-        self._also = also
-        self._fields: dict[str, Any] = {**identity, "state": "starting", **dict.fromkeys(UNKNOWN), "startedAt": now()}
-        self._sequence = 0
+    def __init__(self, folder: Path | None, seconds: float, identity: dict[str, str], echo: int) -> None:
+        """`identity` is run, phase, attempt and incarnation; a warning signal is passed on to the descriptor `echo`."""
+        self._folder, self._seconds, self._echo = folder, seconds, echo
+        self._fields: dict[str, Any] = {**identity, "state": "starting", **dict.fromkeys(UNKNOWN)}
+        self._fields |= {"startedAt": now(), "progressAt": now()}
         self._lock = threading.Lock()
-        self._wake = threading.Event()
-        self._closing = False
-        self._thread = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
+        self._told, self._heard = Slot(), Slot()
+        self._called, self.wake_descriptor = os.pipe()
+        os.set_blocking(self.wake_descriptor, False)
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Starts the process; the first beat is written when it is up."""
+        self.update()
+        if self._folder is not None:
+            self._spawn(self._folder)
 
     def update(self, **fields: Any) -> None:
-        """Changes fields of the next beat; a new `state` is told at once."""
+        """Changes fields of the next beat; some are told at once."""
         with self._lock:
-            is_new_state = fields.get("state", self._fields["state"]) != self._fields["state"]
+            is_urgent = any(name in AT_ONCE and fields[name] != self._fields.get(name) for name in fields)
             self._fields.update(fields)
-        if is_new_state:
-            self._wake.set()
+            if self._folder is not None:
+                self._told.put(json.dumps(self._fields).encode())
+        if is_urgent:
+            self._call(b"\0")
 
-    def __enter__(self) -> "Heartbeat":
-        if self._path is not None:
-            self._thread.start()
-        return self
+    def control(self) -> Control | None:
+        """The newest message of the supervisor, once; None when there is no news. One thread only may ask."""
+        news = self._heard.take()
+        return None if news is None else parse_control(news)
 
-    def __exit__(self, *_: object) -> None:
-        if self._path is not None:
-            self._closing = True
-            self._wake.set()
-            self._thread.join(timeout=10)
+    def keep_alive(self) -> None:
+        """Starts the process anew if something killed it: silence would be read as the trainer's death."""
+        process = self._process
+        if self._folder is not None and process is not None and process.poll() is not None:
+            self._spawn(self._folder)
 
-    def _beat(self) -> None:
-        while True:
-            self._wake.clear()
-            is_last = self._closing
-            self._write()
-            if is_last:
-                return
-            self._wake.wait(self._seconds)
-
-    def _write(self) -> None:
-        assert self._path is not None
-        with self._lock:
-            self._sequence += 1
-            fields = {"format": FORMAT, **self._fields, "sequence": self._sequence, "at": now()}
+    def close(self) -> None:
+        """Has the last beat written and waits for the process, unless its mount hangs."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        self._call(LAST)
         try:
-            overwrite(self._path, to_json(fields))
-            self._also()
-        except (OSError, ValueError):
-            pass  # a missed beat is seen by its sequence number; training must not end for it
+            process.wait(CLOSE_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+    def _call(self, byte: bytes) -> None:
+        try:
+            os.write(self.wake_descriptor, byte)
+        except BlockingIOError:
+            pass  # it has been called 65,536 times and not woken: one more would not help
+
+    def _spawn(self, folder: Path) -> None:
+        descriptors = (self._called, self._echo, self._told.descriptor, self._heard.descriptor)
+        words = [str(folder), str(self._seconds), str(os.getpid()), *map(str, descriptors)]
+        here = str(Path(__file__).resolve().parents[1])
+        path = os.pathsep.join(filter(None, [here, os.environ.get("PYTHONPATH")]))
+        self._process = subprocess.Popen(
+            [sys.executable, "-S", "-m", "resilience.beat", *words],
+            env={**os.environ, "PYTHONPATH": path},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            pass_fds=descriptors,
+        )

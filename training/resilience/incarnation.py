@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from .clock import incarnation_name, now
+from .clock import incarnation_name
+from .endings import Ending
 from .files import to_json, write_whole
 
 
@@ -11,17 +12,21 @@ class Incarnation:
 
     def __init__(self, output: Path, rank: int) -> None:
         self.name = incarnation_name()
+        self.rank = rank
         self.folder = output / self.name if rank == 0 else None
         self.step: int | None = None
         if self.folder is not None:
             self.folder.mkdir(parents=True)
 
-    def end(self, reason: str, message: str, exit_code: int) -> None:
-        """Writes ending.json. An error in writing is not worth another error."""
-        if self.folder is None:
-            return
-        words = {"reason": reason, "message": message, "step": self.step, "exitCode": exit_code, "at": now()}
-        try:
-            write_whole(self.folder / "ending.json", to_json(words), sync=True)
-        except OSError:
-            pass
+    def end(self, ending: Ending) -> None:
+        """Writes ending.json."""
+        if self.folder is not None:
+            write_last_words(self.folder, ending, self.step)
+
+
+def write_last_words(folder: Path, ending: Ending, step: int | None) -> None:
+    """Writes ending.json, once: a second ending, or an error in writing, is not worth another error."""
+    try:
+        write_whole(folder / "ending.json", to_json(ending.words(step)), sync=True)
+    except OSError:
+        pass

@@ -7,6 +7,7 @@ from typing import Any
 
 from .endings import BadCheckpoint
 from .files import to_json
+from .windows import Window
 
 FORMAT = "bertha-checkpoint/1"
 NAME = "manifest.json"
@@ -49,6 +50,7 @@ class Manifest:
     data_sha256: str
     sample_hash: str
     at: str
+    skip_windows: tuple[Window, ...] = ()
     files: tuple[FileEntry, ...] = ()
 
     def as_parent(self) -> Parent:
@@ -74,6 +76,7 @@ class Manifest:
                 "configSha256": self.config_sha256,
                 "dataSha256": self.data_sha256,
                 "sampleHash": self.sample_hash,
+                "skipWindows": [{"from": window.from_, "to": window.to} for window in self.skip_windows],
                 "at": self.at,
                 "files": [asdict(entry) for entry in self.files],
             }
@@ -115,5 +118,6 @@ def _decode(value: dict[str, Any]) -> Manifest:
         data_sha256=str(value["dataSha256"]),
         sample_hash=bytes.fromhex(value["sampleHash"]).hex(),
         at=str(value["at"]),
+        skip_windows=tuple(Window(int(w["from"]), int(w["to"])) for w in value.get("skipWindows") or ()),
         files=tuple(FileEntry(str(f["name"]), int(f["bytes"]), str(f["sha256"])) for f in value["files"]),
     )

@@ -12,7 +12,7 @@ from .files import to_json, write_whole
 class MetricsWriter:
     """Collects one line per optimizer step and cuts a new file when asked, or when the oldest line is `seconds` old.
 
-    Without a folder (ranks other than 0) it does nothing. Safe to call from the training and the heartbeat thread.
+    Without a folder (ranks other than 0) it does nothing. Safe to call from any thread.
     """
 
     def __init__(self, folder: Path | None, seconds: float) -> None:
@@ -22,6 +22,12 @@ class MetricsWriter:
         self._oldest = 0.0
         self._files = 0
         self._lock = threading.Lock()
+
+    def start(self) -> "MetricsWriter":
+        """Cuts files that are due in a thread too, for the lines before a step that never ends."""
+        if self._folder is not None:
+            threading.Thread(target=self._keep_cutting, name="metrics", daemon=True).start()
+        return self
 
     def add(self, line: Mapping[str, Any]) -> None:
         """Takes one step's line; cuts a file when one is due."""
@@ -34,7 +40,7 @@ class MetricsWriter:
         self.cut_if_due()
 
     def cut_if_due(self) -> None:
-        """Cuts a file if a line has waited for `seconds`; the heartbeat calls it too, for a step that never ends."""
+        """Cuts a file if a line has waited for `seconds`."""
         with self._lock:
             due = bool(self._lines) and time.monotonic() - self._oldest >= self._seconds
             if due:
@@ -45,6 +51,14 @@ class MetricsWriter:
         with self._lock:
             if self._lines:
                 self._cut()
+
+    def _keep_cutting(self) -> None:
+        while True:
+            time.sleep(self._seconds / 2)
+            try:
+                self.cut_if_due()
+            except OSError:
+                pass  # the training thread meets the same error at its next cut, and tells it
 
     def _cut(self) -> None:
         assert self._folder is not None

@@ -38,3 +38,14 @@ export async function makeCheckpoint(made: HandMade): Promise<string> {
 }
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+
+/** Flips one bit of a blob, its length unchanged. */
+export async function flipBit(path: string): Promise<void> {
+  const content = Buffer.from((await (await store()).text(path)) ?? '');
+  content.writeUInt8(content.readUInt8(3) ^ 1, 3);
+  await (await store()).write(path, content);
+}
+
+/** Paths of all blobs below a folder. */
+export const blobsBelow = async (folder: string): Promise<string[]> =>
+  (await (await store()).list(`${folder}/`)).map(({ path }) => path);

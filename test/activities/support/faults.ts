@@ -1,6 +1,8 @@
+import { createHttpHeaders } from '@azure/core-rest-pipeline';
 import type { BlobContainer } from '../../../azure/blob.js';
 import type { Deps } from '../../../activities/deps.js';
 import { connectAzure } from '../../../azure/connection.js';
+import { AzureError } from '../../../azure/errors.js';
 
 /**
  * Dependencies whose next request of a method arrives, while its answer is lost on the way back, as when a connection breaks.
@@ -53,5 +55,39 @@ function changeOnSecondLook(blobs: BlobContainer, path: string, somebody: BlobCo
   blobs.info = async (asked) => {
     if (asked === path && ++looks === 2) await somebody.copyFrom(somebody, path, path);
     return look(asked);
+  };
+}
+
+/** Dependencies whose requests to Azure ML with `part` in their address are answered by a status, as a front door would. */
+export function answering(deps: Deps, part: string, status: number): Deps {
+  const connection: Deps['connection'] = (target) => {
+    const azure = connectAzure(target);
+    azure.ml.pipeline.addPolicy({
+      name: 'answers-for-azure',
+      async sendRequest(request, next) {
+        const hit = new URL(request.url).pathname.includes(part);
+        return hit ? { request, status, headers: createHttpHeaders(), bodyAsText: '' } : next(request);
+      },
+    });
+    return azure;
+  };
+  return { ...deps, connection };
+}
+
+/** Dependencies whose storage can be read and takes no write. */
+export function refusingWrites(deps: Deps): Deps {
+  return {
+    ...deps,
+    connection(target) {
+      const azure = deps.connection(target);
+      return {
+        ...azure,
+        container(account, name) {
+          const blobs = azure.container(account, name);
+          blobs.write = (path) => Promise.reject(new AzureError('transient', `writing ${path} failed (HTTP 503)`));
+          return blobs;
+        },
+      };
+    },
   };
 }

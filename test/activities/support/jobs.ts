@@ -22,10 +22,10 @@ export async function submitRequest(
   ready ??= makeReady();
   const ids = await ready;
   const { cluster, trainer } = config(name);
-  await run(activities.writeTrainerConfig, { place: place(name), phase: 'p1', parameters: { steps: 3 } });
   return {
     ...{ place: place(name), chain: `chain-of-${name}`, phase: 'p1', attempt: 1, ...ids },
     trainer: { ...trainer, command },
+    parameters: { steps: 3 },
     cluster: { ...cluster, name: CLUSTER, nodes: 1 },
     ...{ dataFolder: 'data/tiny/0', resumeFrom: null, initFrom: null },
     ...changes,
@@ -63,7 +63,7 @@ export async function rawJob(name: string): Promise<RawJob> {
 }
 
 /** Takes a node of a job away through the emulator's own controls. */
-export async function evict(job: string, node: number): Promise<void> {
+export async function evict(job: string, node: number, face = 'failed'): Promise<void> {
   const { azureMlUrl, places } = await sharedStack();
   const ca = readFileSync(`${places.tls}/ca.pem`, 'utf8');
   const status = await new Promise<number>((resolve, reject) => {
@@ -76,7 +76,7 @@ export async function evict(job: string, node: number): Promise<void> {
       },
     );
     sent.once('error', reject);
-    sent.end(JSON.stringify({ job, node, face: 'failed' }));
+    sent.end(JSON.stringify({ job, node, face }));
   });
   if (status !== 200) throw new Error(`the eviction of node ${node} of ${job} was answered HTTP ${status}`);
 }

@@ -46,15 +46,20 @@ export async function failure(running: Promise<unknown>): Promise<ApplicationFai
   throw outcome.error;
 }
 
-/** Runs an activity until it no longer says that it must be asked again. @throws after `seconds` */
+/**
+ * Runs an activity until it no longer says that it must be asked again. As with Temporal, each try finds what the one before it said last.
+ * @throws after `seconds`
+ */
 export async function runUntilDone<I, O>(activity: (input: I) => Promise<O>, input: I, seconds = 30): Promise<O> {
-  const deadline = Date.now() + seconds * 1000;
+  const scheduledTimestampMs = Date.now();
+  const said: unknown[] = [];
   for (;;) {
     try {
-      return await run(activity, input, { scheduledTimestampMs: Date.now() });
+      const info = { scheduledTimestampMs, heartbeatDetails: said.at(-1) };
+      return (await observe(activity, input, info, said)).result;
     } catch (error) {
       const again = error instanceof ApplicationFailure && error.nonRetryable !== true;
-      if (!again || Date.now() > deadline) throw error;
+      if (!again || Date.now() - scheduledTimestampMs > seconds * 1000) throw error;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }

@@ -2,9 +2,15 @@ import { activityInfo, heartbeat } from '@temporalio/activity';
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import type { ControlActivities } from '../../../activities/index.js';
 import { jobName } from '../../../domain/names.js';
+import type { EndStatus } from '../../../domain/proof.js';
+import type { WatchDetails } from '../../../domain/status.js';
+import { nextPollSeconds } from '../../../domain/watch/cadence.js';
+import { judge } from '../../../domain/watch/judge.js';
+import type { Sighting } from '../../../domain/watch/sighting.js';
 import type { FakeAzure } from './azure.js';
+import { type Job, isOver, jobSight, trainerSight } from './script.js';
 
-type JobActivities = Pick<ControlActivities, 'claimRun' | 'submitJob' | 'watchJob' | 'cancelJob' | 'jobsAlive'>;
+type JobActivities = Pick<ControlActivities, 'claimRun' | 'submitJob' | 'watchJob' | 'endJob' | 'jobsAlive'>;
 
 /** The part that keeps a run to one job per attempt. */
 export const jobActivities = (azure: FakeAzure): JobActivities => ({
@@ -32,34 +38,59 @@ export const jobActivities = (azure: FakeAzure): JobActivities => ({
     return Promise.resolve({ jobName: name, adopted: there !== undefined });
   },
 
-  async watchJob({ jobName: name, pollSeconds, segmentSeconds }) {
+  /** As the real one, with what the fake shows in place of Azure and Blob. Its clock is the server's, which may skip. */
+  async watchJob(request) {
+    const { jobName: name, control, rules } = request;
+    const { scheduledTimestampMs, currentAttemptScheduledTimestampMs: at } = activityInfo();
+    const before = activityInfo().heartbeatDetails as WatchDetails | undefined;
     const job = azure.jobs.get(name);
-    if (job === undefined) return { kind: 'ended', status: 'NotFound' };
+    azure.asked = request;
     azure.looks++;
-    await azure.onLook(azure.looks, job);
-    azure.advance(job);
-    const progress = { ...noProgress, jobName: name, jobStatus: job.status, step: job.looks };
-    heartbeat(progress);
-    if (job.status !== 'Running' && job.status !== 'CancelRequested') return { kind: 'ended', status: job.status };
-    const { scheduledTimestampMs, currentAttemptScheduledTimestampMs } = activityInfo();
-    const segmentOver = currentAttemptScheduledTimestampMs - scheduledTimestampMs > segmentSeconds * 1000;
-    if (segmentOver) return { kind: 'segment-over', progress };
-    throw notYet('JobStillRunning', `${name} is ${job.status}`, pollSeconds);
+    if (job !== undefined) {
+      await azure.onLook(azure.looks, job);
+      azure.advance(job, control.stop !== null);
+    }
+    const { memory, verdict, alerts } = judge(before?.memory ?? request.memory, sightingOf(azure, job, at), rules);
+    const progress = { ...noProgress, jobName: name, jobStatus: memory.status ?? 'Unknown', step: job?.looks ?? null };
+    heartbeat({ progress, memory } satisfies WatchDetails);
+    if (verdict.kind === 'ENDED') return { kind: 'ended', status: verdict.status, memory, alerts };
+    const due = verdict.kind === 'ALIVE' ? verdict.due : null;
+    if (alerts.length > 0 || due !== null) return { kind: 'news', due, memory, alerts };
+    const segmentOver = at - scheduledTimestampMs > request.segmentSeconds * 1000;
+    if (segmentOver) return { kind: 'segment-over', progress, memory, alerts };
+    throw notYet('JobStillRunning', `${name} is ${progress.jobStatus}`, nextPollSeconds(memory, rules.pollSeconds));
   },
 
   /** As Azure does it: asked once, canceled a while later. */
-  cancelJob({ jobName: name, pollSeconds }) {
+  endJob({ rules: { jobName: name, wanted, pollSeconds } }) {
     const job = azure.jobs.get(name);
-    if (job === undefined) return Promise.resolve({ status: 'NotFound' });
-    if (job.status === 'CancelRequested') job.status = 'Canceled';
-    if (job.status !== 'Running') return Promise.resolve({ status: job.status });
+    const proven = (status: EndStatus) =>
+      Promise.resolve({ kind: 'proven', status, because: `Azure says ${status}` } as const);
+    if (job === undefined || job.hidden) return proven('NotFound');
+    if (!wanted && !isOver(job)) return Promise.resolve({ kind: 'alive', because: `Azure says ${job.status}` });
+    if (isOver(job)) return proven(job.status as EndStatus);
+    const asked = job.status === 'CancelRequested';
     job.status = 'CancelRequested';
+    if (azure.stuck.has(name))
+      return Promise.resolve({ kind: 'call-a-person', because: `${name} is ${job.status} and still holds nodes` });
+    if (asked) {
+      job.status = 'Canceled';
+      return proven('Canceled');
+    }
     throw notYet('JobStillEnding', `${name} is ${job.status}`, pollSeconds);
   },
 
   jobsAlive: () =>
     Promise.resolve(azure.alive().flatMap((job) => (azure.chains.includes(job.chain) ? [job.name] : []))),
 });
+
+function sightingOf(azure: FakeAzure, job: Job | undefined, at: number): Sighting {
+  const nothing = { answered: true, status: 'NotFound' } as const;
+  const seen = azure.silence === null ? null : ({ answered: false, why: azure.silence } as const);
+  const noTrainer = { answered: true, heartbeat: null, validCheckpoint: null } as const;
+  const trainer = job === undefined ? noTrainer : trainerSight(job, azure.checkpoints);
+  return { at, job: seen ?? (job === undefined ? nothing : jobSight(job)), trainer };
+}
 
 const noProgress = {
   incarnation: null,

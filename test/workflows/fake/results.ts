@@ -1,9 +1,12 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { ControlActivities } from '../../../activities/index.js';
 import { newestFirst } from '../../../domain/checkpoints.js';
+import { counts } from '../../../domain/lineage.js';
 import { readJournal } from '../../../domain/journal.js';
+import { attemptName } from '../../../domain/names.js';
 import { summarize } from '../../../domain/summary.js';
 import type { FakeAzure } from './azure.js';
+import { evidenceOf } from './evidence.js';
 
 type ResultActivities = Pick<
   ControlActivities,
@@ -20,35 +23,30 @@ type ResultActivities = Pick<
 /** What is read and written after a job has ended. */
 export const resultActivities = (azure: FakeAzure): ResultActivities => ({
   findCheckpoint({ phase, lineage, below }) {
-    const upTo = (attempt: string) => lineage.find((part) => part.attempt === attempt)?.upTo ?? Infinity;
     const counting = azure.checkpoints.filter(
-      (found) => found.phase === phase && found.step <= upTo(found.attempt) && found.step < (below ?? Infinity),
+      (found) => found.phase === phase && counts(lineage, found) && found.step < (below ?? Infinity),
     );
     const refused = (path: string) => azure.damaged.find((one) => one.path === path);
     const rejected = newestFirst(counting).flatMap(({ path }) => refused(path) ?? []);
     const checkpoint = newestFirst(counting).find(({ path }) => refused(path) === undefined) ?? null;
-    return Promise.resolve({ checkpoint, rejected });
+    return Promise.resolve({ checkpoint, rejected, quarantined: [] });
   },
 
-  collectEvidence({ jobName, status, cancelRequestedByUs, finalCheckpointVerified }) {
+  collectEvidence({ jobName, status, endedByUs }) {
     const job = azure.jobs.get(jobName);
     if (job === undefined) throw ApplicationFailure.nonRetryable(`no job ${jobName}`);
-    const evidence = azure.evidenceOf(job, { status, cancelRequestedByUs, finalCheckpointVerified });
+    const evidence = evidenceOf(job, { status, endedByUs });
     return Promise.resolve({ nodesFrom: null, nodesUntil: null, evidence });
   },
 
   measureAttempt({ phase, attempt }) {
-    const job = [...azure.jobs.values()].find(({ request }) => request.phase === phase && request.attempt === attempt);
-    const lastStep = job?.script.saves?.at(-1) ?? null;
+    const name = attemptName(attempt);
+    const saved = azure.checkpoints.filter((one) => one.phase === phase && one.attempt === name);
+    const lastStep = saved.at(-1)?.step ?? null;
     const loss = lastStep === null ? null : 6.5;
     const unmeasured = { firstStep: null, trainingFrom: null, keptUntil: null, trainedUntil: null };
-    return Promise.resolve({
-      ...unmeasured,
-      lastStep,
-      lossFirst: loss,
-      lossLast: loss,
-      checkpointsWritten: job?.script.saves?.length ?? 0,
-    });
+    const measured = { lastStep, lossFirst: loss, lossLast: loss, checkpointsWritten: saved.length };
+    return Promise.resolve({ ...unmeasured, ...measured });
   },
 
   publishCurve: () => Promise.resolve(),

@@ -1,0 +1,104 @@
+import { activityInfo, cancellationSignal } from '@temporalio/activity';
+import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
+import { AzureError } from '../azure/errors.js';
+import { getJob } from '../azure/jobs.js';
+import { type Control, controlFile, isAcknowledged, saysNothing } from '../domain/control.js';
+import { attemptName } from '../domain/names.js';
+import { attemptFolder } from '../domain/paths.js';
+import type { TrainingProgress, WatchDetails } from '../domain/status.js';
+import type { WatchAlert } from '../domain/watch/alerts.js';
+import { nextPollSeconds } from '../domain/watch/cadence.js';
+import { type Due, judge } from '../domain/watch/judge.js';
+import type { WatchRules } from '../domain/watch/limits.js';
+import type { WatchMemory } from '../domain/watch/memory.js';
+import type { JobSight } from '../domain/watch/sighting.js';
+import { publishCurve } from './curve/publish.js';
+import { type Deps, type Place, report, storeOf } from './deps.js';
+import { type TrainerLook, lookAtTrainer } from './trainer-look.js';
+
+export interface WatchRequest {
+  readonly place: Place;
+  readonly phase: string;
+  readonly attempt: number;
+  readonly jobName: string;
+  readonly rules: WatchRules;
+  /** What earlier segments saw. */
+  readonly memory: WatchMemory;
+  /** What the trainer is to be told, repeated until it acknowledges. */
+  readonly control: Control;
+  readonly segmentSeconds: number;
+}
+
+export type WatchResult = { readonly memory: WatchMemory; readonly alerts: readonly WatchAlert[] } & (
+  | { readonly kind: 'ended'; readonly status: 'Completed' | 'Failed' | 'Canceled' | 'NotFound' }
+  /** Something that a person should hear of, or that the workflow must act on. */
+  | { readonly kind: 'news'; readonly due: Due | null }
+  | { readonly kind: 'segment-over'; readonly progress: TrainingProgress }
+);
+
+export const watchActivities = (deps: Deps) => ({
+  /**
+   * One look at a job. Throws a BENIGN failure while there is nothing to tell, so that Temporal repeats it after the poll interval and
+   * watching costs no history. What does not answer says nothing about the job: it is UNKNOWN and looked at again, never a verdict.
+   */
+  async watchJob(request: WatchRequest): Promise<WatchResult> {
+    const { place, phase, attempt, jobName } = request;
+    const store = storeOf(deps, place);
+    const before = activityInfo().heartbeatDetails as WatchDetails | undefined;
+    const [job, trainer] = await Promise.all([
+      lookAtJob(deps, place, jobName),
+      lookAtTrainer(store, place.run, phase, attempt),
+    ]);
+    const sighting = { at: Date.now(), job: job.sight, trainer: trainer.sight };
+    const { memory, verdict, alerts } = judge(before?.memory ?? request.memory, sighting, request.rules);
+    const progress: TrainingProgress = { jobName, jobStatus: memory.status ?? 'Unknown', ...trainer.progress };
+    report({ progress, memory } satisfies WatchDetails);
+    if (verdict.kind === 'ENDED') return { kind: 'ended', status: verdict.status, memory, alerts };
+    const isHeard = memory.heartbeat?.incarnation === trainer.incarnation;
+    const beganAnew = alerts.some(({ kind }) => kind === 'restarted-in-place');
+    // The workflow hears of a new start first, and makes of its wishes new ones (`carriedOver`).
+    if (isHeard && !beganAnew) await ifAnswered(tellTrainer(deps, request, trainer));
+    const newCheckpoint =
+      progress.checkpointStep !== null && progress.checkpointStep !== before?.progress.checkpointStep;
+    if (newCheckpoint) await ifAnswered(publishCurve(store, place.run, phase, attemptName(attempt)));
+    const due = verdict.kind === 'ALIVE' ? verdict.due : null;
+    if (alerts.length > 0 || due !== null) return { kind: 'news', due, memory, alerts };
+    const segmentOver = Date.now() - activityInfo().scheduledTimestampMs > request.segmentSeconds * 1000;
+    if (segmentOver) return { kind: 'segment-over', progress, memory, alerts };
+    const words = verdict.kind === 'UNKNOWN' ? `cannot be seen: ${verdict.because}` : `is ${progress.jobStatus}`;
+    throw ApplicationFailure.create({
+      type: 'JobStillRunning',
+      message: `${jobName} ${words}${progress.step === null ? '' : ` at step ${progress.step}`}`,
+      category: ApplicationFailureCategory.BENIGN,
+      nextRetryDelay: nextPollSeconds(memory, request.rules.pollSeconds) * 1000,
+    });
+  },
+});
+
+/** Azure's word on a job; an error of the way to it is an answer too: that nothing is known. */
+export async function lookAtJob(deps: Deps, place: Place, jobName: string): Promise<{ sight: JobSight }> {
+  try {
+    const job = await getJob(deps.connection(place.azure), jobName, cancellationSignal());
+    return { sight: { answered: true, status: job?.status ?? 'NotFound' } };
+  } catch (error) {
+    if (!(error instanceof AzureError)) throw error;
+    return { sight: { answered: false, why: error.message, throttled: error.throttled } };
+  }
+}
+
+/** Writes control.json beside the heartbeat of the newest incarnation until that incarnation has taken it in. */
+async function tellTrainer(deps: Deps, request: WatchRequest, trainer: TrainerLook): Promise<void> {
+  const { place, phase, attempt, control } = request;
+  if (saysNothing(control) || trainer.incarnation === null || isAcknowledged(control, trainer.ack)) return;
+  const path = `${attemptFolder(place.run, phase, attempt)}/${trainer.incarnation}/control.json`;
+  await storeOf(deps, place).write(path, JSON.stringify(controlFile(control)));
+}
+
+/** What was seen must be told also where the storage takes nothing at the moment: alerts are made once. The next look writes again. */
+async function ifAnswered(writing: Promise<void>): Promise<void> {
+  try {
+    await writing;
+  } catch (error) {
+    if (!(error instanceof AzureError)) throw error;
+  }
+}

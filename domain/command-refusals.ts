@@ -1,0 +1,43 @@
+import type { Command, Operator, RunFacts } from './commands.js';
+
+/** Shorter would train less than it saves; longer would lose more than a day to a preemption. */
+const INTERVAL = { shortestSeconds: 5, longestSeconds: 86_400 };
+
+/** Why a command is refused, in one sentence; null where it is taken. A command that was carried out before is taken again, without effect. */
+export function refusalOf(command: Command, operator: Operator, run: RunFacts): string | null {
+  if (operator.carriedOut.includes(command.id)) return null;
+  if (run.ended) return 'the run has ended; start another, or take it up again with bertha start --continue';
+  if (operator.canceled !== null && command.kind !== 'cancel')
+    return 'the run is being canceled; nothing else can be asked of it';
+  switch (command.kind) {
+    case 'set-interval':
+      return intervalRefusal(command);
+    case 'skip-window':
+      return windowRefusal(command, run);
+    case 'recover-now':
+      return run.jobName === null && !run.held
+        ? 'no job is submitted, so there is nothing to recover; the run goes on by itself'
+        : null;
+    case 'pause':
+    case 'resume':
+    case 'cancel':
+    case 'wake-up':
+      return null;
+  }
+}
+
+function intervalRefusal({ seconds, steps }: Extract<Command, { kind: 'set-interval' }>): string | null {
+  const { shortestSeconds, longestSeconds } = INTERVAL;
+  if (seconds !== null && steps !== null) return `the interval is ${seconds} s or ${steps} steps, not both; say one`;
+  const wrongSeconds = seconds !== null && !(seconds >= shortestSeconds && seconds <= longestSeconds);
+  if (wrongSeconds) return `an interval of ${seconds} s is not between ${shortestSeconds} and ${longestSeconds} s`;
+  const wrongSteps = steps !== null && !(Number.isInteger(steps) && steps >= 1);
+  return wrongSteps ? `an interval of ${steps} steps is not a whole number from 1` : null;
+}
+
+function windowRefusal({ phase, from, to }: Extract<Command, { kind: 'skip-window' }>, run: RunFacts): string | null {
+  if (!run.phases.includes(phase)) return `there is no phase ${phase}; choose from ${run.phases.join(', ')}`;
+  if (run.phasesDone.includes(phase)) return `phase ${phase} is done; a window of it cannot be passed over any more`;
+  const isWindow = Number.isInteger(from) && Number.isInteger(to) && from >= 0 && to > from;
+  return isWindow ? null : `samples ${from} to ${to} are no window: say whole numbers with 0 <= from < to`;
+}

@@ -1,0 +1,92 @@
+import type { RunConfig } from './config.js';
+import type { ControlAck } from './trainer.js';
+
+/**
+ * What a trainer is told while it runs: control.json beside its heartbeat, docs/payload-contract.md. A mount may show old bytes for a while,
+ * so the whole wanted state is written every time, with a sequence number, and repeated until it is acknowledged.
+ */
+export interface Control {
+  readonly sequence: number;
+  /** Epoch milliseconds of the last change. */
+  readonly at: number;
+  /** Counts requests for a checkpoint at the next step, within one incarnation. */
+  readonly checkpointNow: number;
+  /** Interval; 0 for off, null for what the trainer's config says. */
+  readonly checkpointSeconds: number | null;
+  readonly checkpointSteps: number | null;
+  readonly stop: 'after-checkpoint' | null;
+  /** Epoch milliseconds at which the trainer saves and leaves by itself; null for never. */
+  readonly spendUntil: number | null;
+}
+
+export type ControlChange = Partial<Omit<Control, 'sequence' | 'at' | 'checkpointNow'>> & {
+  /** One more checkpoint, please. */
+  readonly checkpoint?: true;
+};
+
+/** What an attempt begins with; every incarnation has a file of its own (`carriedOver`). @param at epoch milliseconds */
+export const newControl = (at: number): Control => ({
+  sequence: 1,
+  at,
+  checkpointNow: 0,
+  checkpointSeconds: null,
+  checkpointSteps: null,
+  stop: null,
+  spendUntil: null,
+});
+
+/** The wanted state after a change; the very same object where the change changes nothing. */
+export function changeControl(control: Control, change: ControlChange, at: number): Control {
+  const { checkpoint, ...values } = change;
+  const next = { ...control, ...values, checkpointNow: control.checkpointNow + (checkpoint === true ? 1 : 0) };
+  const keys = Object.keys(next) as (keyof Control)[];
+  if (keys.every((key) => next[key] === control[key])) return control;
+  return { ...next, sequence: control.sequence + 1, at };
+}
+
+/** The wanted state for a new incarnation, whose folder has no file yet and whose count of requests begins anew. */
+export function carriedOver(control: Control, at: number): Control {
+  return { ...control, checkpointNow: 0, sequence: control.sequence + 1, at };
+}
+
+/** Both intervals, said outright: what is left out would stay as the trainer was told before. @param interval an operator's, or null for the config's */
+export function intervalControl(
+  { checkpoints }: RunConfig,
+  interval: { readonly seconds: number | null; readonly steps: number | null } | null,
+): Required<Pick<ControlChange, 'checkpointSeconds' | 'checkpointSteps'>> {
+  const wanted = interval ?? { seconds: checkpoints.everySeconds ?? null, steps: checkpoints.everySteps ?? null };
+  return { checkpointSeconds: wanted.seconds ?? 0, checkpointSteps: wanted.steps ?? 0 };
+}
+
+/** Content of control.json. */
+export function controlFile(control: Control): Record<string, unknown> {
+  const { sequence, at, checkpointNow, checkpointSeconds, checkpointSteps, stop, spendUntil } = control;
+  return {
+    format: 'bertha-control/1',
+    sequence,
+    at: new Date(at).toISOString(),
+    checkpointNow,
+    checkpointSeconds,
+    checkpointSteps,
+    stop,
+    spendUntil: spendUntil === null ? null : new Date(spendUntil).toISOString(),
+  };
+}
+
+/** True while nothing was ever said: the trainer goes by its parameters, and no file is written. */
+export const saysNothing = (control: Control): boolean => control.sequence <= 1;
+
+/** True where the trainer has taken in this state or a later one: else it is written again. */
+export function isAcknowledged(control: Control, ack: ControlAck | null | undefined): boolean {
+  return (ack?.sequence ?? 0) >= control.sequence;
+}
+
+/** True where the newest checkpoint that was asked for is written. */
+export function isCheckpointTaken(control: Control, ack: ControlAck | null | undefined): boolean {
+  return (ack?.checkpointNow ?? 0) >= control.checkpointNow;
+}
+
+/** A spend-until time is renewed when half of the lease is over, so that two lost writes do not stop a training. */
+export function needsRenewal(control: Control, leaseSeconds: number, at: number): boolean {
+  return control.spendUntil !== null && control.spendUntil - at < (leaseSeconds * 1000) / 2;
+}

@@ -1,0 +1,18 @@
+import { type AttemptRecord, type PhaseState, newPhase } from './attempts.js';
+import type { RunConfig } from './config.js';
+import { lineageOf } from './lineage.js';
+import { decide } from './recovery.js';
+
+/**
+ * A phase as its records tell it, for a run whose workflow is lost: every decision is taken again from the same facts, so that budgets spent,
+ * skipped samples and lineage are what they were. Records of the first release name no head; what the next attempt resumed from stands for it.
+ * @param records of this phase; attempts that were submitted and never recorded are the caller's to find
+ */
+export function phaseFromRecords(config: RunConfig, name: string, records: readonly AttemptRecord[]): PhaseState {
+  const ordered = [...records].sort((a, b) => a.attempt - b.attempt);
+  const phase = ordered.reduce<PhaseState>((before, record, index) => {
+    const head = record.head === undefined ? (ordered[index + 1]?.resumedFrom ?? before.head) : record.head;
+    return { ...decide(config, before, record, head).phase, attempts: record.attempt };
+  }, newPhase(name));
+  return { ...phase, lineage: lineageOf(ordered) };
+}

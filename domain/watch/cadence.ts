@@ -1,0 +1,27 @@
+import { dwellLimit } from './limits.js';
+import type { WatchMemory } from './memory.js';
+import { classOf } from './status.js';
+
+/** After a warning, or the trainer's last beat, the job is gone within seconds; looked at so often, we notice within the same. */
+const ABOUT_TO_END_SECONDS = 2;
+/** While something begins or ends, waiting for the next look is the larger part of the delay. */
+const IN_TRANSITION_SECONDS = 10;
+const SLOWEST_SECONDS = 600;
+
+/**
+ * Seconds until the next look: soon after a warning, often while the job begins or ends, as configured while it trains or waits,
+ * and ever more slowly while Azure says that we ask too often.
+ */
+export function nextPollSeconds(memory: WatchMemory, pollSeconds: number): number {
+  if (memory.throttled > 0) return Math.min(SLOWEST_SECONDS, pollSeconds * 2 ** Math.min(memory.throttled, 10));
+  const isAboutToEnd = memory.warned || memory.stuck || memory.heartbeat?.gone === true;
+  if (isAboutToEnd && memory.status === 'Running') return Math.min(pollSeconds, ABOUT_TO_END_SECONDS);
+  return isInTransition(memory) ? Math.min(pollSeconds, IN_TRANSITION_SECONDS) : pollSeconds;
+}
+
+function isInTransition({ status, awaiting, heartbeat }: WatchMemory): boolean {
+  if (status === null) return true;
+  const now = classOf(status);
+  if (now === 'running') return awaiting !== null || heartbeat?.state === 'evaluating' || heartbeat?.state === 'done';
+  return dwellLimit[now] !== undefined && now !== 'waiting' && now !== 'notResponding';
+}

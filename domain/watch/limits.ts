@@ -1,0 +1,126 @@
+import type { RunConfig } from '../config.js';
+import type { StatusClass } from './status.js';
+
+/** What can take too long. `dwell` limits are about Azure's states, the others about the trainer. */
+export type LimitName =
+  | 'queued'
+  | 'preparing'
+  | 'finalizing'
+  | 'notResponding'
+  | 'stopping'
+  /** Running, and no first heartbeat of this start. */
+  | 'start'
+  /** The heartbeat stands still. */
+  | 'silent'
+  /** The step stands still while training, though the heartbeat goes on. */
+  | 'stalled'
+  /** No new valid checkpoint. */
+  | 'checkpoint'
+  /** Restarted in place behind the newest valid checkpoint: so many seconds of training would be done again. */
+  | 'behind';
+
+/** A rung of a limit's ladder: what is done when this share of the limit has passed. */
+export interface Rung {
+  readonly share: number;
+  readonly do:
+    /** Say so; nothing else changes. */
+    | 'alert'
+    /** Ask the trainer for a checkpoint, through control.json. */
+    | 'request-checkpoint'
+    /** End the job, prove its end (`domain/proof.ts`, which has the rungs below), submit the next attempt. */
+    | 'restart';
+}
+
+const alertAtHalf: readonly Rung[] = [
+  { share: 0.5, do: 'alert' },
+  { share: 1, do: 'restart' },
+];
+const askAtHalf: readonly Rung[] = [
+  { share: 0.5, do: 'alert' },
+  { share: 0.5, do: 'request-checkpoint' },
+  { share: 1, do: 'restart' },
+];
+
+/** Every limit's ladder, lowest rung first. A ladder begins anew when what it is about moves again. */
+export const ladders = {
+  // Going back to the end of the queue helps only against a queue that has forgotten the job: late.
+  queued: [
+    { share: 0.25, do: 'alert' },
+    { share: 1, do: 'restart' },
+  ],
+  preparing: alertAtHalf,
+  finalizing: alertAtHalf,
+  notResponding: alertAtHalf,
+  stopping: alertAtHalf,
+  start: alertAtHalf,
+  silent: alertAtHalf,
+  stalled: askAtHalf,
+  checkpoint: askAtHalf,
+  behind: [{ share: 1, do: 'restart' }],
+} as const satisfies Record<LimitName, readonly Rung[]>;
+
+/** Which limit holds while a job is in a state; the trainer's own limits hold while it runs. */
+export const dwellLimit: Partial<Record<StatusClass, LimitName>> = {
+  waiting: 'queued',
+  preparing: 'preparing',
+  finalizing: 'finalizing',
+  notResponding: 'notResponding',
+  stopping: 'stopping',
+};
+
+/** What `judge` goes by; made once per watch from the config, and from the interval that an operator may have set. */
+export interface WatchRules {
+  readonly pollSeconds: number;
+  readonly limits: RunConfig['watch']['limits'];
+  /** How long a job may take to end after a cancel. */
+  readonly stoppingSeconds: number;
+  /** Checkpoint interval, in seconds or in steps; both null where neither is known. */
+  readonly everySeconds: number | null;
+  readonly everySteps: number | null;
+  /** Step of the checkpoint that the job was submitted with: where each of its starts begins. */
+  readonly resumedFromStep: number;
+}
+
+/** @param interval an operator's interval in place of the config's; null for the config's */
+export function watchRules(
+  config: RunConfig,
+  resumedFromStep: number,
+  interval: { readonly seconds: number | null; readonly steps: number | null } | null = null,
+): WatchRules {
+  const { checkpoints, watch, stopping } = config;
+  return {
+    pollSeconds: watch.pollSeconds,
+    limits: watch.limits,
+    stoppingSeconds: stopping.graceSeconds,
+    resumedFromStep,
+    everySeconds: interval === null ? (checkpoints.everySeconds ?? null) : interval.seconds,
+    everySteps: interval === null ? (checkpoints.everySteps ?? null) : interval.steps,
+  };
+}
+
+/**
+ * A limit in seconds; null where it cannot be said yet: an interval in steps needs the pace of the training.
+ * @param secondsPerStep as observed; null before
+ */
+export function limitSeconds(limit: LimitName, rules: WatchRules, secondsPerStep: number | null): number | null {
+  const { limits } = rules;
+  if (limit === 'checkpoint') {
+    const interval = rules.everySeconds ?? bySteps(rules.everySteps, secondsPerStep);
+    return interval === null ? null : Math.max(interval * limits.checkpointIntervals, limits.checkpointFloorSeconds);
+  }
+  const plain = {
+    queued: limits.queuedSeconds,
+    preparing: limits.preparingSeconds,
+    finalizing: limits.finalizingSeconds,
+    notResponding: limits.notRespondingSeconds,
+    stopping: rules.stoppingSeconds,
+    start: limits.startSeconds,
+    silent: limits.silentSeconds,
+    stalled: limits.stalledSeconds,
+    behind: limits.redoSeconds,
+  };
+  return plain[limit];
+}
+
+const bySteps = (steps: number | null, secondsPerStep: number | null) =>
+  steps === null || secondsPerStep === null ? null : steps * secondsPerStep;

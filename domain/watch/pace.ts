@@ -1,0 +1,37 @@
+import type { Change } from './clocks.js';
+import type { WatchMemory } from './memory.js';
+
+/** Seconds a step takes, as observed; null before anything was. */
+export function secondsPerStep(memory: WatchMemory): number | null {
+  const { steps, seconds } = memory.pace;
+  return steps > 0 && seconds > 0 ? seconds / steps : null;
+}
+
+/** Older training counts half after an hour, so that the pace follows a changed cluster. */
+const PACE_HALF_LIFE_SECONDS = 3_600;
+
+export function paceAfter(
+  { pace, heartbeat: known }: WatchMemory,
+  { heartbeat, running, ...change }: Change,
+): WatchMemory['pace'] {
+  const trains = heartbeat?.state === 'training' && known?.state === 'training';
+  const sameStart = heartbeat?.incarnation === known?.incarnation;
+  if (!running || !trains || !sameStart || change.wasAway || change.trainerSeconds === 0) return pace;
+  const steps = Math.max(0, (heartbeat.step ?? 0) - (known.step ?? 0));
+  const factor = pace.seconds > PACE_HALF_LIFE_SECONDS ? 0.5 : 1;
+  return { steps: pace.steps * factor + steps, seconds: pace.seconds * factor + change.trainerSeconds };
+}
+
+/** More training than any limit allows, where the pace is not known. */
+const MUCH = 1e9;
+
+/** Training that a start in place does again, because it begins where the job was submitted and not at the newest checkpoint. */
+export function secondsRepeated(memory: WatchMemory, resumedFromStep: number): number {
+  const { awaiting, restarts, validCheckpoint, heartbeat } = memory;
+  const isLaterStart = awaiting === 'requeued' || (awaiting === null && restarts > 0);
+  if (!isLaterStart || validCheckpoint === null) return 0;
+  const at = awaiting === null ? (heartbeat?.step ?? resumedFromStep) : resumedFromStep;
+  const steps = Math.max(0, Number(validCheckpoint.split('/').at(-1)) - at);
+  const pace = secondsPerStep(memory);
+  return steps === 0 ? 0 : pace === null ? MUCH : steps * pace;
+}

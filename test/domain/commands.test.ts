@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { refusalOf } from '../../domain/command-refusals.js';
+import { type Command, type Operator, type RunFacts, fulfilled, newOperator, obey } from '../../domain/commands.js';
+
+const run: RunFacts = { ended: false, jobName: 'demo-p1-a001', held: false, phases: ['p1', 'p2'], phasesDone: ['p1'] };
+let ids = 0;
+type Body = Command extends infer C ? (C extends Command ? Omit<C, 'id' | 'by'> : never) : never;
+const command = (body: Body, id = `c${++ids}`): Command => ({ id, by: 'ada', ...body });
+const pause = () => command({ kind: 'pause' });
+
+/** Carries out commands in turn; a refused one is an error of the test. */
+function after(commands: readonly Command[], facts = run, from = newOperator()): Operator {
+  return commands.reduce((operator, one) => {
+    assert.equal(refusalOf(one, operator, facts), null);
+    return obey(one, operator, facts, 1000).operator;
+  }, from);
+}
+
+describe('domain: what an operator can ask', () => {
+  it('pauses and resumes', () => {
+    const paused = after([pause()]);
+    assert.deepEqual(paused.paused, { at: 1000, by: 'ada' });
+    assert.equal(after([command({ kind: 'resume' })], run, paused).paused, null);
+  });
+
+  it('is carried out once, however often it arrives', () => {
+    const window = command({ kind: 'skip-window', phase: 'p2', from: 0, to: 128 }, 'same');
+    const wake = command({ kind: 'wake-up' }, 'wake');
+    const twice = after([window, wake, wake, window, wake]);
+    assert.equal(twice.wakeUps, 1);
+    assert.equal(obey(window, twice, run, 1).effect, null);
+    const stale = command({ kind: 'pause' }, 'old');
+    const resumed = after([stale, command({ kind: 'resume' })]);
+    assert.equal(after([stale], run, resumed).paused, null);
+  });
+
+  it('is taken again after it was carried out, also when it would be refused by now', () => {
+    const window = command({ kind: 'skip-window', phase: 'p2', from: 0, to: 128 });
+    const operator = after([window]);
+    assert.equal(refusalOf(window, operator, { ...run, ended: true }), null);
+  });
+
+  it('says what a second pause or a needless resume changes: nothing', () => {
+    const paused = after([pause()]);
+    assert.equal(obey(pause(), paused, run, 2000).effect, null);
+    assert.equal(obey(command({ kind: 'resume' }), newOperator(), run, 2000).effect, null);
+  });
+
+  it('leaves a hold, and leaves no later one by itself', () => {
+    const held = { ...run, jobName: null, held: true };
+    const released = after([command({ kind: 'resume' })], held);
+    assert.equal(released.released, true);
+    assert.equal(fulfilled(released).released, false);
+    assert.equal(after([command({ kind: 'resume' })]).released, false);
+  });
+
+  it('adds up windows, and sets the interval or gives it back to the config', () => {
+    const window = (from: number, to: number) => command({ kind: 'skip-window', phase: 'p2', from, to });
+    const operator = after([
+      window(128, 256),
+      window(0, 128),
+      command({ kind: 'set-interval', seconds: 60, steps: null }),
+    ]);
+    assert.deepEqual(operator.skipWindows, { p2: [{ from: 0, to: 256 }] });
+    assert.deepEqual(operator.interval, { seconds: 60, steps: null });
+    const back = after([command({ kind: 'set-interval', seconds: null, steps: null })], run, operator);
+    assert.equal(back.interval, null);
+  });
+
+  it('asks for recovery until it is fulfilled', () => {
+    const asked = after([command({ kind: 'recover-now' })]);
+    assert.equal(asked.recoverNow, true);
+    assert.equal(fulfilled(asked).recoverNow, false);
+  });
+
+  it('cancels for good', () => {
+    const canceled = after([command({ kind: 'cancel', reason: 'wrong data' })]);
+    assert.equal(canceled.canceled?.reason, 'wrong data');
+    assert.match(refusalOf(pause(), canceled, run) ?? '', /is being canceled/);
+    assert.equal(obey(command({ kind: 'cancel', reason: null }), canceled, run, 1).effect, null);
+  });
+
+  it('remembers a hundred ids and stays small', () => {
+    const operator = after(Array.from({ length: 300 }, () => command({ kind: 'wake-up' })));
+    assert.deepEqual([operator.carriedOut.length, operator.wakeUps], [100, 300]);
+  });
+
+  const refusals: [string, Body, Partial<RunFacts>, RegExp][] = [
+    ['anything of a run that has ended', { kind: 'pause' }, { ended: true }, /the run has ended/],
+    ['two intervals', { kind: 'set-interval', seconds: 60, steps: 10 }, {}, /60 s or 10 steps, not both/],
+    [
+      'an interval that saves more than it trains',
+      { kind: 'set-interval', seconds: 1, steps: null },
+      {},
+      /not between 5 and 86400 s/,
+    ],
+    ['half a step', { kind: 'set-interval', seconds: null, steps: 0.5 }, {}, /0\.5 steps is not a whole number/],
+    [
+      'a window of no phase',
+      { kind: 'skip-window', phase: 'p9', from: 0, to: 1 },
+      {},
+      /no phase p9; choose from p1, p2/,
+    ],
+    ['a window of a phase that is done', { kind: 'skip-window', phase: 'p1', from: 0, to: 1 }, {}, /p1 is done/],
+    ['a window that is none', { kind: 'skip-window', phase: 'p2', from: 5, to: 5 }, {}, /samples 5 to 5 are no window/],
+    ['recovery where no job is', { kind: 'recover-now' }, { jobName: null }, /no job is submitted/],
+  ];
+  for (const [what, body, facts, expected] of refusals) {
+    it(`refuses ${what}, in a sentence`, () => {
+      assert.match(refusalOf(command(body), newOperator(), { ...run, ...facts }) ?? '', expected);
+    });
+  }
+});

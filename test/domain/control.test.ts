@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import {
+  carriedOver,
+  changeControl,
+  controlFile,
+  intervalControl,
+  isAcknowledged,
+  isCheckpointTaken,
+  needsRenewal,
+  newControl,
+} from '../../domain/control.js';
+import { stopStep } from '../../domain/stopping.js';
+import { Looks, beat, running, status, trainer } from './watch/looks.js';
+import { config } from './samples.js';
+
+describe('domain: talking to the trainer', () => {
+  it('writes the whole wanted state, as docs/payload-contract.md has it', () => {
+    const at = Date.UTC(2026, 10, 23);
+    const asked = changeControl(
+      newControl(at),
+      { checkpoint: true, checkpointSeconds: 300, spendUntil: at + 1000 },
+      at + 500,
+    );
+    assert.deepEqual(controlFile(asked), {
+      ...{ format: 'bertha-control/1', sequence: 2, at: '2026-11-23T00:00:00.500Z', checkpointNow: 1 },
+      ...{ checkpointSeconds: 300, checkpointSteps: null, stop: null, spendUntil: '2026-11-23T00:00:01.000Z' },
+    });
+  });
+
+  it('counts a sequence only where something changes', () => {
+    const control = changeControl(newControl(0), { stop: 'after-checkpoint' }, 1);
+    assert.equal(changeControl(control, { stop: 'after-checkpoint' }, 2), control);
+    assert.equal(changeControl(control, { checkpoint: true }, 2).sequence, 3);
+  });
+
+  it('is acknowledged by the sequence, and a checkpoint by its count', () => {
+    const control = changeControl(newControl(0), { checkpoint: true }, 1);
+    assert.deepEqual(
+      [null, undefined, { sequence: 1 }, { sequence: 2 }, { sequence: 3 }].map((ack) => isAcknowledged(control, ack)),
+      [false, false, false, true, true],
+    );
+    assert.equal(isCheckpointTaken(control, { sequence: 2, checkpointNow: 0 }), false);
+    assert.equal(isCheckpointTaken(control, { sequence: 2, checkpointNow: 1 }), true);
+  });
+
+  it('says both intervals outright, for the trainer keeps what it was told before', () => {
+    const bySteps = config();
+    assert.deepEqual(intervalControl(bySteps, null), { checkpointSeconds: 0, checkpointSteps: 40 });
+    assert.deepEqual(intervalControl(bySteps, { seconds: 60, steps: null }), {
+      checkpointSeconds: 60,
+      checkpointSteps: 0,
+    });
+  });
+
+  it('begins to count requests anew for a new incarnation, and keeps all else', () => {
+    const control = changeControl(newControl(0), { checkpoint: true, stop: 'after-checkpoint' }, 1);
+    assert.deepEqual(carriedOver(control, 2), { ...control, checkpointNow: 0, sequence: 3, at: 2 });
+  });
+
+  it('renews a spend-until time when half of it is over', () => {
+    const control = changeControl(newControl(0), { spendUntil: 600_000 }, 0);
+    assert.deepEqual(
+      [0, 299_000, 301_000].map((at) => needsRenewal(control, 600, at)),
+      [false, false, true],
+    );
+    assert.equal(needsRenewal(newControl(0), 600, 0), false);
+  });
+});
+
+describe('domain: bringing a job to its end', () => {
+  const { stopping } = config();
+
+  it('asks a trainer that lives to save and leave, waits, and then cancels', () => {
+    const { memory } = new Looks().started();
+    assert.equal(stopStep(memory, null, stopping), 'ask-trainer');
+    assert.equal(stopStep(memory, 119, stopping), 'wait');
+    assert.equal(stopStep(memory, 120, stopping), 'cancel');
+  });
+
+  it('cancels at once where no trainer would hear it', () => {
+    const queued = new Looks();
+    queued.look(status('Queued'), trainer(null));
+    const silent = new Looks().started();
+    silent.forSeconds(120, running, () => trainer(beat()));
+    const stuck = new Looks().started();
+    stuck.look(running, trainer(beat({ sequence: 2, stuck: true })));
+    for (const { memory } of [new Looks(), queued, silent, stuck])
+      assert.equal(stopStep(memory, null, stopping), 'cancel');
+  });
+});

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { nextPollSeconds } from '../../../domain/watch/cadence.js';
+import { Looks, beat, running, status, throttled, trainer } from './looks.js';
+
+const next = (looks: Looks) => nextPollSeconds(looks.memory, looks.rules.pollSeconds);
+
+describe('domain: how soon to look again', () => {
+  it('as configured while a job trains or waits for nodes', () => {
+    const looks = new Looks().started();
+    assert.equal(next(looks), 30);
+    looks.look(status('Queued'), trainer(null));
+    assert.equal(next(looks), 30);
+  });
+
+  it('often while it begins or ends', () => {
+    assert.equal(next(new Looks()), 10);
+    for (const word of ['Preparing', 'Starting', 'Finalizing', 'CancelRequested', 'Running']) {
+      const looks = new Looks();
+      looks.look(status(word), trainer(null));
+      assert.equal(next(looks), 10, word);
+    }
+    const looks = new Looks().started();
+    looks.look(running, trainer(beat({ sequence: 2, state: 'evaluating' })));
+    assert.equal(next(looks), 10);
+  });
+
+  it('within two seconds after a warning in the heartbeat', () => {
+    const looks = new Looks().started();
+    looks.look(running, trainer(beat({ sequence: 2, warned: true })));
+    assert.equal(next(looks), 2);
+  });
+
+  it('within two seconds after the last beat of a trainer that is gone, until Azure says so too', () => {
+    const looks = new Looks().started();
+    looks.look(running, trainer(beat({ sequence: 2, gone: true })));
+    assert.equal(next(looks), 2);
+    looks.look(status('Queued'), trainer(beat({ sequence: 2, gone: true })));
+    assert.equal(next(looks), 30);
+  });
+
+  it('ever more slowly while Azure says that we ask too often, and as before when it does not', () => {
+    const looks = new Looks().started();
+    const pauses = Array.from({ length: 6 }, () => {
+      looks.look(throttled, trainer(beat({ warned: true })));
+      return next(looks);
+    });
+    assert.deepEqual(pauses, [60, 120, 240, 480, 600, 600]);
+    looks.look(running, trainer(beat({ sequence: 3 })));
+    assert.equal(next(looks), 30);
+  });
+
+  it('never faster than a config with a short poll asks for', () => {
+    const looks = new Looks({ watch: { pollSeconds: 0.5 } });
+    assert.equal(next(looks), 0.5);
+  });
+});

@@ -1,0 +1,80 @@
+"""The training loop: meet, restore, step, report, checkpoint, evaluate."""
+
+import os
+
+import torch
+
+from resilience.boundary import Boundary, Plan
+from resilience.files import to_json, write_whole
+from resilience.life import LONG_SECONDS, Life
+
+from .config import TrainConfig
+from .data import Dataset
+from .job import Job
+from .peers import Peers
+from .report import Reporter, StepNumbers
+from .train import Trainer
+
+LOOK_AT_MOST = {"cpu": 1, "cuda": 10}  # steps between looks at the device's numbers: each look waits for a GPU
+
+
+def train(job: Job, config: TrainConfig, dataset: Dataset, life: Life) -> None:
+    """Trains the phase to its last step and evaluates it. Raises an Ending for every other orderly end."""
+    folder, heartbeat = life.incarnation.folder, life.heartbeat
+    heartbeat.update(totalSteps=config.steps)
+    _make_deterministic(config)
+    peers = Peers()
+    heartbeat.update(worldSize=peers.world, nodes=peers.node_names())
+    life.join(peers.world, peers.host, peers.node, peers.share)
+    life.enter("restoring" if job.resume or job.init else "starting", LONG_SECONDS, is_free=True)
+    trainer = Trainer(job, config, dataset, life.incarnation.name, peers)
+    trainer.begin()
+    reporter = Reporter(job, config, life)
+    reporter.begins(trainer.progress.step, trainer.progress.newest, peers.world)
+    _run_steps(trainer, reporter, life)
+    life.enter("evaluating", LONG_SECONDS, is_free=True)
+    evaluation = trainer.evaluate()
+    if folder is not None:
+        write_whole(folder / "evaluation.json", to_json(evaluation))
+    reporter.say(f"held out: mlm {evaluation['heldOut']['mlm']:.3f}, unigram {evaluation['unigram']:.3f}")
+    peers.leave()
+    life.enter("done", LONG_SECONDS)
+
+
+def _run_steps(trainer: Trainer, reporter: Reporter, life: Life) -> None:
+    config, progress, peers = trainer.config, trainer.progress, trainer.peers
+    plan = Plan(config.steps, config.checkpoint_steps, config.checkpoint_seconds, LOOK_AT_MOST[peers.device.type])
+    boundary = Boundary(plan, peers.rank == 0, life.notice, life.heartbeat)
+    pending: list[StepNumbers] = []
+    life.enter("training", LONG_SECONDS)  # the first step may have to compile
+    while progress.step < config.steps:
+        pending.append(trainer.step(boundary.wishes))
+        life.passed(progress.step)
+        if not boundary.must_look(progress.step):
+            continue
+        sums = [one.sums.tolist() for one in pending]
+        reporter.take(pending)
+        pending = []
+        decision = boundary.decide(progress.step, [one[2:] for one in sums])
+        if decision.checkpoint:
+            _save(trainer, reporter, life)
+            boundary.checkpointed()
+        if decision.ending is not None:
+            because = boundary.because(decision.ending)
+            raise decision.ending(f"{because}; the checkpoint of step {progress.step} is written.")
+
+
+def _save(trainer: Trainer, reporter: Reporter, life: Life) -> None:
+    folder = life.incarnation.folder
+    life.metrics.cut()
+    life.enter("checkpointing", LONG_SECONDS)
+    reporter.checkpointed(trainer.checkpoint(folder / "checkpoints" if folder else None))
+    life.enter("training")
+
+
+def _make_deterministic(config: TrainConfig) -> None:
+    """Pins what decides the order of sums inside one process: the number of threads and the choice of kernels."""
+    torch.set_num_threads(config.threads)
+    os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
+    torch.use_deterministic_algorithms(True)
+    torch.utils.deterministic.fill_uninitialized_memory = False  # type: ignore[attr-defined]

@@ -1,0 +1,30 @@
+import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import { defineSearchAttributeKey, SearchAttributeType, type SearchAttributeUpdatePair } from '@temporalio/common';
+import { type OperatorFacts, operatorDetails } from '../domain/operator-details.js';
+import { SEARCH_ATTRIBUTES, type SearchAttributeName, searchAttributesOf } from '../domain/search-attributes.js';
+
+/**
+ * Shows an operator who has nothing but Temporal where the run is. The details are answered by a query and cost no history event; the search
+ * attributes cost one where a value changed, none otherwise. Call it where something was noted, and once at the begin of an execution.
+ * @param searchable true where the client found the attributes registered: an unregistered one fails the workflow task for ever
+ */
+export function showOperator(facts: OperatorFacts, searchable: boolean): void {
+  setCurrentDetails(operatorDetails(facts, Date.now()));
+  if (!searchable) return;
+  const changed = changedAttributes(facts);
+  if (changed.length > 0) upsertSearchAttributes(changed);
+}
+
+function changedAttributes(facts: OperatorFacts): SearchAttributeUpdatePair[] {
+  const now = workflowInfo().typedSearchAttributes;
+  return Object.entries(searchAttributesOf(facts)).flatMap(([name, value]) => {
+    const key = keyOf(name as SearchAttributeName);
+    const stays = value === null || now.get(key) === value;
+    return stays ? [] : [{ key, value } as SearchAttributeUpdatePair];
+  });
+}
+
+function keyOf(name: SearchAttributeName) {
+  const type = SEARCH_ATTRIBUTES[name] === 'Int' ? SearchAttributeType.INT : SearchAttributeType.KEYWORD;
+  return defineSearchAttributeKey(name, type);
+}

@@ -1,0 +1,51 @@
+import { CancelledFailure, condition } from '@temporalio/workflow';
+import { continueRunAsNew } from './continue.js';
+import type { Operator } from '../domain/commands.js';
+import type { Run } from './state.js';
+
+/** Nothing is submitted while the run is paused, or while it waits for a person since before it continued as new. */
+export async function whilePaused(run: Run): Promise<void> {
+  if (run.state.held !== null) await untilReleased(run);
+  await unlessCanceled(run, () => run.state.operator.paused === null);
+}
+
+/** Waits for a person: a `resume` or `recover-now` goes on. What is asked for stands in the status, the plan and the journal. */
+export async function holdForPerson(run: Run, why: string): Promise<void> {
+  run.state.held = why;
+  run.state.operator = { ...run.state.operator, released: false };
+  await run.flush();
+  await untilReleased(run);
+}
+
+async function untilReleased(run: Run): Promise<void> {
+  await unlessCanceled(run, () => run.state.operator.released);
+  run.state.held = null;
+  run.state.operator = { ...run.state.operator, released: false };
+}
+
+/** A pause before the next attempt; a wake-up or a command cuts it short. */
+export async function pauseFor(run: Run, seconds: number): Promise<void> {
+  if (seconds <= 0) return;
+  const before = run.commands;
+  await condition(() => run.commands !== before, seconds * 1000);
+  throwIfCanceled(run);
+}
+
+/** The `cancel` update ends a run as Temporal's own cancel does. */
+export function throwIfCanceled(run: Run): void {
+  const { canceled } = run.state.operator;
+  if (canceled !== null) throw new CancelledFailure(cancelWords(canceled));
+}
+
+export const cancelWords = ({ by, reason }: NonNullable<Operator['canceled']>) =>
+  `canceled by ${by ?? 'somebody'}: ${reason ?? 'no reason given'}`;
+
+async function unlessCanceled(run: Run, over: () => boolean): Promise<void> {
+  const isCanceled = () => run.state.operator.canceled !== null;
+  // A wait of weeks still lets a new worker version take over now and then, and keeps no execution open for ever.
+  while (!over() && !isCanceled()) {
+    const moved = await condition(() => over() || isCanceled(), '12 hours');
+    if (!moved) await continueRunAsNew(run);
+  }
+  throwIfCanceled(run);
+}
