@@ -22,12 +22,12 @@ const PROVIDER = /\/subscriptions\/[^/]+(\/resourceGroups\/[^/]+)?\/providers\/M
 
 /** A line for the log: `GET    200     3.2 ms 2023-10-01         .../workspaces/local/jobs/one`. */
 export function exchangeLine({ method, target, status, milliseconds }: Exchange): string {
-  const url = new URL(target, 'https://any');
-  const version = url.searchParams.get('api-version') ?? '-';
-  url.searchParams.delete('api-version');
-  const query = url.searchParams.size === 0 ? '' : `?${decodeURIComponent(url.searchParams.toString())}`;
-  const path = `${url.pathname.replace(PROVIDER, '.../')}${query}`;
-  return requestLine({ method, status, milliseconds, version, path });
+  const [path = '', query] = target.split('?', 2);
+  const asked = new URLSearchParams(query);
+  const version = asked.get('api-version') ?? '-';
+  asked.delete('api-version');
+  const rest = asked.size === 0 ? '' : `?${decodeURIComponent(asked.toString())}`;
+  return requestLine({ method, status, milliseconds, version, path: `${path.replace(PROVIDER, '.../')}${rest}` });
 }
 
 /** The same for a request that another program answered. */

@@ -21,7 +21,7 @@ describe('npm run bench', () => {
 
   it('tells in one sentence what is wrong with a flag', () => {
     const { status, stderr } = bench('emulator', '--seconds', 'many');
-    assert.deepEqual([status, stderr], [1, 'bench emulator: --seconds many is no number above 0.\n']);
+    assert.deepEqual([status, stderr], [1, 'bench emulator: --seconds many is no whole number above 0.\n']);
   });
 });
 

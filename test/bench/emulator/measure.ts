@@ -7,11 +7,10 @@ import { connect } from './client.js';
 import { limited, type Limited } from './limits.js';
 import { measureOurs, planFor, type Round } from './ours.js';
 import { startPeer } from './peer.js';
-import { hasFlag, startProgram } from './program.js';
+import { startProgram } from './program.js';
 import { seedJobs } from './seed.js';
 import { sizesOf, type Sizes } from './sizes.js';
 
-const LIMITS_OFF = '--no-rate-limits';
 const LIMITED_SECONDS = 15;
 
 /** How long and how often; seconds are those measured of each side in all rounds together. */
@@ -29,17 +28,15 @@ export interface Measured {
   peer: Round[];
   /** The emulator's process after the last round; its peak covers the seeding too. */
   usage: Usage;
-  /** null: this emulator has no limits yet. */
-  limited: Limited | null;
+  limited: Limited;
 }
 
 /** Does the set-up below a folder and measures: ours and the peer in turn, then ours with ARM's limits on. */
 export async function measureAll(folder: string, extent: Extent): Promise<Measured> {
-  const hasLimits = await hasFlag(LIMITS_OFF);
   // No job runs, so none needs a storage; the peer has one of its own.
   const places = ['--no-storage', '--state', join(folder, 'state'), '--tls-dir', join(folder, 'tls')];
-  const { names, ...measured } = await withoutLimits(folder, [...places, ...(hasLimits ? [LIMITS_OFF] : [])], extent);
-  return { ...measured, limited: hasLimits ? await withLimits(places, names) : null };
+  const { names, ...measured } = await withoutLimits(folder, [...places, '--no-rate-limits'], extent);
+  return { ...measured, limited: await withLimits(places, names) };
 }
 
 async function withoutLimits(

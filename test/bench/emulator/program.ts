@@ -1,7 +1,6 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { promisify } from 'node:util';
 
 import { root } from '../../house/root.js';
 
@@ -30,10 +29,4 @@ export async function startProgram(flags: readonly string[]): Promise<Program> {
     return exited;
   };
   return { ...(JSON.parse(ready) as Pick<Program, 'url' | 'caFile' | 'pid'>), stop };
-}
-
-/** Whether the emulator has a flag, by its own help. */
-export async function hasFlag(flag: string): Promise<boolean> {
-  const { stdout } = await promisify(execFile)(process.execPath, [PROGRAM, 'serve', '--help']);
-  return stdout.includes(flag);
 }

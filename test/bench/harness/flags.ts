@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
  * Reads the flags of a bench: `--json`, and numbers by name.
  *
  * @param defaults every number that the bench knows
- * @throws Error with a sentence for an unknown flag or a value that is no positive number
+ * @throws Error with a sentence for an unknown flag or a value that is no whole number above 0
  */
 export function flags<Numbers extends Record<string, number>>(
   args: string[],
@@ -33,6 +33,6 @@ function parsed(
 function numberIn(name: string, given: string | boolean | undefined, otherwise: number): number {
   if (given === undefined) return otherwise;
   const value = Number(given);
-  if (Number.isFinite(value) && value > 0) return value;
-  throw new Error(`--${name} ${given} is no number above 0.`);
+  if (Number.isInteger(value) && value > 0) return value;
+  throw new Error(`--${name} ${given} is no whole number above 0.`);
 }

@@ -117,7 +117,9 @@ describe('bench: flags', () => {
     assert.throws(() => flags(['--fast'], { rounds: 2 }), {
       message: "Unknown option '--fast': this bench takes --json, --rounds N.",
     });
-    assert.throws(() => flags(['--rounds', 'few'], { rounds: 2 }), { message: '--rounds few is no number above 0.' });
+    assert.throws(() => flags(['--rounds', 'few'], { rounds: 2 }), {
+      message: '--rounds few is no whole number above 0.',
+    });
   });
 });
 
