@@ -147,7 +147,7 @@ export class Run {
       'finalize',
     ];
     const stagesToCome = all.filter((name) => name !== stage && !stagesDone.includes(name));
-    const headStep = open === null ? null : (this.phase(open.phase).head?.step ?? null);
+    const headStep = stage.startsWith('phase:') ? (this.phase(stage.slice('phase:'.length)).head?.step ?? null) : null;
     return planOf({ stage, stagesToCome, jobName: open?.jobName ?? null, headStep, operator, held, outcome });
   }
 

@@ -15,7 +15,12 @@ export function startServer(kind: ServerKind): Promise<TestWorkflowEnvironment> 
   const executable = { type: 'existing-path', path: program(kind) } as const;
   return kind === 'dev'
     ? TestWorkflowEnvironment.createLocal({
-        server: { executable, log: { format: 'pretty', level: 'error' }, searchAttributes: ourSearchAttributes() },
+        server: {
+          executable,
+          log: { format: 'pretty', level: 'error' },
+          searchAttributes: ourSearchAttributes(),
+          extraArgs: PUNCTUAL,
+        },
       })
     : TestWorkflowEnvironment.createTimeSkipping({ server: { executable } });
 }
@@ -24,6 +29,9 @@ const ourSearchAttributes = () =>
   Object.entries(SEARCH_ATTRIBUTES).map(([name, kind]) =>
     defineSearchAttributeKey(name, kind === 'Int' ? SearchAttributeType.INT : SearchAttributeType.KEYWORD),
   );
+
+/** The server lets timers, those between two tries of an activity too, be late by up to a second; so many of them stand in a test. */
+const PUNCTUAL = ['--dynamic-config-value', 'history.timerProcessorMaxTimeShift="10ms"'];
 
 const places = {
   'time-skipping': { tool: 'testServer', variable: 'BERTHA_TEST_SERVER' },

@@ -84,10 +84,15 @@ export class Suite {
     options: { over?: ConfigChanges; name?: string; continueRun?: boolean; searchAttributes?: boolean } = {},
   ): Promise<RunHandle> {
     const name = options.name ?? `run-${randomBytes(4).toString('hex')}`;
-    this.workspaces.set(name, azure);
     const continued = options.continueRun === true ? { continueRun: true } : {};
     const searchable = options.searchAttributes === undefined ? {} : { searchAttributes: options.searchAttributes };
-    const input: RunInput = { config: configWith({ ...options.over, name }), ...continued, ...searchable };
+    return this.takeOver(azure, { config: configWith({ ...options.over, name }), ...continued, ...searchable });
+  }
+
+  /** Starts a run with an input of one's own, a state that an earlier execution left among them. */
+  async takeOver(azure: FakeAzure, input: RunInput): Promise<RunHandle> {
+    const { name } = input.config;
+    this.workspaces.set(name, azure);
     return this.env.client.workflow.start<typeof runWorkflow>('runWorkflow', {
       workflowId: name,
       taskQueue: CONTROL_TASK_QUEUE,

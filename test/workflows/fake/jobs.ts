@@ -77,7 +77,7 @@ export const jobActivities = (azure: FakeAzure): JobActivities => ({
       job.status = 'Canceled';
       return proven('Canceled');
     }
-    throw notYet('JobStillEnding', `${name} is ${job.status}`, pollSeconds);
+    throw notYet('JobStillEnding', `${name} is ${job.status}`, Math.min(pollSeconds, 10));
   },
 
   jobsAlive: () =>
