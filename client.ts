@@ -1,7 +1,6 @@
 import {
   Client,
   Connection,
-  type WorkflowExecutionDescription,
   WorkflowExecutionAlreadyStartedError,
   type WorkflowHandle,
   WorkflowNotFoundError,
@@ -9,37 +8,32 @@ import {
 import { defaultPayloadConverter } from '@temporalio/common';
 import type { RunConfig } from './domain/config.js';
 import type { RunKnowledge } from './domain/orphans.js';
+import type { RunPlan } from './domain/plan.js';
 import type { RunReport } from './domain/report.js';
-import { type RunStatus, STATUS_MEMO, type TrainingProgress, type WatchDetails } from './domain/status.js';
+import type { RunStatus, TrainingProgress } from './domain/status.js';
 import { CONTROL_TASK_QUEUE } from './domain/task-queues.js';
 import type { runWorkflow } from './workflows/index.js';
+import { RefusedError, UnansweredError, askRun, queryRun } from './temporal/ask.js';
 import { type TemporalTarget, temporalTarget } from './temporal/connection.js';
 import { type Registration, lookForSearchAttributes } from './temporal/search-attributes.js';
+import { ENDED, type RunState, type RunView, describeRun } from './temporal/run-view.js';
 
-export type { RunConfig, RunReport, RunStatus, TrainingProgress, TemporalTarget };
+export type { RunConfig, RunPlan, RunReport, RunState, RunStatus, RunView, TrainingProgress, TemporalTarget };
 
 /** Name of the workflow that other systems start with any Temporal client. */
 export const RUN_WORKFLOW = 'runWorkflow';
 
-/** State of a run as Temporal knows it. */
-export type RunState = 'running' | 'completed' | 'failed' | 'canceled' | 'terminated' | 'timed-out';
-
-/** A run as seen from outside by one DescribeWorkflowExecution: no worker needs to run for it. */
-export interface RunView {
-  readonly run: string;
-  readonly state: RunState;
-  readonly startedAt: Date;
-  readonly endedAt: Date | null;
-  /** What the run last said of itself; null before its first words. */
-  readonly status: RunStatus | null;
-  /** What the watch last saw of the job; null while no job is watched. */
-  readonly progress: TrainingProgress | null;
-  /** False where no worker polls for workflow tasks: the run waits, nothing is lost. */
-  readonly workerRuns: boolean;
-}
-
 /** A run that cannot be found, started or steered; the message says what to do. */
 export class RunError extends Error {}
+
+/** Nobody is there to take a command. */
+export class NoWorkerError extends RunError {}
+
+/** Who asks, and the id by which a repeated command is known. */
+export interface Asked {
+  readonly by?: string;
+  readonly id?: string;
+}
 
 /** Typed access to runs. Close it when done. */
 export class BerthaClient {
@@ -119,14 +113,46 @@ export class BerthaClient {
     return views.filter((view) => view !== null).sort((a, b) => b.startedAt.getTime() - a.startedAt.getTime());
   }
 
-  /** Asks a run to stop: it cancels its job, proves that it ended, writes its report. Returns at once. */
-  async cancelRun(run: string): Promise<void> {
-    const view = await this.getRun(run);
-    if (view.state !== 'running')
-      throw new RunError(
-        `run "${run}" has ended already (${view.state}); read its report with: npx bertha report ${run}`,
-      );
-    await this.handle(run).cancel();
+  /**
+   * Each of the commands below returns at once what changes by it, in words, and may be repeated: with the same `id` it is carried out once.
+   * @throws RunError where the run does not exist or has ended, refuses it and says why, or where no worker runs that could take it
+   */
+  pauseRun = (run: string, as?: Asked) => this.ask(run, 'pause', {}, as);
+  resumeRun = (run: string, as?: Asked) => this.ask(run, 'resume', {}, as);
+  /** Ends the job and submits the next attempt at once; leaves a hold. */
+  recoverRun = (run: string, as?: Asked) => this.ask(run, 'recoverNow', {}, as);
+  /** @param every seconds or steps; neither: as the config says */
+  setCheckpointInterval = (run: string, every: { seconds?: number; steps?: number }, as?: Asked) =>
+    this.ask(run, 'setCheckpointInterval', every, as);
+  /** @param window positions in the phase's sample order, `to` not included */
+  skipWindow = (run: string, window: { phase: string; from: number; to: number }, as?: Asked) =>
+    this.ask(run, 'skipWindow', window, as);
+
+  /** Asks a run to stop: it ends its job, proves that it ended, writes its report. Needs no worker now; one must come for it to happen. */
+  async cancelRun(run: string, as: Asked & { readonly reason?: string } = {}): Promise<string> {
+    const { reason, ...asked } = as;
+    try {
+      return await this.ask(run, 'cancel', reason === undefined ? {} : { reason }, asked);
+    } catch (error) {
+      const noWorker = error instanceof NoWorkerError;
+      // A run that an older release began knows no such update; Temporal's own cancel works with every run.
+      const notKnown = error instanceof RunError && error.cause instanceof RefusedError;
+      if (!noWorker && !notKnown) throw error;
+      await this.handle(run).cancel();
+      return `the job is ended and the report written${noWorker ? ' as soon as a worker runs' : ''}`;
+    }
+  }
+
+  /** Has the watch of a run look at once. */
+  async wakeRun(run: string): Promise<void> {
+    await this.getRunning(run);
+    await this.handle(run).signal('wakeUp');
+  }
+
+  /** What a run does next; null where no worker answers. */
+  async planOf(run: string): Promise<RunPlan | null> {
+    const { workerRuns } = await this.getRun(run);
+    return workerRuns ? queryRun<RunPlan>(this.client, this.handle(run), 'plan') : null;
   }
 
   /** Waits for the end of a run. @returns the report of a completed run @throws WorkflowFailedError for any other outcome */
@@ -172,6 +198,38 @@ export class BerthaClient {
     return [...names];
   }
 
+  private async ask(run: string, name: string, wish: object, { by, id }: Asked = {}): Promise<string> {
+    const { workerRuns } = await this.getRunning(run);
+    if (!workerRuns)
+      throw new NoWorkerError(
+        `no worker runs, so run "${run}" cannot take a command; start one with: npx bertha worker, and say it again`,
+      );
+    try {
+      return await askRun(this.client, this.handle(run), {
+        name,
+        wish: { by: by ?? null, ...wish },
+        ...(id && { id }),
+      });
+    } catch (cause) {
+      if (cause instanceof RefusedError) throw new RunError(`run "${run}" refused: ${cause.message}`, { cause });
+      if (cause instanceof UnansweredError)
+        throw new NoWorkerError(
+          `${cause.message}: run "${run}" takes the command when one comes, or did already; look with: npx bertha show ${run}`,
+          { cause },
+        );
+      if (cause instanceof WorkflowNotFoundError) await this.getRunning(run);
+      throw cause;
+    }
+  }
+
+  private async getRunning(run: string): Promise<RunView> {
+    const view = await this.getRun(run);
+    if (view.state === 'running') return view;
+    throw new RunError(
+      `run "${run}" has ended already (${view.state}); read its report with: npx bertha report ${run}`,
+    );
+  }
+
   private handle(run: string): WorkflowHandle<typeof runWorkflow> {
     return this.client.workflow.getHandle<typeof runWorkflow>(run);
   }
@@ -195,33 +253,6 @@ export class BerthaClient {
     const recently = Date.now() - 70_000;
     return (answer.pollers ?? []).some((poller) => Number(poller.lastAccessTime?.seconds ?? 0) * 1000 > recently);
   }
-}
-
-/** How a run can have ended, by the server's word for it; whatever is none of these may still live. */
-const ENDED: Readonly<Record<string, Exclude<RunState, 'running'>>> = {
-  COMPLETED: 'completed',
-  FAILED: 'failed',
-  CANCELLED: 'canceled',
-  TERMINATED: 'terminated',
-  TIMED_OUT: 'timed-out',
-};
-
-function describeRun(run: string, description: WorkflowExecutionDescription, workerRuns: boolean): RunView {
-  const watch = description.raw.pendingActivities?.find((activity) => activity.activityType?.name === 'watchJob');
-  const details = watch?.heartbeatDetails?.payloads?.[0];
-  const status = (description.memo?.[STATUS_MEMO] as RunStatus | undefined) ?? null;
-  return {
-    run,
-    state: ENDED[description.status.name] ?? 'running',
-    startedAt: status === null ? description.startTime : new Date(status.startedAt),
-    endedAt: description.closeTime ?? null,
-    status,
-    progress:
-      details === undefined || details === null
-        ? null
-        : defaultPayloadConverter.fromPayload<WatchDetails>(details).progress,
-    workerRuns,
-  };
 }
 
 function nameIsTaken(run: string, state: RunState): string {

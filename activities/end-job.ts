@@ -13,10 +13,12 @@ import {
   wantsNodes,
 } from '../domain/proof.js';
 import { type Deps, type Place, report } from './deps.js';
+import { refuseIfTakenOver } from './run-record.js';
 import { lookAtJob } from './watch.js';
 
 export interface EndRequest {
   readonly place: Place;
+  readonly chain: string;
   readonly cluster: string;
   readonly rules: EndRules;
 }
@@ -31,9 +33,11 @@ export const endActivities = (deps: Deps) => ({
   /**
    * Ends a job and returns when its end is proven (`domain/proof.ts`), or when only a person can help. One look per attempt of the activity,
    * repeated by BENIGN failures. Safe to repeat; an unanswered question proves nothing.
+   * @throws a final failure where another workflow has taken the run up
    */
   async endJob(request: EndRequest): Promise<EndResult> {
-    const { place, cluster, rules } = request;
+    const { place, chain, cluster, rules } = request;
+    await refuseIfTakenOver(deps, place, chain);
     const before = (activityInfo().heartbeatDetails as EndMemory | undefined) ?? newEnd();
     const { sight: job } = await lookAtJob(deps, place, rules.jobName);
     const nodes = wantsNodes(before, rules) ? await lookAtNodes(deps, place, cluster) : null;

@@ -5,6 +5,7 @@ import type { RunConfig } from '../domain/config.js';
 import { attemptName, contentHash, jobName } from '../domain/names.js';
 import { attemptFolder, trainerConfigPath } from '../domain/paths.js';
 import { type Deps, type Place, datastoreUri, storeOf } from './deps.js';
+import { refuseIfTakenOver } from './run-record.js';
 
 export interface SubmitRequest {
   readonly place: Place;
@@ -32,10 +33,11 @@ export const jobActivities = (deps: Deps) => ({
   /**
    * Submits the job of an attempt, once under every fault: look, PUT if absent, and where the name exists compare our tags.
    * Before the PUT its parameters are written where the job reads them.
-   * @throws a final failure where the name belongs to another run or spec
+   * @throws a final failure where the name belongs to another run or spec, or another workflow has taken the run up
    */
   async submitJob(request: SubmitRequest): Promise<Submitted> {
     const azure = deps.connection(request.place.azure);
+    const record = await refuseIfTakenOver(deps, request.place, request.chain);
     const spec = jobSpec(request);
     const before = await getJob(azure, spec.name, cancellationSignal());
     if (before === null) await writeParameters(deps, request);
@@ -45,7 +47,11 @@ export const jobActivities = (deps: Deps) => ({
     const there = before ?? (await getJob(azure, spec.name));
     if (there === null)
       throw ApplicationFailure.retryable(`job ${spec.name} was said to exist and cannot be read`, 'JobUnreadable');
-    const differing = Object.entries(spec.tags).filter(([tag, value]) => there.tags[tag] !== value);
+    // A workflow of this run that was lost may have submitted it as its last act.
+    const isEarlierChain = record?.chains.includes(there.tags['bertha.chain'] ?? '') === true;
+    const differing = Object.entries(spec.tags).filter(
+      ([tag, value]) => there.tags[tag] !== value && !(tag === 'bertha.chain' && isEarlierChain),
+    );
     if (differing.length === 0) return { jobName: spec.name, adopted: true };
     const names = differing.map(([tag]) => tag).join(', ');
     throw ApplicationFailure.nonRetryable(

@@ -2,15 +2,12 @@ import { ApplicationFailure } from '@temporalio/common';
 import { AzureError } from '../azure/errors.js';
 import { type Cluster, getCluster } from '../azure/cluster.js';
 import { type Workspace, getCoreUsages, getVmSize, getWorkspace } from '../azure/workspace.js';
+import type { PhaseState } from '../domain/attempts.js';
 import type { RunConfig } from '../domain/config.js';
 import { capacityProblems } from '../domain/quota.js';
-import type { LineagePart } from '../domain/attempts.js';
-import { readJournal } from '../domain/journal.js';
-import { lineageOf } from '../domain/lineage.js';
-import { jobName } from '../domain/names.js';
-import { journalPath, phaseAttemptsFolder, runRecordPath } from '../domain/paths.js';
-import { getJob } from '../azure/jobs.js';
+import { runRecordPath } from '../domain/paths.js';
 import { type Deps, type Place, storeOf } from './deps.js';
+import { type TakenUp, readPast } from './past.js';
 import { type RunRecord, readRunRecord } from './run-record.js';
 
 export interface PreflightResult {
@@ -19,21 +16,17 @@ export interface PreflightResult {
   /** List price of a node for the chosen priority; null where the region publishes none. */
   readonly pricePerNodeHour: number | null;
   readonly summary: string;
+  /** Only where the run is under way; else they are thrown. */
+  readonly problems?: readonly string[];
 }
 
-export interface PhasePast {
-  readonly attempts: number;
-  readonly lineage: readonly LineagePart[];
-}
-
-export interface Claim {
-  /** What earlier executions of the run did, by phase: a continued run numbers its attempts on and keeps to the recorded lineage. */
-  readonly past: Readonly<Record<string, PhasePast>>;
-}
+/** What earlier workflows of the run left; of a run that begins, nothing. */
+export type Claim = Partial<Omit<TakenUp, 'past'>> & { readonly past: Readonly<Record<string, Partial<PhaseState>>> };
 
 export const preflightActivities = (deps: Deps) => ({
   /**
-   * Takes the run's name in Blob: writes run.json where none is. Idempotent for the same workflow chain.
+   * Takes the run's name in Blob: writes run.json where none is, adds the chain where one is and the run is taken up. Idempotent for the
+   * same workflow chain. From then on the newest chain acts, and no other.
    * @throws a final failure where another run has the name and `continueRun` is false
    */
   async claimRun(request: {
@@ -47,14 +40,15 @@ export const preflightActivities = (deps: Deps) => ({
     const store = storeOf(deps, place);
     await store.ensure();
     const path = runRecordPath(place.run);
+    const found = await store.info(path);
     const before = await readRunRecord(deps, place);
-    const damaged = before === null && (await store.info(path)) !== null;
-    if (damaged)
+    if (before === null && found !== null)
       throw final(
         'RunRecordDamaged',
         `${place.storage.container}/${path} exists and is not JSON; choose another name, or delete it`,
       );
-    const ours = before?.chains.includes(chain) === true;
+    const earlier = before?.chains ?? [];
+    const ours = earlier.includes(chain);
     if (before !== null && !ours && !continueRun) {
       throw final(
         'RunNameTaken',
@@ -62,23 +56,26 @@ export const preflightActivities = (deps: Deps) => ({
       );
     }
     if (!ours) {
-      const record: RunRecord = {
-        format: 'bertha-run/1',
-        run: place.run,
-        chains: [...(before?.chains ?? []), chain],
-        spec,
-        config,
-      };
-      await store.write(path, JSON.stringify(record, null, 2), { onlyIfAbsent: before === null });
+      const chains = [...earlier, chain];
+      const record: RunRecord = { format: 'bertha-run/1', run: place.run, chains, spec, config };
+      // Two workflows that take the run up at the same moment must both stand in it: who writes second looks again.
+      const condition = found === null ? { onlyIfAbsent: true } : { onlyIfStill: found.etag };
+      await store.write(path, JSON.stringify(record, null, 2), condition);
     }
-    return { past: before === null ? {} : await pastOf(deps, place, config) };
+    const chainsBefore = ours ? earlier.slice(0, earlier.indexOf(chain)) : earlier;
+    return chainsBefore.length === 0 ? { past: {} } : readPast(deps, place, config, chainsBefore);
   },
 
   /** Everything that can be known to be wrong before it costs money, all of it in one answer. */
-  async preflight(request: { place: Place; config: RunConfig }): Promise<PreflightResult> {
-    const { place, config } = request;
+  async preflight(request: {
+    place: Place;
+    config: RunConfig;
+    /** A job of the run may be training: what is wrong is told, and no reason to end it. */
+    underWay?: boolean;
+  }): Promise<PreflightResult> {
+    const { place, config, underWay = false } = request;
     const azure = deps.connection(place.azure);
-    const workspace = await orFail(getWorkspace(azure));
+    const workspace = await (underWay ? getWorkspace(azure) : orFail(getWorkspace(azure)));
     const { cluster } = config;
     const [size, usages, existing] = await Promise.all([
       getVmSize(azure, workspace.region, cluster.sku),
@@ -97,7 +94,7 @@ export const preflightActivities = (deps: Deps) => ({
       }),
       ...clusterProblems(config, existing),
     ];
-    if (problems.length > 0) throw final('PreflightFailed', problems.join('; '));
+    if (problems.length > 0 && !underWay) throw final('PreflightFailed', problems.join('; '));
     const pricePerNodeHour =
       (cluster.priority === 'low_priority' ? size?.pricePerHour.lowPriority : size?.pricePerHour.dedicated) ?? null;
     return {
@@ -105,27 +102,10 @@ export const preflightActivities = (deps: Deps) => ({
       currency: size?.currency ?? 'USD',
       pricePerNodeHour,
       summary: summary(config, workspace, pricePerNodeHour),
+      ...(underWay ? { problems } : {}),
     };
   },
 });
-
-async function pastOf(deps: Deps, place: Place, config: RunConfig): Promise<Record<string, PhasePast>> {
-  const records = readJournal((await storeOf(deps, place).text(journalPath(place.run))) ?? '').attempts;
-  const past: Record<string, PhasePast> = {};
-  for (const { name } of config.phases) {
-    const lineage = lineageOf(records.filter((record) => record.phase === name));
-    past[name] = { attempts: await attemptsSoFar(deps, place, name), lineage };
-  }
-  return past;
-}
-
-async function attemptsSoFar(deps: Deps, place: Place, phase: string): Promise<number> {
-  const folders = await storeOf(deps, place).folders(phaseAttemptsFolder(place.run, phase));
-  let count = Math.max(0, ...folders.map((name) => Number(/^a(\d+)$/.exec(name)?.[1] ?? 0)));
-  // An attempt that died before its first upload has a job but no folder.
-  while ((await getJob(deps.connection(place.azure), jobName(place.run, phase, count + 1))) !== null) count++;
-  return count;
-}
 
 function clusterProblems(config: RunConfig, existing: Cluster | null): string[] {
   if (existing === null) return [];

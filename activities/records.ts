@@ -11,7 +11,7 @@ import type { RunReport } from '../domain/report.js';
 import { type RunFacts, summarize } from '../domain/summary.js';
 import type { Evaluation } from '../domain/trainer.js';
 import { type Deps, type Place, datastoreUri, storeOf } from './deps.js';
-import { ownership } from './run-record.js';
+import { ownership, refuseIfTakenOver } from './run-record.js';
 import { readEvaluation } from './trainer.js';
 
 export type ReportRequest = { readonly place: Place } & Omit<
@@ -44,9 +44,13 @@ export const recordActivities = (deps: Deps) => ({
     return { name, version, path: checkpoint.path };
   },
 
-  /** Proves that no job of the run is alive. @returns names of jobs that still are; empty is the proof */
-  async jobsAlive(request: { place: Place }): Promise<string[]> {
-    const { place } = request;
+  /**
+   * Proves that no job of the run is alive. @returns names of jobs that still are; empty is the proof
+   * @throws a final failure where another workflow has taken the run up: what is alive is its business
+   */
+  async jobsAlive(request: { place: Place; chain: string }): Promise<string[]> {
+    const { place, chain } = request;
+    await refuseIfTakenOver(deps, place, chain);
     const isOurs = await ownership(deps, place);
     const jobs = await listJobs(deps.connection(place.azure), 'bertha.run');
     const ours = jobs.filter((job) => isOurs(job.tags));

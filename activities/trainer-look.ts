@@ -3,7 +3,8 @@ import { AzureError } from '../azure/errors.js';
 import { attemptName } from '../domain/names.js';
 import { attemptFolder, verifiedFolder } from '../domain/paths.js';
 import type { TrainingProgress } from '../domain/status.js';
-import type { ControlAck } from '../domain/trainer.js';
+import type { Told } from '../domain/control.js';
+import { type ControlAck, toldSchema } from '../domain/trainer.js';
 import { type TrainerSight, heartbeatSight } from '../domain/watch/sighting.js';
 import { verifiedName } from './checkpoint-records.js';
 import { incarnations, readHeartbeat } from './trainer.js';
@@ -43,6 +44,20 @@ export async function lookAtTrainer(
     const sight = { answered: false, why: error.message } as const;
     return { sight, progress: NOTHING, incarnation: null, ack: null };
   }
+}
+
+/** What the trainer of an attempt was told last, whether it has taken it in or not; zeros where nothing was said. */
+export async function lastTold(store: BlobContainer, run: string, phase: string, attempt: number): Promise<Told> {
+  const incarnation = (await incarnations(store, run, phase, attempt)).at(-1);
+  if (incarnation === undefined) return { sequence: 0, checkpointNow: 0 };
+  const folder = `${attemptFolder(run, phase, attempt)}/${incarnation}`;
+  const heartbeat = await readHeartbeat(store, folder);
+  const file = toldSchema.safeParse(await store.json(`${folder}/control.json`));
+  const all = [heartbeat?.control, file.data];
+  return {
+    sequence: Math.max(0, ...all.map((one) => one?.sequence ?? 0)),
+    checkpointNow: Math.max(0, ...all.map((one) => one?.checkpointNow ?? 0)),
+  };
 }
 
 async function look(store: BlobContainer, run: string, phase: string, attempt: number): Promise<TrainerLook> {

@@ -14,10 +14,12 @@ import type { WatchMemory } from '../domain/watch/memory.js';
 import type { JobSight } from '../domain/watch/sighting.js';
 import { publishCurve } from './curve/publish.js';
 import { type Deps, type Place, report, storeOf } from './deps.js';
+import { refuseIfTakenOver } from './run-record.js';
 import { type TrainerLook, lookAtTrainer } from './trainer-look.js';
 
 export interface WatchRequest {
   readonly place: Place;
+  readonly chain: string;
   readonly phase: string;
   readonly attempt: number;
   readonly jobName: string;
@@ -40,6 +42,7 @@ export const watchActivities = (deps: Deps) => ({
   /**
    * One look at a job. Throws a BENIGN failure while there is nothing to tell, so that Temporal repeats it after the poll interval and
    * watching costs no history. What does not answer says nothing about the job: it is UNKNOWN and looked at again, never a verdict.
+   * @throws a final failure where the trainer is to be told something and another workflow has taken the run up
    */
   async watchJob(request: WatchRequest): Promise<WatchResult> {
     const { place, phase, attempt, jobName } = request;
@@ -88,8 +91,9 @@ export async function lookAtJob(deps: Deps, place: Place, jobName: string): Prom
 
 /** Writes control.json beside the heartbeat of the newest incarnation until that incarnation has taken it in. */
 async function tellTrainer(deps: Deps, request: WatchRequest, trainer: TrainerLook): Promise<void> {
-  const { place, phase, attempt, control } = request;
+  const { place, chain, phase, attempt, control } = request;
   if (saysNothing(control) || trainer.incarnation === null || isAcknowledged(control, trainer.ack)) return;
+  await refuseIfTakenOver(deps, place, chain);
   const path = `${attemptFolder(place.run, phase, attempt)}/${trainer.incarnation}/control.json`;
   await storeOf(deps, place).write(path, JSON.stringify(controlFile(control)));
 }

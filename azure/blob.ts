@@ -103,10 +103,19 @@ export class BlobContainer {
     });
   }
 
-  /** Writes a whole blob. With `onlyIfAbsent` an existing one is left alone and the call throws a conflict. */
-  async write(path: string, content: string | Uint8Array, options: { onlyIfAbsent?: boolean } = {}): Promise<void> {
+  /**
+   * Writes a whole blob.
+   * @param options `onlyIfAbsent`: an existing one is left alone; `onlyIfStill`: one with another ETag is; the call throws a conflict
+   */
+  async write(
+    path: string,
+    content: string | Uint8Array,
+    options: { onlyIfAbsent?: boolean; onlyIfStill?: string } = {},
+  ): Promise<void> {
+    const { onlyIfAbsent, onlyIfStill } = options;
     const body = typeof content === 'string' ? Buffer.from(content) : content;
-    const conditions = options.onlyIfAbsent === true ? { conditions: { ifNoneMatch: '*' } } : {};
+    const absent = onlyIfAbsent === true ? { conditions: { ifNoneMatch: '*' } } : {};
+    const conditions = onlyIfStill === undefined ? absent : { conditions: { ifMatch: onlyIfStill } };
     await calling(`writing ${path}`, () =>
       this.client.getBlockBlobClient(path).upload(body, body.byteLength, conditions),
     );

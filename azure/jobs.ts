@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { AzureConnection } from './connection.js';
 import { armRequest, asRecord, nameIsTaken, workspaceId } from './arm.js';
 import { AzureError, calling, orNull } from './errors.js';
@@ -35,6 +36,14 @@ export interface Job {
   readonly tags: Readonly<Record<string, string>>;
 }
 
+/** A job with what it was submitted with. */
+export interface SubmittedJob extends Job {
+  /** Epoch milliseconds; null where Azure does not say. */
+  readonly createdAt: number | null;
+  /** Path of each input in its datastore. */
+  readonly inputPaths: Readonly<Record<string, string>>;
+}
+
 export type Submission = 'created' | 'exists';
 
 const TERMINAL = new Set(['Completed', 'Failed', 'Canceled']);
@@ -48,6 +57,31 @@ export async function getJob(azure: AzureConnection, name: string, signal?: Abor
   const answer = await orNull(armRequest(azure, 'GET', `/jobs/${name}`, signal === undefined ? {} : { signal }));
   return answer === null ? null : readJob(name, answer.body);
 }
+
+/** Reads a job that somebody else may have submitted; null where Azure does not know it. */
+export async function getSubmittedJob(azure: AzureConnection, name: string): Promise<SubmittedJob | null> {
+  const answer = await orNull(armRequest(azure, 'GET', `/jobs/${name}`));
+  if (answer === null) return null;
+  const body = submittedSchema.safeParse(answer.body);
+  if (!body.success) throw new AzureError('transient', `job ${name} was answered in an unknown form`);
+  const { systemData, properties } = body.data;
+  const createdAt = Date.parse(systemData?.createdAt ?? '');
+  // Azure answers the short form of a datastore's uri or the long one: the path stands behind `/paths/` in both.
+  const paths = Object.entries(properties.inputs ?? {}).flatMap(([input, { uri }]) => {
+    const path = /\/paths\/(.*?)\/*$/.exec(uri ?? '')?.[1];
+    return path === undefined ? [] : [[input, path]];
+  });
+  return {
+    ...readJob(name, answer.body),
+    createdAt: Number.isNaN(createdAt) ? null : createdAt,
+    inputPaths: Object.fromEntries(paths) as Record<string, string>,
+  };
+}
+
+const submittedSchema = z.object({
+  systemData: z.object({ createdAt: z.string().nullish() }).nullish(),
+  properties: z.object({ inputs: z.record(z.string(), z.object({ uri: z.string().nullish() })).nullish() }),
+});
 
 /**
  * Submits a job by PUT. Idempotent by name: `exists` means that a job of this name is there (200, 409 or JobPropertyImmutable);

@@ -95,6 +95,7 @@ export function obey(command: Command, operator: Operator, run: RunFacts, at: nu
         effect: `samples ${command.from} to ${command.to} of phase ${command.phase} are passed over from the next attempt on`,
       };
     case 'recover-now':
+      if (noted.recoverNow && !run.held) return { operator: noted, effect: null };
       return {
         operator: { ...noted, recoverNow: run.jobName !== null, released: run.held },
         effect: 'the job saves and ends, and the next attempt is submitted at once',

@@ -19,6 +19,17 @@ export interface Control {
   readonly spendUntil: number | null;
 }
 
+/** What a trainer was told by another supervisor: numbers that the next message must be above. */
+export interface Told {
+  readonly sequence: number;
+  readonly checkpointNow: number;
+}
+
+/** What is told to a trainer that another supervisor started: everything anew, or what that one said last would stay in force. */
+export function controlAfter({ sequence, checkpointNow }: Told, at: number): Control {
+  return { ...newControl(at), sequence: sequence + 1, checkpointNow };
+}
+
 export type ControlChange = Partial<Omit<Control, 'sequence' | 'at' | 'checkpointNow'>> & {
   /** One more checkpoint, please. */
   readonly checkpoint?: true;

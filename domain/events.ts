@@ -1,4 +1,4 @@
-import { type CommandKind, commandWords } from './commands.js';
+import { type Command, type CommandKind, commandWords } from './commands.js';
 import { type JobEnding, isPreemption } from './endings/names.js';
 import { type WatchAlert, alertWords, limitWords } from './watch/alerts.js';
 import type { LimitName } from './watch/limits.js';
@@ -49,6 +49,8 @@ export type RunEventBody =
       /** Who, as far as the caller said. */
       readonly by: string | null;
       readonly effect: string;
+      /** The command itself: whoever takes the run up carries it out again. */
+      readonly asked?: Command;
     }
   /** Worth a person's attention, though the run goes on. */
   | { readonly kind: 'alert'; readonly phase: string; readonly text: string }

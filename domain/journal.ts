@@ -8,14 +8,22 @@ export type JournalEntry =
 
 /** Reads a journal: damaged lines are passed over, entries that were appended twice are taken once. */
 export function readJournal(text: string): { events: RunEvent[]; attempts: AttemptRecord[] } {
-  const events = new Map<string, RunEvent>();
-  const attempts = new Map<string, AttemptRecord>();
+  const entries = readEntries(text);
+  return {
+    events: entries.flatMap((entry) => (entry.type === 'event' ? [entry.event] : [])),
+    attempts: entries.flatMap((entry) => (entry.type === 'attempt' ? [entry.record] : [])),
+  };
+}
+
+/** As `readJournal`, with the workflow chain that wrote each entry, in the order of the journal. */
+export function readEntries(text: string): JournalEntry[] {
+  const entries = new Map<string, JournalEntry>();
   for (const line of text.split('\n')) {
     const entry = parse(line);
-    if (entry?.type === 'event') events.set(`${entry.chain}/${entry.event.sequence}`, entry.event);
-    if (entry?.type === 'attempt') attempts.set(entry.record.jobName, entry.record);
+    if (entry?.type === 'event') entries.set(`event ${entry.chain}/${entry.event.sequence}`, entry);
+    if (entry?.type === 'attempt') entries.set(`attempt ${entry.record.jobName}`, entry);
   }
-  return { events: [...events.values()], attempts: [...attempts.values()] };
+  return [...entries.values()];
 }
 
 function parse(line: string): JournalEntry | null {

@@ -5,6 +5,10 @@ import type { StageName } from './events.js';
 export interface RunPlan {
   readonly now: string;
   readonly next: string;
+  /** Set while an operator's pause holds. */
+  readonly paused: Operator['paused'];
+  /** What a person is waited for; null while the run goes on by itself. */
+  readonly held: string | null;
   /** Stages that are still to come, in order. */
   readonly stagesToCome: readonly StageName[];
 }
@@ -22,7 +26,8 @@ export interface PlanFacts {
 
 /** The plan of a run at this moment. */
 export function planOf(facts: PlanFacts): RunPlan {
-  return { now: nowWords(facts), next: nextWords(facts), stagesToCome: facts.stagesToCome };
+  const { operator, held, stagesToCome } = facts;
+  return { now: nowWords(facts), next: nextWords(facts), paused: operator.paused, held, stagesToCome };
 }
 
 function nowWords({ stage, jobName, held, operator, outcome }: PlanFacts): string {
@@ -43,7 +48,8 @@ function nextWords({ jobName, held, headStep, operator, outcome }: PlanFacts): s
   }
   if (operator.recoverNow)
     return `job ${jobName ?? ''} saves and ends, the next attempt begins from the newest checkpoint`;
-  return jobName === null
-    ? 'the next attempt is submitted'
-    : `should it end early, training goes on from ${from} or newer`;
+  if (jobName === null) return 'the next attempt is submitted';
+  return headStep === null
+    ? 'should it end early, training goes on from what it has saved by then, else from step 0'
+    : `should it end early, training goes on from step ${headStep} or newer`;
 }

@@ -11,6 +11,9 @@ const controlAckSchema = z.object({
 });
 export type ControlAck = z.output<typeof controlAckSchema>;
 
+/** Of a control.json, what the next one must be above. */
+export const toldSchema = z.object({ sequence: z.number(), checkpointNow: z.number().nullish() });
+
 /** The trainer's words, docs/payload-contract.md. Read leniently: a supervisor must survive a newer payload. */
 export const heartbeatSchema = z.object({
   format: z.literal('bertha-heartbeat/1'),

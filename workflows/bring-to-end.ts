@@ -45,7 +45,7 @@ async function prove(run: Run, jobName: string, wanted: boolean): Promise<EndSta
   const { place, config, state } = run;
   const { stopping, cluster, watch } = config;
   const rules = { jobName, wanted, stopping, pollSeconds: watch.pollSeconds, ownsCluster: state.ownsCluster };
-  const end = await attemptEnd.endJob({ place, cluster: cluster.name, rules });
+  const end = await attemptEnd.endJob({ place, chain: run.chain, cluster: cluster.name, rules });
   if (end.kind === 'alive') return null;
   if (end.kind === 'proven') {
     run.note({ kind: 'end-proven', jobName, because: end.because });

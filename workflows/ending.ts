@@ -24,7 +24,7 @@ export async function stopEverything(run: Run): Promise<string> {
     ended.push(proven(open.jobName, status));
     await settleCanceled(run, open, status);
   }
-  for (const jobName of await azureCall.jobsAlive({ place })) {
+  for (const jobName of await azureCall.jobsAlive({ place, chain: run.chain })) {
     ended.push(proven(jobName, await proveEnded(run, jobName)));
   }
   const jobs = ended.length === 0 ? 'no job of the run is alive' : ended.join(', ');

@@ -5,6 +5,7 @@ import { continueRunAsNew } from './continue.js';
 import { azureCall, watchTrainingJob } from './proxies.js';
 import { reasonOf } from './reason.js';
 import type { OpenAttempt, Run } from './state.js';
+import { isTakenOver } from './taken-over.js';
 import { tellAnew } from './tell.js';
 import { pauseFor } from './waiting.js';
 
@@ -27,7 +28,7 @@ export async function lookOrWait(run: Run, open: OpenAttempt): Promise<WatchResu
 
 /** Whether it was the look that failed, and nobody who cut it short. */
 export const sawNothing = (error: unknown): boolean =>
-  error instanceof ActivityFailure && !CancellationScope.current().consideredCancelled;
+  error instanceof ActivityFailure && !isTakenOver(error) && !CancellationScope.current().consideredCancelled;
 
 /** Watches for so long, or until there is something to tell. A message cuts it short; what was seen by then is kept. */
 export async function look(run: Run, open: OpenAttempt, segmentSeconds: number): Promise<WatchResult | 'message'> {
@@ -52,7 +53,7 @@ function requestOf(run: Run, open: OpenAttempt, segmentSeconds: number) {
   const { place, config, state } = run;
   const { phase, attempt, jobName, watch: memory, control, resumedFrom } = open;
   const rules = watchRules(config, resumedFrom?.step ?? 0, state.operator.interval);
-  return { place, phase, attempt, jobName, rules, memory, control, segmentSeconds };
+  return { place, chain: run.chain, phase, attempt, jobName, rules, memory, control, segmentSeconds };
 }
 
 /** The clocks of all limits would begin anew with every message if what the watch saw were lost with it. */

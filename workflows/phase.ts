@@ -20,9 +20,13 @@ const LONGEST_HISTORY = 500;
  * @returns a summary in words
  */
 export async function trainPhase(run: Run, phase: PhaseConfig): Promise<string> {
-  if (run.state.open === null) await findPast(run, phase);
-  const trainedBefore = run.state.open === null && run.phase(phase.name).head?.step === phase.steps;
-  if (trainedBefore) return `trained by an earlier execution of the run, step ${phase.steps} verified`;
+  const isOpen = run.state.open?.phase === phase.name;
+  if (!isOpen) await findPast(run, phase);
+  const trainedBefore = !isOpen && run.phase(phase.name).head?.step === phase.steps;
+  if (trainedBefore) {
+    run.state.phases[phase.name] = { ...run.phase(phase.name), done: true };
+    return `trained by an earlier execution of the run, step ${phase.steps} verified`;
+  }
   for (;;) {
     await whilePaused(run);
     const open = run.state.open ?? (await submitNextAttempt(run, phase));

@@ -17,6 +17,8 @@ import { trainPhase } from './phase.js';
 import { azureCall, dataWork, preflightCall } from './proxies.js';
 import { reasonOf } from './reason.js';
 import { type EarlyEnd, Run, type RunInput } from './state.js';
+import { takeUp } from './take-up.js';
+import { endTakenOver, isTakenOver } from './taken-over.js';
 import { cancelWords } from './waiting.js';
 
 /**
@@ -41,6 +43,7 @@ export async function runWorkflow(input: RunInput): Promise<RunReport> {
     return await finish(run, 'completed', `all ${run.config.phases.length} phases reached their last step`);
   } catch (error) {
     if (error instanceof ContinueAsNew) throw error;
+    if (isTakenOver(error)) endTakenOver(run, error);
     return await endEarly(run, earlyEnd(run, error));
   }
 }
@@ -63,11 +66,12 @@ async function preflight(run: Run): Promise<string> {
   const continueRun = run.input.continueRun ?? false;
   const claim = await preflightCall.claimRun({ place, config, spec: contentHash(config), chain, continueRun });
   run.state.claimed = true;
-  for (const { name } of config.phases) {
-    const past = claim.past[name] ?? { attempts: 0, lineage: [] };
-    run.state.phases[name] = { ...run.phase(name), ...past };
-  }
-  const { region, currency, pricePerNodeHour, summary } = await preflightCall.preflight({ place, config });
+  await takeUp(run, claim);
+  const underWay = run.state.open !== null;
+  const { region, currency, pricePerNodeHour, summary, problems } = underWay
+    ? await azureCall.preflight({ place, config, underWay })
+    : await preflightCall.preflight({ place, config });
+  for (const text of problems ?? []) run.note({ kind: 'alert', phase: run.state.open?.phase ?? '', text });
   Object.assign(run.state, { region, currency, pricePerNodeHour });
   await run.flush();
   return summary;
@@ -135,10 +139,11 @@ async function endEarly(run: Run, ending: EarlyEnd): Promise<never> {
   run.state.ending = ending;
   const root = CancellationScope.current();
   await CancellationScope.nonCancellable(async () => {
-    // The name may belong to another run, whose jobs and report are none of our business.
+    // The name may belong to another run, or by now to another workflow, whose jobs and report are none of our business.
     if (!run.state.claimed) return;
     const left = await stopEverything(run).catch((failure: unknown) => {
       if (failure instanceof ContinueAsNew) throw failure;
+      if (isTakenOver(failure)) endTakenOver(run, failure);
       return notStopped(failure);
     });
     await finish(run, outcome, `${because}; ${left}`);

@@ -123,7 +123,7 @@ export class Run {
     this.state.operator = operator;
     this.commands++;
     if (effect === null) return 'nothing changes by it';
-    this.note({ kind: 'operator', command: command.kind, by: command.by, effect });
+    this.note({ kind: 'operator', command: command.kind, by: command.by, effect, asked: command });
     return effect;
   }
 

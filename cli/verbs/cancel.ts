@@ -6,6 +6,7 @@ import { Follower } from '../follow.js';
 import { listenForInterrupt } from '../interrupt.js';
 import type { Verb } from '../program.js';
 import { findRun, withClient } from '../session.js';
+import { byOption } from '../steer.js';
 import { noWorkerSentence } from '../view/phrases.js';
 import { viewFor } from '../view/view.js';
 
@@ -18,8 +19,10 @@ export const cancelVerb: Verb = (program, act) => {
     )
     .argument('<run>', 'name of the run')
     .option('-w, --wait', 'wait until the run has ended')
+    .option('--reason <words>', 'why; stands in the report')
+    .option(...byOption())
     .action(
-      act<{ wait?: boolean }>((call, { wait }, run = '') =>
+      act<{ wait?: boolean; reason?: string; by: string }>((call, { wait, reason, by }, run = '') =>
         withClient(call, async (client) => {
           const seen = await findRun(client, run);
           if (seen.state !== 'running') {
@@ -28,9 +31,9 @@ export const cancelVerb: Verb = (program, act) => {
               `run "${run}" has ended already (${seen.state}); its report: ${call.command(`report ${run}`)}`,
             );
           }
-          await client.cancelRun(run);
+          const effect = await client.cancelRun(run, { by, ...(reason === undefined ? {} : { reason }) });
           call.answer(
-            { type: 'cancel-requested', run, job: seen.status?.jobName ?? null, workerRuns: seen.workerRuns },
+            { type: 'cancel-requested', run, job: seen.status?.jobName ?? null, workerRuns: seen.workerRuns, effect },
             askedLines(call, seen),
           );
           if (!seen.workerRuns) call.note(noWorkerSentence(call.command));

@@ -4,9 +4,14 @@ import { demoVerb } from './demo.js';
 import { eventsVerb } from './events.js';
 import { logsVerb } from './logs.js';
 import { lsVerb } from './ls.js';
+import { pauseVerb } from './pause.js';
 import { reapVerb } from './reap.js';
+import { recoverVerb } from './recover.js';
 import { reportVerb } from './report.js';
+import { resumeVerb } from './resume.js';
+import { setVerb } from './set.js';
 import { showVerb } from './show.js';
+import { skipVerb } from './skip.js';
 import { startVerb } from './start.js';
 import { tensorboardVerb } from './tensorboard.js';
 import { upVerb } from './up.js';
@@ -25,6 +30,11 @@ export const verbs: readonly Verb[] = [
   eventsVerb,
   logsVerb,
   tensorboardVerb,
+  pauseVerb,
+  resumeVerb,
+  setVerb,
+  skipVerb,
+  recoverVerb,
   cancelVerb,
   reportVerb,
   reapVerb,

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
+import { newPhase } from '../../domain/attempts.js';
 import { runRecordPath } from '../../domain/paths.js';
 import { activities, config, place, store } from './support/deps.js';
 import { submitRequest } from './support/jobs.js';
 import { makeCheckpoint } from './support/checkpoints.js';
 import { failure, run } from './support/run.js';
 import { sharedStack } from './support/stack.js';
-
-const none = { attempts: 0, lineage: [] };
 
 describe('activities: claiming a run name', function () {
   this.timeout(30_000);
@@ -30,7 +29,7 @@ describe('activities: claiming a run name', function () {
 
   it('may be claimed again by the same chain, as often as an answer is lost', async () => {
     const before = await (await store()).info(runRecordPath('claimed'));
-    assert.deepEqual(await claim('claimed', 'chain-1'), { past: { p1: none, p2: none } });
+    assert.deepEqual(await claim('claimed', 'chain-1'), { past: {} });
     assert.deepEqual(await (await store()).info(runRecordPath('claimed')), before);
   });
 
@@ -57,8 +56,9 @@ describe('activities: claiming a run name', function () {
     await claim('resumed', 'chain-1');
     await makeCheckpoint({ run: 'resumed', attempt: 2, step: 5 });
     // A job without a folder: it died before its first upload.
-    await run(activities.submitJob, await submitRequest('resumed', 'true', { attempt: 3 }));
-    assert.deepEqual(await claim('resumed', 'chain-2', true), { past: { p1: { attempts: 3, lineage: [] }, p2: none } });
+    await run(activities.submitJob, await submitRequest('resumed', 'true', { attempt: 3, chain: 'chain-1' }));
+    const { past } = await claim('resumed', 'chain-2', true);
+    assert.deepEqual(past, { p1: { ...newPhase('p1'), attempts: 3 }, p2: newPhase('p2') });
     const { chains } = JSON.parse((await record('resumed')) ?? '') as { chains: string[] };
     assert.deepEqual(chains, ['chain-1', 'chain-2']);
   });

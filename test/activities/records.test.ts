@@ -183,12 +183,13 @@ describe('activities: records', function () {
       chain: 'chain-of-living',
       continueRun: false,
     };
-    await run(activities.claimRun, asked);
     const ours = await submitRequest('living', 'sleep 100');
-    await run(activities.submitJob, ours);
     await run(activities.submitJob, { ...ours, attempt: 2, chain: 'an-older-chain' });
-    assert.deepEqual(await run(activities.jobsAlive, { place: place('living') }), ['living-p1-a001']);
+    await run(activities.claimRun, asked);
+    await run(activities.submitJob, ours);
+    const { place: where, chain } = asked;
+    assert.deepEqual(await run(activities.jobsAlive, { place: where, chain }), ['living-p1-a001']);
     for (const jobName of ['living-p1-a001', 'living-p1-a002']) await end(endRequest('living', { jobName }));
-    assert.deepEqual(await run(activities.jobsAlive, { place: place('living') }), []);
+    assert.deepEqual(await run(activities.jobsAlive, { place: where, chain }), []);
   });
 });

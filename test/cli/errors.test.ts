@@ -18,6 +18,8 @@ describe('cli: failures', () => {
     oneSentence(await bertha(['tensorboard', 'demo', '--port', 'x']), 2, /"x" is no port/);
     oneSentence(await bertha(['logs', 'demo', '--rank', 'x']), 2, /"x" is no rank/);
     oneSentence(await bertha(['worker', '--make-current']), 2, /--make-current means nothing without a deployment/);
+    oneSentence(await bertha(['set', 'demo', '--checkpoint-seconds', 'x']), 2, /--checkpoint-seconds "x" is no number/);
+    oneSentence(await bertha(['set', 'demo']), 2, /set needs one of --checkpoint-seconds, --checkpoint-steps and/);
   });
 
   it('a bad config names file, line and field of every problem', async () => {
@@ -45,6 +47,7 @@ describe('cli: failures', () => {
       ['events', 'demo'],
       ['logs', 'demo'],
       ['tensorboard', 'demo'],
+      ['pause', 'demo'],
       ['cancel', 'demo'],
       ['report', 'demo'],
       ['worker'],

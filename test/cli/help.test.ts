@@ -5,18 +5,8 @@ import { runReportSchema } from '../../domain/report.js';
 import { bertha } from './support/run.js';
 
 const verbs = [
-  'demo',
-  'up',
-  'worker',
-  'validate',
-  'start',
-  'ls',
-  'show',
-  'events',
-  'logs',
-  'tensorboard',
-  'cancel',
-  'report',
+  ...['demo', 'up', 'worker', 'validate', 'start', 'ls', 'show', 'events', 'logs', 'tensorboard'],
+  ...['pause', 'resume', 'set', 'skip', 'recover', 'cancel', 'report'],
 ];
 
 describe('cli: help', () => {

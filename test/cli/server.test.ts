@@ -48,7 +48,7 @@ describe('cli: with a Temporal server and no worker', function () {
   });
 
   it('an unknown run is one sentence, whatever is asked of it', async () => {
-    for (const verb of ['show', 'events', 'logs', 'tensorboard', 'cancel', 'report']) {
+    for (const verb of ['show', 'events', 'logs', 'tensorboard', 'pause', 'resume', 'recover', 'cancel', 'report']) {
       const { code, out, err } = await bertha([verb, 'nobody'], env);
       assert.equal(code, 3, err);
       assert.equal(out, '');
@@ -120,6 +120,18 @@ describe('cli: with a Temporal server and no worker', function () {
     assert.equal(code, 0);
     assert.equal(out, 'the run was started a moment ago and has said nothing yet\n');
     assert.match(err, /^the journal of run first cannot be read now, so only its last events follow: .*nowhere/);
+  });
+
+  it('a command that only a worker can take is refused at once, with what to do', async () => {
+    for (const argv of [['pause'], ['resume'], ['recover'], ['set', '--checkpoint-steps', '10']]) {
+      const [verb = '', ...rest] = argv;
+      const { code, out, err } = await bertha([verb, 'first', ...rest], env);
+      assert.deepEqual([code, out], [1, '']);
+      assert.equal(
+        err,
+        'bertha: no worker runs, so run "first" cannot take a command; start one with: npx bertha worker, and say it again\n',
+      );
+    }
   });
 
   it('cancel asks, says what will happen, and that a worker is needed for it', async () => {

@@ -70,6 +70,7 @@ describe('domain: what an operator can ask', () => {
   it('asks for recovery until it is fulfilled', () => {
     const asked = after([command({ kind: 'recover-now' })]);
     assert.equal(asked.recoverNow, true);
+    assert.equal(obey(command({ kind: 'recover-now' }), asked, run, 1).effect, null);
     assert.equal(fulfilled(asked).recoverNow, false);
   });
 

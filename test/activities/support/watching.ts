@@ -13,7 +13,8 @@ import { until } from './until.js';
 
 /** A request to watch the first attempt of a run, polled every 7 s. */
 export const watchRequest = (name: string, changes: Partial<WatchRequest> = {}): WatchRequest => ({
-  ...{ place: place(name), phase: 'p1', attempt: 1, jobName: `${name}-p1-a001`, segmentSeconds: 3600 },
+  ...{ place: place(name), chain: `chain-of-${name}`, phase: 'p1', attempt: 1, jobName: `${name}-p1-a001` },
+  segmentSeconds: 3600,
   ...{ rules: { ...watchRules(config(name), 0), pollSeconds: 7 }, memory: newWatch(), control: newControl(Date.now()) },
   ...changes,
 });
@@ -38,7 +39,7 @@ export async function watchToEnd(asked: WatchRequest): Promise<Extract<WatchResu
 
 /** A request to end a job of the shared cluster; each limit is a fraction of a second. */
 export const endRequest = (name: string, changes: Partial<EndRules> = {}, where = place(name)): EndRequest => ({
-  ...{ place: where, cluster: 'jobs' },
+  ...{ place: where, chain: `chain-of-${name}`, cluster: 'jobs' },
   rules: {
     ...{ jobName: `${name}-p1-a001`, wanted: true, pollSeconds: 30, ownsCluster: false },
     ...{ stopping: { checkpointSeconds: 1, graceSeconds: 0.5, apartSeconds: 0.5, nodesSeconds: 0.5 } },

@@ -56,7 +56,11 @@ export class FakeAzure {
 
   /** Time passes for a job. @param stops whether its trainer is told to save and leave */
   advance(job: Job, stops = false): void {
-    for (const step of advance(job, stops)) this.checkpoints.push(checkpointOf(job, step));
+    for (const step of advance(job, stops)) this.save(job, step);
+  }
+
+  save(job: Job, step: number): void {
+    this.checkpoints.push(checkpointOf(job, step));
   }
 
   /** The jobs that live come to the end of their scripts with their next look. */

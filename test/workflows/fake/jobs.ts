@@ -4,30 +4,25 @@ import type { ControlActivities } from '../../../activities/index.js';
 import { jobName } from '../../../domain/names.js';
 import type { EndStatus } from '../../../domain/proof.js';
 import type { WatchDetails } from '../../../domain/status.js';
+import { saysNothing } from '../../../domain/control.js';
 import { nextPollSeconds } from '../../../domain/watch/cadence.js';
 import { judge } from '../../../domain/watch/judge.js';
 import type { Sighting } from '../../../domain/watch/sighting.js';
 import type { FakeAzure } from './azure.js';
+import { claimRun, refuseIfTakenOver } from './claim.js';
 import { type Job, isOver, jobSight, trainerSight } from './script.js';
 
 type JobActivities = Pick<ControlActivities, 'claimRun' | 'submitJob' | 'watchJob' | 'endJob' | 'jobsAlive'>;
 
 /** The part that keeps a run to one job per attempt. */
 export const jobActivities = (azure: FakeAzure): JobActivities => ({
-  claimRun({ place, config, chain, continueRun }) {
-    const taken = azure.chains.length > 0 && !azure.chains.includes(chain);
-    if (taken && !continueRun)
-      throw ApplicationFailure.nonRetryable(`a run named "${place.run}" exists already`, 'RunNameTaken');
-    if (!azure.chains.includes(chain)) azure.chains.push(chain);
-    const attemptsOf = (phase: string) => [...azure.jobs.values()].filter((job) => job.request.phase === phase).length;
-    const pastOf = (name: string) => [name, { attempts: attemptsOf(name), lineage: [] }] as const;
-    return Promise.resolve({ past: Object.fromEntries(config.phases.map(({ name }) => pastOf(name))) });
-  },
+  claimRun: async (request) => claimRun(azure, request),
 
   submitJob(request) {
+    refuseIfTakenOver(azure, request.chain);
     const name = jobName(request.place.run, request.phase, request.attempt);
     const there = azure.jobs.get(name);
-    if (there !== undefined && there.chain !== request.chain) {
+    if (there !== undefined && !azure.chains.includes(there.chain)) {
       throw ApplicationFailure.nonRetryable(
         `job ${name} exists and is not of this run; choose another run name`,
         'JobIsNotOurs',
@@ -40,12 +35,13 @@ export const jobActivities = (azure: FakeAzure): JobActivities => ({
 
   /** As the real one, with what the fake shows in place of Azure and Blob. Its clock is the server's, which may skip. */
   async watchJob(request) {
-    const { jobName: name, control, rules } = request;
+    const { jobName: name, chain, control, rules } = request;
     const { scheduledTimestampMs, currentAttemptScheduledTimestampMs: at } = activityInfo();
     const before = activityInfo().heartbeatDetails as WatchDetails | undefined;
     const job = azure.jobs.get(name);
     azure.asked = request;
     azure.looks++;
+    if (!saysNothing(control)) refuseIfTakenOver(azure, chain);
     if (job !== undefined) {
       await azure.onLook(azure.looks, job);
       azure.advance(job, control.stop !== null);
@@ -62,7 +58,8 @@ export const jobActivities = (azure: FakeAzure): JobActivities => ({
   },
 
   /** As Azure does it: asked once, canceled a while later. */
-  endJob({ rules: { jobName: name, wanted, pollSeconds } }) {
+  endJob({ chain, rules: { jobName: name, wanted, pollSeconds } }) {
+    refuseIfTakenOver(azure, chain);
     const job = azure.jobs.get(name);
     const proven = (status: EndStatus) =>
       Promise.resolve({ kind: 'proven', status, because: `Azure says ${status}` } as const);
@@ -80,8 +77,10 @@ export const jobActivities = (azure: FakeAzure): JobActivities => ({
     throw notYet('JobStillEnding', `${name} is ${job.status}`, Math.min(pollSeconds, 10));
   },
 
-  jobsAlive: () =>
-    Promise.resolve(azure.alive().flatMap((job) => (azure.chains.includes(job.chain) ? [job.name] : []))),
+  jobsAlive({ chain }) {
+    refuseIfTakenOver(azure, chain);
+    return Promise.resolve(azure.alive().flatMap((job) => (azure.chains.includes(job.chain) ? [job.name] : [])));
+  },
 });
 
 function sightingOf(azure: FakeAzure, job: Job | undefined, at: number): Sighting {

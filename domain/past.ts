@@ -1,0 +1,118 @@
+import type { AttemptRecord, PhaseState } from './attempts.js';
+import type { CheckpointRef } from './checkpoints.js';
+import { type Operator, newOperator, obey } from './commands.js';
+import type { RunConfig } from './config.js';
+import { phaseFromRecords, renewed } from './from-records.js';
+import type { JournalEntry } from './journal.js';
+import { attemptNumber } from './names.js';
+
+/** An attempt whose submission stands in the journal. */
+export interface SubmittedAttempt {
+  readonly phase: string;
+  readonly attempt: number;
+  readonly jobName: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
+/** What the journal of a run tells the workflow that takes it up, whether the one before it has ended or was lost with its Temporal. */
+export interface Past {
+  readonly phases: Readonly<Record<string, PhaseState>>;
+  readonly operator: Operator;
+  /** Begin of the run's first workflow, epoch milliseconds; null where the journal names none. */
+  readonly startedAt: number | null;
+  readonly records: readonly AttemptRecord[];
+  readonly submitted: readonly SubmittedAttempt[];
+}
+
+/** @param chains workflow chains that worked on the run before, oldest first */
+export function pastFrom(config: RunConfig, entries: readonly JournalEntry[], chains: readonly string[]): Past {
+  const ended = new Set(entries.flatMap((entry) => (isRunEnd(entry) ? [entry.chain] : [])));
+  const attempts = entries.flatMap((entry) => (entry.type === 'attempt' ? [entry] : []));
+  const phases = config.phases.map(({ name }) => phaseFrom(config, name, attempts, { chains, ended }));
+  const times = entries.flatMap((entry) => (entry.type === 'event' ? [entry.event.at] : []));
+  return {
+    phases: Object.fromEntries(phases.map((phase) => [phase.name, phase])),
+    operator: operatorOf(config, entries, ended.has(chains.at(-1) ?? '')),
+    startedAt: times.reduce<number | null>((first, at) => Math.min(first ?? at, at), null),
+    records: attempts.map(({ record }) => record),
+    submitted: submissions(entries),
+  };
+}
+
+type AttemptEntry = Extract<JournalEntry, { type: 'attempt' }>;
+
+interface Chains {
+  readonly chains: readonly string[];
+  /** Those that came to the run's end. */
+  readonly ended: ReadonlySet<string>;
+}
+
+function phaseFrom(config: RunConfig, name: string, attempts: readonly AttemptEntry[], all: Chains): PhaseState {
+  const own = attempts
+    .filter(({ record }) => record.phase === name)
+    .sort((a, b) => a.record.attempt - b.record.attempt);
+  const isRenewed = (record: AttemptRecord) => {
+    const index = own.findIndex((one) => one.record === record);
+    return wasTakenUpAfterEnd(own[index - 1]?.chain, own[index]?.chain, all);
+  };
+  const records = own.map(({ record }) => record);
+  const state = phaseFromRecords(config, name, records, isRenewed);
+  return wasTakenUpAfterEnd(own.at(-1)?.chain, undefined, all) ? renewed(state) : state;
+}
+
+/** Whether a chain from `from` on, and before `to` (undefined: the one that takes the run up now), had come to the run's end. */
+function wasTakenUpAfterEnd(from: string | undefined, to: string | undefined, { chains, ended }: Chains): boolean {
+  if (from === undefined || !chains.includes(from)) return false;
+  const until = to === undefined ? chains.length : chains.indexOf(to);
+  return chains.slice(chains.indexOf(from), until).some((chain) => ended.has(chain));
+}
+
+/** The checkpoint at a path as a record names it, else as its path does; null for a path that is none. */
+export function checkpointAt(path: string, phase: string, records: readonly AttemptRecord[]): CheckpointRef | null {
+  const named = records.flatMap(({ head, resumedFrom }) => [head ?? null, resumedFrom]);
+  const known = named.find((one) => one?.path === path);
+  if (known !== undefined && known !== null) return known;
+  const [, attempt, incarnation, step] = CHECKPOINT_PATH.exec(path) ?? [];
+  if (attempt === undefined || incarnation === undefined) return null;
+  // Of a checkpoint that the run resumed from, and that no record names, only place and step are ever used.
+  return { phase, attempt, incarnation, step: Number(step), path, sampleHash: '', at: '' };
+}
+
+const CHECKPOINT_PATH = /\/attempts\/(a\d+)\/([^/]+)\/checkpoints\/step-(\d{9})\/?$/;
+
+const isRunEnd = (entry: JournalEntry) => entry.type === 'event' && entry.event.kind === 'run-ended';
+
+/**
+ * What operators asked for holds on, for a run that was lost; of one that had ended, only the samples to pass over: taking it up again is a
+ * person's newer word.
+ */
+function operatorOf(config: RunConfig, entries: readonly JournalEntry[], hadEnded: boolean): Operator {
+  const facts = {
+    ended: false,
+    jobName: null,
+    held: false,
+    phases: config.phases.map(({ name }) => name),
+    phasesDone: [],
+  };
+  const before = entries.reduce<Operator>((operator, entry) => {
+    const asked = entry.type === 'event' && entry.event.kind === 'operator' ? entry.event.asked : undefined;
+    return asked === undefined || entry.type !== 'event'
+      ? operator
+      : obey(asked, operator, facts, entry.event.at).operator;
+  }, newOperator());
+  const { carriedOut, skipWindows, paused, interval } = before;
+  const kept = { ...newOperator(), carriedOut, skipWindows };
+  return hadEnded ? kept : { ...kept, paused, interval };
+}
+
+function submissions(entries: readonly JournalEntry[]): SubmittedAttempt[] {
+  const first = new Map<string, SubmittedAttempt>();
+  for (const entry of entries) {
+    if (entry.type !== 'event' || entry.event.kind !== 'job-submitted') continue;
+    const { phase, jobName, at } = entry.event;
+    const attempt = attemptNumber(jobName.split('-').at(-1) ?? '');
+    if (!first.has(jobName)) first.set(jobName, { phase, attempt, jobName, at });
+  }
+  return [...first.values()];
+}

@@ -1,0 +1,52 @@
+import { ApplicationFailure } from '@temporalio/common';
+import type { ControlActivities } from '../../../activities/index.js';
+import type { Claim } from '../../../activities/preflight.js';
+import type { RunConfig } from '../../../domain/config.js';
+import { jobName } from '../../../domain/names.js';
+import { checkpointAt, pastFrom } from '../../../domain/past.js';
+import type { FakeAzure } from './azure.js';
+
+/** Takes the run's name, and where it is taken up tells of its past as the real one does: from journal and jobs. */
+export function claimRun(
+  azure: FakeAzure,
+  { place, config, chain, continueRun }: Parameters<ControlActivities['claimRun']>[0],
+): Claim {
+  const { chains } = azure;
+  const taken = chains.length > 0 && !chains.includes(chain);
+  if (taken && !continueRun)
+    throw ApplicationFailure.nonRetryable(`a run named "${place.run}" exists already`, 'RunNameTaken');
+  if (!chains.includes(chain)) chains.push(chain);
+  const before = chains.slice(0, chains.indexOf(chain));
+  return before.length === 0 ? { past: numbered(azure, config) } : takenUp(azure, config, place.run, before);
+}
+
+/** Refused as the real activities do it, by the newest chain of the run. */
+export function refuseIfTakenOver({ chains }: FakeAzure, chain: string): void {
+  if (chains.at(-1) !== chain)
+    throw ApplicationFailure.nonRetryable('the run was taken up by another workflow', 'RunTakenOver');
+}
+
+function numbered(azure: FakeAzure, config: RunConfig): Record<string, { attempts: number }> {
+  const attemptsOf = (phase: string) => [...azure.jobs.values()].filter((job) => job.request.phase === phase).length;
+  return Object.fromEntries(config.phases.map(({ name }) => [name, { attempts: attemptsOf(name) }]));
+}
+
+function takenUp(azure: FakeAzure, config: RunConfig, run: string, chains: readonly string[]): Claim {
+  const { phases, operator, startedAt, records, submitted } = pastFrom(config, azure.journal, chains);
+  const attempts = numbered(azure, config);
+  const phase = config.phases.find(({ name }) => phases[name]?.done !== true)?.name ?? '';
+  const attempt = attempts[phase]?.attempts ?? 0;
+  const name = jobName(run, phase, attempt);
+  const job = records.some((record) => record.jobName === name) ? undefined : azure.jobs.get(name);
+  const past = Object.entries(phases).map(([key, state]) => [
+    key,
+    { ...state, ...attempts[key], ...(job === undefined ? { head: null, done: false } : {}) },
+  ]);
+  const { resumeFrom, dataFolder } = job?.request ?? { resumeFrom: null, dataFolder: null };
+  const open = job && {
+    ...{ phase, attempt, jobName: name, dataFolder, told: { sequence: 0, checkpointNow: 0 } },
+    submittedAt: submitted.find((one) => one.jobName === name)?.at ?? Date.now(),
+    resumedFrom: resumeFrom === null ? null : checkpointAt(resumeFrom, phase, records),
+  };
+  return { past: Object.fromEntries(past) as Claim['past'], open: open ?? null, operator, startedAt };
+}

@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict';
+import type { RunEvent } from '../../domain/events.js';
+import { FakeAzure } from './fake/index.js';
+import { failureOf } from './failure.js';
+import { type RunHandle, useServer } from './suite.js';
+import { eventually } from './waiting.js';
+
+const runsOn = { ending: 'runs-on' } as const;
+const done = [{ ending: 'completed', saves: [360] } as const, { ending: 'completed', saves: [120] } as const];
+/** Real time passes here. */
+const quickly = { watch: { pollSeconds: 0.2 }, stopping: { checkpointSeconds: 1 } };
+
+describe('workflows: a run whose Temporal was lost', function () {
+  this.timeout(30_000);
+  const suite = useServer('dev');
+
+  it('adopts the job that still trains: no other is submitted, and its attempt is settled as its own', async () => {
+    const azure = new FakeAzure([runsOn, done[1] ?? runsOn]);
+    await lose(await suite.start(azure, { name: 'live', over: quickly }), azure);
+    const again = await suite.start(azure, { name: 'live', over: quickly, continueRun: true });
+    await completes(azure, 'live-p1-a001', 360);
+    const report = await again.result();
+    assert.deepEqual([...azure.jobs.keys()], ['live-p1-a001', 'live-p2-a001']);
+    assert.deepEqual(azure.callsOf('endJob'), []);
+    assert.deepEqual(azure.callsOf('copyData').length, 1, 'its data were in place');
+    assert.deepEqual(
+      report.phases[0]?.attempts.map(({ ending }) => ending),
+      ['completed'],
+    );
+    const told = eventsOf(azure, 'job-submitted').map(({ jobName, adopted }) => [jobName, adopted]);
+    assert.deepEqual(told.slice(0, 2), [
+      ['live-p1-a001', false],
+      ['live-p1-a001', true],
+    ]);
+  });
+
+  it('settles the job that ended meanwhile, and resumes from what it saved', async () => {
+    const azure = new FakeAzure([runsOn, ...done]);
+    await lose(await suite.start(azure, { name: 'ended', over: quickly }), azure);
+    const job = azure.jobs.get('ended-p1-a001');
+    assert.ok(job);
+    azure.save(job, 200);
+    job.status = 'Failed';
+    const report = await (await suite.start(azure, { name: 'ended', over: quickly, continueRun: true })).result();
+    assert.match(azure.jobs.get('ended-p1-a002')?.request.resumeFrom ?? '', /a001\/.*step-000000200$/);
+    assert.equal(report.phases[0]?.attempts[0]?.keptStep, 200);
+  });
+
+  it('goes on in the phase that it was in, without a look at the one before', async () => {
+    const azure = new FakeAzure([done[0] ?? runsOn, runsOn]);
+    const first = await suite.start(azure, { name: 'second', over: quickly });
+    await eventually('phase 2 trains', () => Promise.resolve((azure.jobs.get('second-p2-a001')?.looks ?? 0) > 0));
+    await lose(first, azure);
+    const before = azure.callsOf('findCheckpoint').length;
+    const again = await suite.start(azure, { name: 'second', over: quickly, continueRun: true });
+    await completes(azure, 'second-p2-a001', 120);
+    await again.result();
+    assert.deepEqual([...azure.jobs.keys()], ['second-p1-a001', 'second-p2-a001']);
+    assert.equal(azure.callsOf('findCheckpoint').length, before + 1, 'when the adopted job had ended');
+  });
+
+  it('stays paused where it was paused', async () => {
+    const azure = new FakeAzure([runsOn]);
+    const first = await suite.start(azure, { name: 'still-paused', over: quickly });
+    await eventually('it trains', () => Promise.resolve(azure.looks > 0));
+    await first.executeUpdate('pause', { args: [{ by: 'ada' }] });
+    await eventually(
+      'the job has ended',
+      async () => (await first.query<{ now: string }>('plan')).now === 'paused by ada',
+    );
+    await lose(first, azure);
+    const again = await suite.start(azure, { name: 'still-paused', over: quickly, continueRun: true });
+    await eventually('it is paused', async () => (await again.query<{ now: string }>('plan')).now === 'paused by ada');
+    assert.equal(azure.jobs.size, 1);
+    await again.terminate();
+  });
+
+  it('ends a job of its own that it does not adopt', async () => {
+    const azure = new FakeAzure([runsOn, runsOn, runsOn]);
+    await lose(await suite.start(azure, { name: 'stray', over: quickly }), azure);
+    const { request } = azure.jobs.get('stray-p1-a001') ?? {};
+    assert.ok(request);
+    azure.put('stray-p1-a002', { ...request, attempt: 2 });
+    const again = await suite.start(azure, { name: 'stray', over: quickly, continueRun: true });
+    await eventually('the older one has ended', () =>
+      Promise.resolve(azure.jobs.get('stray-p1-a001')?.status === 'Canceled'),
+    );
+    await eventually('the newer one is watched', () =>
+      Promise.resolve((azure.jobs.get('stray-p1-a002')?.looks ?? 0) > 0),
+    );
+    assert.equal(azure.jobs.get('stray-p1-a002')?.status, 'Running');
+    await again.terminate();
+  });
+});
+
+describe('workflows: a run that was taken up elsewhere', function () {
+  this.timeout(30_000);
+  const suite = useServer('dev');
+
+  it('ends when it would submit the next job, and says why', async () => {
+    const azure = new FakeAzure([{ ending: 'preempted', looks: 3 }]);
+    const run = await suite.start(azure, { over: quickly });
+    await takenOver(azure);
+    const { type, message } = await failureOf(run);
+    assert.deepEqual([type, message], ['RunTakenOver', 'the run was taken up by another workflow']);
+    assert.equal(azure.jobs.size, 1);
+    leftAlone(azure);
+  });
+
+  it('tells its trainer nothing when recovery is asked for', async () => {
+    const azure = new FakeAzure([runsOn]);
+    const run = await suite.start(azure, { over: quickly });
+    await takenOver(azure);
+    await run.executeUpdate('recoverNow', { args: [{ by: 'ada' }] });
+    assert.equal((await failureOf(run)).type, 'RunTakenOver');
+    assert.deepEqual(
+      [...azure.jobs.values()].map(({ status, leftOnRequest }) => [status, leftOnRequest]),
+      [['Running', false]],
+    );
+    leftAlone(azure);
+  });
+
+  it('ends no job when it is canceled', async () => {
+    const azure = new FakeAzure([runsOn]);
+    const run = await suite.start(azure, { over: quickly });
+    await takenOver(azure);
+    await run.executeUpdate('cancel', { args: [{ by: 'ada' }] });
+    assert.equal((await failureOf(run)).type, 'RunTakenOver');
+    assert.deepEqual(
+      [...azure.jobs.values()].map(({ status }) => status),
+      ['Running'],
+    );
+    leftAlone(azure);
+  });
+});
+
+/** The workflow is gone from one moment to the next; its job knows nothing of it. */
+async function lose(run: RunHandle, azure: FakeAzure): Promise<void> {
+  await eventually('a job is watched', () => Promise.resolve(azure.looks > 0));
+  await run.terminate();
+}
+
+/** A job that is watched comes to its last step. */
+async function completes(azure: FakeAzure, name: string, step: number): Promise<void> {
+  const job = azure.jobs.get(name);
+  assert.ok(job);
+  const { looks } = job;
+  await eventually('it is watched again', () => Promise.resolve(job.looks > looks));
+  azure.save(job, step);
+  job.status = 'Completed';
+}
+
+async function takenOver(azure: FakeAzure): Promise<void> {
+  await eventually('a job is watched', () => Promise.resolve(azure.looks > 0));
+  azure.chains.push('another-workflow');
+}
+
+/** The report and the journal's last word are the newer workflow's. */
+function leftAlone(azure: FakeAzure): void {
+  assert.equal(azure.report, null);
+  assert.deepEqual(eventsOf(azure, 'run-ended'), []);
+}
+
+function eventsOf<Kind extends RunEvent['kind']>(azure: FakeAzure, kind: Kind): Extract<RunEvent, { kind: Kind }>[] {
+  const events = azure.journal.flatMap((entry) => (entry.type === 'event' ? [entry.event] : []));
+  return events.filter((event): event is Extract<RunEvent, { kind: Kind }> => event.kind === kind);
+}

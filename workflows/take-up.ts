@@ -1,0 +1,38 @@
+import type { Claim } from '../activities/preflight.js';
+import { controlAfter, newControl } from '../domain/control.js';
+import { newWatch } from '../domain/watch/memory.js';
+import { azureCall } from './proxies.js';
+import type { Run } from './state.js';
+import { proveEnded } from './bring-to-end.js';
+
+/**
+ * Takes over what earlier workflows of the run left: counts and budgets, what operators asked for, and the job that nobody saw the end of,
+ * which is watched like one of our own. Any other job of the run that lives is ended: there is one at a time.
+ */
+export async function takeUp(run: Run, { past, open, operator, startedAt }: Claim): Promise<void> {
+  const { place, chain, config, state } = run;
+  for (const { name } of config.phases) state.phases[name] = { ...run.phase(name), ...past[name] };
+  const isFirst = open === undefined;
+  if (isFirst) return;
+  if (operator !== undefined) state.operator = operator;
+  state.startedAt = Math.min(state.startedAt, startedAt ?? state.startedAt);
+  if (open !== null) adopt(run, open);
+  for (const jobName of await azureCall.jobsAlive({ place, chain }))
+    if (jobName !== open?.jobName) await proveEnded(run, jobName);
+}
+
+function adopt(run: Run, open: NonNullable<Claim['open']>): void {
+  const { state, config } = run;
+  const { told, dataFolder, ...attempt } = open;
+  const control = told.sequence > 0 ? controlAfter(told, Date.now()) : newControl(attempt.submittedAt);
+  state.open = { ...attempt, control, watch: newWatch(), stopping: null };
+  const contentId = dataFolder?.split('/').at(-1);
+  const isThisDataset = dataFolder?.startsWith(`data/${config.data.name}/`) === true;
+  if (isThisDataset && contentId !== undefined) {
+    // What it reads was verified before it was submitted; to do so again would leave it unwatched for as long as that takes.
+    state.dataset = { name: config.data.name, contentId, folder: dataFolder ?? '' };
+    state.stagesDone = [...state.stagesDone, 'data'];
+  }
+  const { phase, jobName, resumedFrom } = attempt;
+  run.note({ kind: 'job-submitted', phase, jobName, resumeStep: resumedFrom?.step ?? null, adopted: true });
+}
