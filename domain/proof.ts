@@ -110,7 +110,9 @@ function noNodeProof(memory: EndMemory, { at, job, nodes }: EndSighting, rules: 
   const apart = asked && at - noNodeSince >= rules.stopping.apartSeconds * 1000;
   if (!apart || !job.answered) return null;
   const because = `two looks ${Math.round((at - noNodeSince) / 1000)} s apart found no node of ${rules.jobName}`;
-  if (job.status === 'NotFound' && absentSince !== null)
+  // A job that waits for nodes holds none: for it time alone tells an absence from a registry that lags behind.
+  const isAbsent = absentSince !== null && at - absentSince >= rules.stopping.graceSeconds * 1000;
+  if (job.status === 'NotFound' && isAbsent)
     return { kind: 'proven', status: 'NotFound', because: `Azure does not know it, and ${because}` };
   const waitedLongEnough = memory.waited >= rules.stopping.graceSeconds;
   return waitedLongEnough ? { kind: 'proven', status: 'GivenUp', because } : null;

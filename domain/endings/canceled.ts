@@ -31,14 +31,19 @@ const limitWords: Record<LimitName, string> = {
   behind: 'Azure restarted it in place, and it would have repeated training',
 };
 
-/** A job that we canceled or gave up because of a limit or an operator's word. One that failed meanwhile is named by its failure. */
-export function endedByUs({ evidence }: Reading): Named | null {
+/**
+ * A job that we canceled, gave up or asked to leave because of a limit or an operator's word. One that failed meanwhile is named by its failure, and one whose
+ * trainer had left before Azure hung over closing it by what the trainer said.
+ */
+export function endedByUs({ evidence, said }: Reading): Named | null {
   const { status, endedByUs: ours } = evidence;
-  if (ours === null || (status !== 'Canceled' && status !== 'GivenUp')) return null;
+  const obeyed = status === 'Canceled' || status === 'GivenUp' || said?.ending === 'interrupted';
+  if (ours === null || !obeyed) return null;
   const how = status === 'GivenUp' ? '; it never ended, and was proven to hold no node' : '';
   if (ours.for === 'operator')
     return { ending: 'stopped-on-request', because: `we ended it: an operator asked for ${ours.command}${how}` };
   if (ours.for === 'run-end') return null;
+  if (ours.limit === 'finalizing' && said !== null) return said;
   const seconds = Math.round(ours.seconds);
   return { ending: byLimit[ours.limit], because: `we ended it: ${limitWords[ours.limit]} for ${seconds} s${how}` };
 }

@@ -55,9 +55,11 @@ function finished({ evidence }: Reading): Named | null {
   return { ending: 'completed', because };
 }
 
-function forTheRun({ evidence }: Reading): Named | null {
-  const ours = evidence.endedByUs?.for === 'run-end' && ['Canceled', 'GivenUp'].includes(evidence.status);
-  return ours ? { ending: 'canceled-by-us', because: 'canceled on our request, because the run ends' } : null;
+function forTheRun({ evidence, said }: Reading): Named | null {
+  const obeyed = ['Canceled', 'GivenUp'].includes(evidence.status) || said?.ending === 'interrupted';
+  return evidence.endedByUs?.for === 'run-end' && obeyed
+    ? { ending: 'canceled-by-us', because: 'canceled on our request, because the run ends' }
+    : null;
 }
 
 /** Endings that say something about the training itself; no lost peer can make a survivor say them. */
@@ -75,7 +77,7 @@ function vanished({ evidence }: Reading): Named | null {
 
 function unprovenCompletion({ evidence }: Reading): Named | null {
   if (evidence.status !== 'Completed') return null;
-  return { ending: 'unknown', because: 'Azure says Completed, but no verified checkpoint of the last step exists' };
+  return { ending: 'unfinished', because: 'Azure says Completed, but no verified checkpoint of the last step exists' };
 }
 
 function unexplained({ evidence, text }: Reading): Named {

@@ -5,6 +5,8 @@
 export type JobEnding =
   /** Azure or the trainer says Completed and the phase's last checkpoint verifies. */
   | 'completed'
+  /** Azure says Completed, yet no checkpoint of the last step verifies. */
+  | 'unfinished'
   /** Azure says Failed, and that nodes were preempted. */
   | 'preempted'
   /** Azure canceled it, for its nodes were preempted or no capacity came back; nobody asked. */

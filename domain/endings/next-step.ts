@@ -55,6 +55,7 @@ export const nextStep = {
   'stopped-on-request': 'resume',
   'canceled-by-us': 'stop',
   'canceled-elsewhere': 'stop',
+  unfinished: 'retry-as-unknown',
   vanished: 'retry-as-unknown',
   unknown: 'retry-as-unknown',
 } as const satisfies Record<JobEnding, NextStep>;

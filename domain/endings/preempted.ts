@@ -8,10 +8,11 @@ export function preempted(read: Reading): Named | null {
   const { evidence } = read;
   if (evidence.status === 'Completed') return null;
   const because = facts(read);
-  const azureSays = read.mentions('preemption') || (evidence.endedByUs === null && warnedOfTheLastStart(evidence));
+  const azureSays = read.mentions('preemption') || (warnedOfTheLastStart(evidence) && mayBeBelieved(read));
   const nodesGone = evidence.preemptedNodes.length > 0;
   if (!azureSays && !nodesGone) return null;
-  if (evidence.status === 'Canceled' && evidence.endedByUs === null) return { ending: 'preempted-canceled', because };
+  const azureCanceled = evidence.status === 'Canceled' && (azureSays || evidence.endedByUs === null);
+  if (azureCanceled) return { ending: 'preempted-canceled', because };
   return { ending: azureSays && evidence.status === 'Failed' ? 'preempted' : 'node-lost', because };
 }
 
@@ -22,6 +23,11 @@ export function preempted(read: Reading): Named | null {
 function warnedOfTheLastStart({ warnings, incarnations = 1 }: JobEvidence): boolean {
   const told = warnings.filter((warning) => TEXTS.preemption.test(warning)).length;
   return told > Math.max(0, incarnations - 1);
+}
+
+/** A warning is the weakest evidence: it explains a job that nobody else does, or survivors of a lost peer. */
+function mayBeBelieved({ evidence, said }: Reading): boolean {
+  return evidence.endedByUs === null && (said === null || said.ending === 'interrupted' || said.ending === 'lost-peer');
 }
 
 function facts({ evidence, text }: Reading): string {

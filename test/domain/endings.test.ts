@@ -24,7 +24,7 @@ const DAY = 86_400;
 
 const table: [string, Partial<JobEvidence>, JobEnding][] = [
   ['Completed with its last checkpoint', { status: 'Completed', finalCheckpointVerified: true }, 'completed'],
-  ['Completed without its last checkpoint', { status: 'Completed' }, 'unknown'],
+  ['Completed without its last checkpoint', { status: 'Completed' }, 'unfinished'],
   [
     'completed by its own word when it failed',
     { ...words('completed', 0), finalCheckpointVerified: true },
@@ -58,12 +58,23 @@ const table: [string, Partial<JobEvidence>, JobEnding][] = [
   ['ended because it was finalizing', limit('finalizing'), 'dwelled-too-long'],
   ['given up because it was silent', { ...limit('silent'), status: 'GivenUp' }, 'hung'],
   ['ended because it was silent, and a node of it is gone', { ...limit('silent'), preemptedNodes: ['1'] }, 'node-lost'],
+  [
+    'ended in finalizing, behind a mistake that it had named',
+    { ...limit('finalizing'), ...words('user-error', 3) },
+    'user-error',
+  ],
+  [
+    'left because we asked it to, for want of checkpoints',
+    { endedByUs: { for: 'limit', limit: 'checkpoint', seconds: 5400 }, ...words('interrupted', 6) },
+    'no-new-checkpoint',
+  ],
+  ['left because the run ends', { endedByUs: { for: 'run-end' }, ...words('interrupted', 6) }, 'canceled-by-us'],
   ['ended because it was restarted behind its checkpoint', limit('behind'), 'superseded'],
   ['ended for an operator', byUs({ for: 'operator', command: 'pause' }), 'stopped-on-request'],
   [
     'left for an operator, saved',
     { endedByUs: { for: 'operator', command: 'pause' }, ...words('interrupted', 6) },
-    'interrupted',
+    'stopped-on-request',
   ],
 
   ['failed with a PreemptionError', preempted, 'preempted'],
@@ -196,9 +207,10 @@ describe('domain: job endings', () => {
   });
 
   it('takes no warning of an earlier restart in place for the reason of a later user error', () => {
-    const restarted = { incarnations: 2, warnings: [requeueWarning], ...exited(3) };
+    const restarted = { incarnations: 2, warnings: [requeueWarning], ...exited(1) };
     assert.equal(classifyEnding(evidence(restarted)).ending, 'user-error');
     assert.equal(classifyEnding(evidence({ ...restarted, incarnations: 1 })).ending, 'preempted');
+    assert.equal(classifyEnding(evidence({ ...restarted, incarnations: 1, ...exited(3) })).ending, 'user-error');
   });
 
   it('keeps the steps of a spike, and takes a NaN for a spike of one step', () => {

@@ -113,15 +113,16 @@ describe('domain: the proof that a job has ended', () => {
     assert.deepEqual(new Stop(false).asked(200, job('CancelRequested'), held), ['wait', 'list-nodes', 'call-a-person']);
   });
 
-  it('of a job that Azure does not know any more takes its nodes too', () => {
-    assert.deepEqual(new Stop().asked(10, job('NotFound'), []), ['list-nodes', 'proven NotFound']);
-    assert.equal(new Stop().asked(10, job('NotFound'), [node('running', 'j')]).includes('proven NotFound'), false);
+  it('of a job that Azure does not know any more takes its nodes too, and the time that a cancel would have', () => {
+    assert.deepEqual(new Stop().asked(30, job('NotFound'), []), ['list-nodes']);
+    assert.deepEqual(new Stop().asked(40, job('NotFound'), []), ['list-nodes', 'proven NotFound']);
+    assert.equal(new Stop().asked(100, job('NotFound'), [node('running', 'j')]).includes('proven NotFound'), false);
   });
 
   it('turns back where the job only seemed to be unknown: it is watched again, not canceled', () => {
     const stop = new Stop(false, false);
     assert.deepEqual(stop.asked(5, job('NotFound'), [node('running', 'j')]), ['list-nodes']);
     assert.deepEqual(stop.asked(1, job('Running')), ['alive']);
-    assert.deepEqual(new Stop(false, false).asked(10, job('NotFound'), []), ['list-nodes', 'proven NotFound']);
+    assert.deepEqual(new Stop(false, false).asked(40, job('NotFound'), []), ['list-nodes', 'proven NotFound']);
   });
 });

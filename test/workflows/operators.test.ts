@@ -44,7 +44,7 @@ describe('workflows: what operators ask of a run', function () {
     assert.equal(azure.jobs.get(`${run.workflowId}-p1-a002`)?.request.resumeFrom, saved?.path);
     assert.deepEqual(
       azure.report?.phases[0]?.attempts.map(({ ending }) => ending),
-      ['interrupted', 'completed'],
+      ['stopped-on-request', 'completed'],
     );
   });
 

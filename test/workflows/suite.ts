@@ -90,13 +90,14 @@ export class Suite {
   }
 
   /** Starts a run with an input of one's own, a state that an earlier execution left among them. */
-  async takeOver(azure: FakeAzure, input: RunInput): Promise<RunHandle> {
+  async takeOver(azure: FakeAzure, input: RunInput, options: { startDelay?: '1s' } = {}): Promise<RunHandle> {
     const { name } = input.config;
     this.workspaces.set(name, azure);
     return this.env.client.workflow.start<typeof runWorkflow>('runWorkflow', {
       workflowId: name,
       taskQueue: CONTROL_TASK_QUEUE,
       args: [input],
+      ...options,
     });
   }
 }
