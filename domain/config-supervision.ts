@@ -67,7 +67,7 @@ const limits = z
       'However short the interval, so long without a new valid checkpoint is no reason to act.',
     ),
     redoSeconds: seconds(600).describe(
-      'Azure may restart a job in place, at the checkpoint that it was submitted with; where that repeats more training than this, it is ended and submitted anew with the newest.',
+      'Azure may restart a job in place. A trainer then goes on from the newest checkpoint of its attempt; one that repeats more training than this is ended and submitted anew with that checkpoint.',
     ),
     finalizingSeconds: seconds(3_600).describe(
       'A job may take so long to upload and close before it is ended by us; its nodes are paid for meanwhile.',

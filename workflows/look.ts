@@ -51,8 +51,8 @@ export async function look(run: Run, open: OpenAttempt, segmentSeconds: number):
 
 function requestOf(run: Run, open: OpenAttempt, segmentSeconds: number) {
   const { place, config, state } = run;
-  const { phase, attempt, jobName, watch: memory, control, resumedFrom } = open;
-  const rules = watchRules(config, resumedFrom?.step ?? 0, state.operator.interval);
+  const { phase, attempt, jobName, watch: memory, control } = open;
+  const rules = watchRules(config, state.operator.interval);
   return { place, chain: run.chain, phase, attempt, jobName, rules, memory, control, segmentSeconds };
 }
 

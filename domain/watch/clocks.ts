@@ -33,7 +33,7 @@ export function advance(memory: WatchMemory, sighting: Sighting, status: string,
   const restarts = memory.restarts + (change.newIncarnation ? 1 : 0);
   const passed = clocksAfter(memory, awaiting, change, validCheckpoint !== memory.validCheckpoint);
   const known = { ...memory, awaiting, restarts, validCheckpoint, heartbeat: change.heartbeat };
-  const repeated = secondsRepeated(known, rules.resumedFromStep);
+  const repeated = secondsRepeated(known);
   const clocks = repeated > 0 ? { ...passed, behind: repeated } : passed;
   return {
     ...known,

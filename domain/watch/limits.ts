@@ -77,14 +77,11 @@ export interface WatchRules {
   /** Checkpoint interval, in seconds or in steps; both null where neither is known. */
   readonly everySeconds: number | null;
   readonly everySteps: number | null;
-  /** Step of the checkpoint that the job was submitted with: where each of its starts begins. */
-  readonly resumedFromStep: number;
 }
 
 /** @param interval an operator's interval in place of the config's; null for the config's */
 export function watchRules(
   config: RunConfig,
-  resumedFromStep: number,
   interval: { readonly seconds: number | null; readonly steps: number | null } | null = null,
 ): WatchRules {
   const { checkpoints, watch, stopping } = config;
@@ -92,7 +89,6 @@ export function watchRules(
     pollSeconds: watch.pollSeconds,
     limits: watch.limits,
     stoppingSeconds: stopping.graceSeconds,
-    resumedFromStep,
     everySeconds: interval === null ? (checkpoints.everySeconds ?? null) : interval.seconds,
     everySteps: interval === null ? (checkpoints.everySteps ?? null) : interval.steps,
   };

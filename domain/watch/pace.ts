@@ -25,12 +25,12 @@ export function paceAfter(
 /** More training than any limit allows, where the pace is not known. */
 const MUCH = 1e9;
 
-/** Training that a start in place does again, because it begins where the job was submitted and not at the newest checkpoint. */
-export function secondsRepeated(memory: WatchMemory, resumedFromStep: number): number {
+/** Training that a start in place does again: a trainer that keeps to the contract goes on from its attempt's newest checkpoint; one that does not is seen by its step. */
+export function secondsRepeated(memory: WatchMemory): number {
   const { awaiting, restarts, validCheckpoint, heartbeat } = memory;
-  const isLaterStart = awaiting === 'requeued' || (awaiting === null && restarts > 0);
-  if (!isLaterStart || validCheckpoint === null) return 0;
-  const at = awaiting === null ? (heartbeat?.step ?? resumedFromStep) : resumedFromStep;
+  const at = heartbeat?.state === 'training' ? heartbeat.step : null;
+  const hasRestarted = awaiting === null && restarts > 0;
+  if (!hasRestarted || validCheckpoint === null || at === null) return 0;
   const steps = Math.max(0, Number(validCheckpoint.split('/').at(-1)) - at);
   const pace = secondsPerStep(memory);
   return steps === 0 ? 0 : pace === null ? MUCH : steps * pace;

@@ -50,8 +50,8 @@ def wait_until(condition: Callable[[], Any], what: str) -> Any:
 class Attempt:
     """One job: its processes while they run, its files afterwards."""
 
-    def __init__(self, output: Path, processes: list[Any], logs: list[Path]) -> None:
-        self.output, self.processes, self._logs = output, processes, logs
+    def __init__(self, output: Path, processes: list[Any], logs: list[Path], starts: int = 1) -> None:
+        self.output, self.processes, self._logs, self.starts = output, processes, logs, starts
 
     def wait(self) -> list[int]:
         """The exit codes by rank."""
@@ -97,9 +97,9 @@ class Attempt:
 
     @property
     def folder(self) -> Path:
-        """The folder of the only incarnation."""
-        (only,) = (path for path in self.output.iterdir() if path.is_dir())
-        return only
+        """The folder of this start."""
+        (own,) = sorted(path for path in self.output.iterdir() if path.is_dir())[self.starts - 1 : self.starts]
+        return own
 
     def json(self, name: str) -> dict[str, Any]:
         """One of the incarnation's JSON files."""
@@ -141,9 +141,24 @@ class Trainers:
         self._folder, self._data = folder, data
         self._attempts: list[Attempt] = []
 
+    def restart(self, settings: dict[str, Any], *extra: str | Path, before: Attempt, world: int = 1) -> Attempt:
+        """Starts an attempt again in place, as the platform does, and waits for its good end."""
+        number = int(before.output.name[1:])
+        return self._start(number, settings, *extra, world=world, starts=before.starts + 1).succeed()
+
     def start(self, settings: dict[str, Any], *extra: str | Path, world: int = 1, data: Path | None = None) -> Attempt:
         """Starts all ranks of an attempt; `extra` are further arguments, such as `--resume`."""
-        number = len(self._attempts) + 1
+        return self._start(len(self._attempts) + 1, settings, *extra, world=world, data=data)
+
+    def _start(
+        self,
+        number: int,
+        settings: dict[str, Any],
+        *extra: str | Path,
+        world: int = 1,
+        data: Path | None = None,
+        starts: int = 1,
+    ) -> Attempt:
         attempt = f"a{number:03d}"
         file = self._folder / f"{attempt}.json"
         file.write_text(json.dumps(settings))
@@ -151,7 +166,7 @@ class Trainers:
         places = ["--config", file, "--data", data or self._data, "--output", output]
         arguments = [*places, "--run", "test", "--phase", "p1", "--attempt", attempt, *extra]
         context, port = multiprocessing.get_context("forkserver"), _free_port()
-        logs = [self._folder / f"{attempt}-{rank}.log" for rank in range(world)]
+        logs = [self._folder / f"{attempt}-{starts}-{rank}.log" for rank in range(world)]
         processes = [
             context.Process(
                 target=_child,
@@ -162,7 +177,7 @@ class Trainers:
         ]
         for process in processes:
             process.start()
-        self._attempts.append(Attempt(output, processes, logs))
+        self._attempts.append(Attempt(output, processes, logs, starts))
         return self._attempts[-1]
 
     def run(self, settings: dict[str, Any], *extra: str | Path, world: int = 1) -> Attempt:

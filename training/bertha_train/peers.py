@@ -28,6 +28,7 @@ class Peers:
             torch.cuda.set_device(self.device)
         self.host = os.environ.get("MASTER_ADDR", "")
         self.node = os.environ.get("AZ_BATCH_NODE_ID", "")
+        self._shared = 0
         self._store = self._meet() if self.world > 1 else None
 
     def node_names(self) -> list[str] | None:
@@ -43,11 +44,14 @@ class Peers:
         return list(dict.fromkeys(names)) if all(names) else None
 
     def share(self, text: str | None) -> str:
-        """Rank 0's text, for all ranks; once."""
-        assert self._store is not None
+        """Rank 0's text, for all ranks; called by all of them together, the others with None."""
+        if self._store is None:
+            return text or ""
+        self._shared += 1
+        key = f"shared {self._shared}"
         if text is not None:
-            self._store.set("shared", text)
-        return self._store.get("shared").decode()
+            self._store.set(key, text)
+        return self._store.get(key).decode()
 
     def sum(self, values: torch.Tensor) -> torch.Tensor:
         """The element-wise sum over all ranks, in place."""
@@ -76,6 +80,10 @@ class Peers:
         if problems:
             assert self._store is not None
             raise kind(self._store.get("problem").decode())
+
+    def all_well(self, is_well: bool) -> bool:
+        """Whether it is well with every rank."""
+        return not bool(self.sum(torch.tensor(0 if is_well else 1)))
 
     def wait_for_files(self, what: str) -> None:
         """Rank 0 says that it has written `what`; the others wait for it, longer than for a collective operation."""

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable
 from contextlib import nullcontext
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +11,10 @@ import torch.nn.functional as F
 from torch.nn.parallel import DistributedDataParallel
 
 from resilience.boundary import WISHES
-from resilience.checkpoint import read_checkpoint, require_same, write_checkpoint
+from resilience.checkpoint import write_checkpoint
 from resilience.clock import now
-from resilience.endings import BadCheckpoint, Ending
 from resilience.manifest import Manifest
-from resilience.samplehash import SampleHash
-from resilience.state import load_optimizer_tensors, load_rng_tensors, optimizer_tensors, rng_tensors
+from resilience.state import load_rng_tensors, optimizer_tensors, rng_tensors
 
 from .config import TrainConfig, config_sha256
 from .data import Batch, Dataset
@@ -26,25 +23,14 @@ from .job import Job
 from .model import Bert
 from .order import hashed
 from .peers import Peers
+from .progress import Progress
 from .report import StepNumbers
 from .schedule import learning_rate
+from .start import take_up
 from .stream import Plan, Stream
 
-PARTS = ("model", "optimizer", "rng")
 PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
 DROPOUT = 5
-
-
-@dataclass
-class Progress:
-    """Where the phase stands, over all attempts."""
-
-    step: int = 0
-    position: int = 0  # of the sample stream
-    samples: int = 0
-    tokens: int = 0
-    sample_hash: SampleHash = field(default_factory=SampleHash)
-    newest: Manifest | None = None
 
 
 class Trainer:
@@ -64,20 +50,11 @@ class Trainer:
         self.model: torch.nn.Module = self.bert
 
     def begin(self) -> None:
-        """Takes up the state asked for, and leaves the process as an uninterrupted run would be at this step.
+        """Takes up the state to begin with, and leaves the process as an uninterrupted run would be at this step.
 
         Raises BadCheckpoint on all ranks if one of them cannot use what it was given.
         """
-        problem: Ending | None = None
-        generators: dict[str, torch.Tensor] = {}
-        try:
-            if self.job.resume is not None:
-                generators = self._resume(self.job.resume)
-            elif self.job.init is not None:
-                self._initialise(self.job.init)
-        except BadCheckpoint as error:
-            problem = error
-        self.peers.agree(problem, BadCheckpoint)
+        generators = take_up(self)
         if self.peers.world > 1:
             self._distribute()
         self._restore_generators(generators)
@@ -120,41 +97,6 @@ class Trainer:
             self.bert, self.dataset, self.peers, self.config.micro_batch, self._forward_alone, self._autocast()
         )
         return {"step": self.progress.step, **found}
-
-    def _resume(self, folder: Path) -> dict[str, torch.Tensor]:
-        checkpoint = read_checkpoint(folder, PARTS)
-        manifest, parts = checkpoint.manifest, checkpoint.parts
-        require_same(folder, "config", manifest.config_sha256, config_sha256(self.config))
-        require_same(folder, "dataset", manifest.data_sha256, self.dataset.sha256)
-        self._load_weights(folder, parts["model"])
-        load_optimizer_tensors(self.optimizer, self.named, parts["optimizer"])
-        if self.scaler.is_enabled():
-            self.scaler.load_state_dict(
-                {key: parts["optimizer"][f"scaler.{key}"].item() for key in self.scaler.state_dict()}
-            )
-        self.progress = Progress(
-            manifest.step,
-            manifest.position,
-            manifest.samples,
-            manifest.tokens,
-            SampleHash(manifest.sample_hash),
-            manifest,
-        )
-        is_same_world = manifest.world_size == self.peers.world
-        return parts["rng"] if is_same_world else {}
-
-    def _initialise(self, folder: Path) -> None:
-        checkpoint = read_checkpoint(folder, ("model",))
-        found = checkpoint.about.get("vocabularySha256", "")
-        require_same(folder, "vocabulary", found, self.dataset.vocabulary.sha256)
-        self._load_weights(folder, checkpoint.parts["model"])
-
-    def _load_weights(self, folder: Path, tensors: dict[str, torch.Tensor]) -> None:
-        try:
-            self.bert.load_state_dict(tensors)
-        except RuntimeError as error:
-            first = str(error).splitlines()[1].strip() if "\n" in str(error) else str(error)
-            raise BadCheckpoint(f"Checkpoint {folder} holds another model: {first}") from error
 
     def _distribute(self) -> None:
         """Wraps the model for gradient exchange, with the bucket layout that all later steps will have.

@@ -15,7 +15,7 @@ import { until } from './until.js';
 export const watchRequest = (name: string, changes: Partial<WatchRequest> = {}): WatchRequest => ({
   ...{ place: place(name), chain: `chain-of-${name}`, phase: 'p1', attempt: 1, jobName: `${name}-p1-a001` },
   segmentSeconds: 3600,
-  ...{ rules: { ...watchRules(config(name), 0), pollSeconds: 7 }, memory: newWatch(), control: newControl(Date.now()) },
+  ...{ rules: { ...watchRules(config(name)), pollSeconds: 7 }, memory: newWatch(), control: newControl(Date.now()) },
   ...changes,
 });
 

@@ -224,7 +224,7 @@ describe('domain: a restart in place', () => {
   });
 
   it('does not begin the age of the newest valid checkpoint anew: a loop of restarts that save nothing is found', () => {
-    const looks = new Looks({ checkpoints: { everySteps: undefined, everySeconds: 300 } }, 40).started();
+    const looks = new Looks({ checkpoints: { everySteps: undefined, everySeconds: 300 } }).started();
     let due: string | undefined;
     for (let round = 2; due === undefined && round < 50; round++) {
       requeue(looks);
@@ -236,20 +236,19 @@ describe('domain: a restart in place', () => {
     assert.equal(due, 'checkpoint');
   });
 
-  it('is ended at once where it would do much training again, and left alone where little', () => {
-    const train = (steps: number) => {
-      const looks = new Looks().started();
-      looks.forSeconds(30 * steps, running, (index) => trainer(beat({ sequence: index + 1, step: 10 + index })));
-      looks.look(status('Queued'), trainer(beat({ step: 10 + steps }), `i1/${10 + steps}`));
-      return looks.look(status('Queued'), trainer(beat({ step: 10 + steps }), `i1/${10 + steps}`));
-    };
-    const much = train(30);
-    assert.deepEqual(much.kind === 'ALIVE' && [much.due?.limit, much.due?.do], ['behind', 'restart']);
-    const little = train(5);
-    assert.equal(little.kind === 'ALIVE' && little.due, null);
+  it('is left alone while it waits for its nodes again, and while it goes on from its newest checkpoint', () => {
+    const looks = new Looks().started();
+    looks.forSeconds(900, running, (index) => trainer(beat({ sequence: index + 1, step: 10 + index }), 'i1/40'));
+    const queued = looks.look(status('Queued'), trainer(beat({ step: 40 }), 'i1/40'));
+    const restoring = looks.look(
+      running,
+      trainer(beat({ incarnation: 'i2', step: null, state: 'restoring' }), 'i1/40'),
+    );
+    const training = looks.look(running, trainer(beat({ incarnation: 'i2', step: 41 }), 'i1/40'));
+    for (const verdict of [queued, restoring, training]) assert.equal(verdict.kind === 'ALIVE' && verdict.due, null);
   });
 
-  it('is ended too where it was found only after it trained again, far behind', () => {
+  it('is ended where it trains again what a checkpoint holds, if that is much', () => {
     const looks = new Looks().started();
     looks.forSeconds(1500, running, (index) => trainer(beat({ sequence: index + 1, step: 10 + index }), 'i1/60'));
     const verdict = looks.look(running, trainer(beat({ incarnation: 'i2', step: 3 }), 'i1/60'));

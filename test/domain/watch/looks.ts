@@ -29,8 +29,8 @@ export class Looks {
   readonly alerts: WatchAlert[] = [];
   readonly rules: WatchRules;
 
-  constructor(changes: ConfigChanges = {}, resumedFromStep = 0) {
-    this.rules = watchRules(configWith(changes), resumedFromStep);
+  constructor(changes: ConfigChanges = {}) {
+    this.rules = watchRules(configWith(changes));
   }
 
   look(job: JobSight, seen: TrainerSight, after = this.rules.pollSeconds): WatchVerdict {
