@@ -29,11 +29,11 @@ export interface OperatorFacts {
   readonly doing?: OperatorState | null;
   /** What the watch said last of the open job: it may have saved since. */
   readonly seen?: TrainingProgress | null;
-  /** The next decision in words; absent: derived from the status. */
-  readonly next?: string | null;
+  /** What comes next, in words (`domain/plan.ts`). */
+  readonly next: string;
 }
 
-export function operatorState({ status, doing }: OperatorFacts): OperatorState {
+export function operatorState({ status, doing }: Pick<OperatorFacts, 'status' | 'doing'>): OperatorState {
   if (status.outcome !== null) return status.outcome;
   if (doing !== undefined && doing !== null) return doing;
   switch (status.stage) {
@@ -59,7 +59,7 @@ export function operatorDetails(facts: OperatorFacts, now: number): string {
     `**${operatorState(facts)}**: ${placeWords(status)}`,
     '',
     ...(status.phase === null ? [] : [`- **Checkpoint**: ${checkpointWords(facts, now)}`]),
-    `- **Next**: ${facts.next ?? nextWords(status)}`,
+    `- **Next**: ${facts.next}`,
     ...(last === undefined ? [] : [`- **Last event**: ${utc(last.at)}, ${oneLine(describeEvent(last))}`]),
     ...(status.jobName === null
       ? []
@@ -86,18 +86,6 @@ function checkpointWords({ status, seen }: OperatorFacts, now: number): string {
   if (newest === null) return `none yet, of ${steps} steps`;
   const age = duration(Math.max(0, (now - newest.at) / 1000));
   return `step ${newest.step} of ${steps}, saved ${utc(newest.at)} by ${newest.by} (${age} before this was written)`;
-}
-
-function nextWords({ stage, phase, phases, jobName, outcome }: RunStatus): string {
-  if (outcome !== null) return 'nothing, the run has ended';
-  if (phase === null)
-    return stage === 'finalize' ? 'the report, then the end' : 'the next stage, once this one is done';
-  if (jobName === null) return 'a job that continues behind the newest checkpoint that verifies';
-  const index = phases.findIndex(({ name }) => name === phase);
-  const steps = phases[index]?.steps ?? 0;
-  const after = phases[index + 1]?.name;
-  const onward = after === undefined ? 'the run is finalized' : `phase ${after} begins`;
-  return `when the job ends: ${onward} if step ${steps} is saved and verifies, else the next attempt behind the newest checkpoint that does`;
 }
 
 /** `2026-11-23 01:02:03 UTC` */

@@ -1,5 +1,5 @@
 import type { Operator } from './commands.js';
-import type { StageName } from './events.js';
+import { type StageName, stageTitle } from './events.js';
 
 /** What a run does next, in words that an operator can act on. */
 export interface RunPlan {
@@ -19,6 +19,8 @@ export interface PlanFacts {
   readonly stagesToCome: readonly StageName[];
   readonly jobName: string | null;
   readonly headStep: number | null;
+  /** Steps of the phase that trains; null in other stages. */
+  readonly steps: number | null;
   readonly operator: Pick<Operator, 'paused' | 'canceled' | 'recoverNow'>;
   readonly held: string | null;
   readonly outcome: string | null;
@@ -34,22 +36,40 @@ function nowWords({ stage, jobName, held, operator, outcome }: PlanFacts): strin
   if (outcome !== null) return `the run has ended: ${outcome}`;
   if (held !== null) return `waiting for a person: ${held}`;
   if (operator.paused !== null && jobName === null) return `paused by ${operator.paused.by ?? 'somebody'}`;
-  return jobName === null ? `in stage ${stage}` : `watching job ${jobName}`;
+  return jobName === null ? `in ${stageTitle(stage)}` : `watching job ${jobName}`;
 }
 
-function nextWords({ jobName, held, headStep, operator, outcome }: PlanFacts): string {
-  if (outcome !== null) return 'nothing';
+function nextWords(facts: PlanFacts): string {
+  const { jobName, held, steps, operator, outcome } = facts;
+  if (outcome !== null) return 'nothing, the run has ended';
   if (operator.canceled !== null) return 'the job is ended, the report written';
   if (held !== null) return 'nothing is submitted until somebody says resume';
-  const from = headStep === null ? 'step 0, for no checkpoint exists yet' : `step ${headStep}`;
-  if (operator.paused !== null) {
-    const first = jobName === null ? '' : `job ${jobName} saves and ends; `;
-    return `${first}nothing is submitted until somebody says resume, then training goes on from ${from}`;
-  }
+  if (steps === null) return stageWords(facts);
+  if (operator.paused !== null) return pausedWords(facts);
   if (operator.recoverNow)
     return `job ${jobName ?? ''} saves and ends, the next attempt begins from the newest checkpoint`;
-  if (jobName === null) return 'the next attempt is submitted';
-  return headStep === null
-    ? 'should it end early, training goes on from what it has saved by then, else from step 0'
-    : `should it end early, training goes on from step ${headStep} or newer`;
+  if (jobName === null) return `the next attempt is submitted, from ${from(facts)}`;
+  return `when the job ends: ${onward(facts)} if step ${steps} is saved and verifies, else another attempt goes on from ${from(facts)}, or newer`;
 }
+
+function stageWords({ stage, stagesToCome, operator }: PlanFacts): string {
+  const [coming] = stagesToCome;
+  const words =
+    stage === 'finalize' || coming === undefined
+      ? 'the report, then the end'
+      : `${stageTitle(coming)}, once ${stageTitle(stage)} is done`;
+  return operator.paused === null ? words : `${words}; no job is submitted until somebody says resume`;
+}
+
+function pausedWords(facts: PlanFacts): string {
+  const { jobName } = facts;
+  const first = jobName === null ? '' : `job ${jobName} saves and ends; `;
+  return `${first}nothing is submitted until somebody says resume, then training goes on from ${from(facts)}`;
+}
+
+function onward({ stagesToCome }: PlanFacts): string {
+  const [coming] = stagesToCome;
+  return coming === undefined || coming === 'finalize' ? 'the run is finalized' : `${stageTitle(coming)} begins`;
+}
+
+const from = ({ headStep }: PlanFacts) => `step ${headStep ?? 0}`;

@@ -23,7 +23,7 @@ export type SearchAttributeKind = (typeof SEARCH_ATTRIBUTES)[SearchAttributeName
 /** Value of each attribute; null where it stays what it was. */
 export type SearchAttributeValues = Readonly<Record<SearchAttributeName, string | number | null>>;
 
-export function searchAttributesOf(facts: OperatorFacts): SearchAttributeValues {
+export function searchAttributesOf(facts: Pick<OperatorFacts, 'status' | 'doing'>): SearchAttributeValues {
   const { phase, attempt, jobName, head } = facts.status;
   return {
     BerthaState: operatorState(facts),

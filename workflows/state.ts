@@ -7,8 +7,10 @@ import type { JournalEntry } from '../domain/journal.js';
 import { type Command, type Operator, type RunFacts, newOperator, obey } from '../domain/commands.js';
 import { type Control, newControl } from '../domain/control.js';
 import type { EndedByUs } from '../domain/endings/evidence.js';
+import type { OperatorState } from '../domain/operator-details.js';
 import { type RunPlan, planOf } from '../domain/plan.js';
 import { type WatchMemory, newWatch } from '../domain/watch/memory.js';
+import { classOf } from '../domain/watch/status.js';
 import type { RunReport } from '../domain/report.js';
 import { type RunStatus, STATUS_MEMO, type TrainingProgress } from '../domain/status.js';
 import type { Place } from '../activities/deps.js';
@@ -114,7 +116,8 @@ export class Run {
 
   /** Shows the state in the Temporal UI; `note` does it, and the begin of an execution must. */
   show(): void {
-    showOperator({ status: this.status(), seen: this.state.seen ?? null }, this.input.searchAttributes === true);
+    const facts = { status: this.status(), doing: this.doing(), seen: this.state.seen ?? null, next: this.plan().next };
+    showOperator(facts, this.input.searchAttributes === true);
   }
 
   /** Carries out an operator's command. @returns what changes, in words */
@@ -147,8 +150,19 @@ export class Run {
       'finalize',
     ];
     const stagesToCome = all.filter((name) => name !== stage && !stagesDone.includes(name));
-    const headStep = stage.startsWith('phase:') ? (this.phase(stage.slice('phase:'.length)).head?.step ?? null) : null;
-    return planOf({ stage, stagesToCome, jobName: open?.jobName ?? null, headStep, operator, held, outcome });
+    const phase = this.config.phases.find(({ name }) => `phase:${name}` === stage);
+    const headStep = phase === undefined ? null : (this.phase(phase.name).head?.step ?? null);
+    const steps = phase?.steps ?? null;
+    return planOf({ stage, stagesToCome, jobName: open?.jobName ?? null, headStep, steps, operator, held, outcome });
+  }
+
+  /** What the status cannot say. */
+  private doing(): OperatorState | null {
+    const { open, held, operator } = this.state;
+    if (held !== null) return 'holding';
+    if (open === null) return operator.paused === null ? null : 'paused';
+    const { status } = open.watch;
+    return status !== null && classOf(status) === 'waiting' ? 'queued' : null;
   }
 
   keep(record: AttemptRecord): void {

@@ -39,7 +39,7 @@ describe('cli: steering a run', function () {
     assert.match(shown, /^now {3}watching job steered-p1-a001$/m);
     assert.match(
       shown,
-      /^next {2}should it end early, training goes on from what it has saved by then, else from step 0$/m,
+      /^next {2}when the job ends: phase p2 begins if step 360 is saved and verifies, else another attempt\n {6}goes on from step 0, or newer$/m,
     );
     assert.match(shown, /^ {2}npx bertha pause steered +save, end the job/m);
   });

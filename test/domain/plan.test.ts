@@ -7,6 +7,7 @@ const facts: PlanFacts = {
   stagesToCome: ['finalize'],
   jobName: 'demo-p1-a001',
   headStep: 120,
+  steps: 360,
   operator: newOperator(),
   held: null,
   outcome: null,
@@ -19,9 +20,24 @@ const words = (over: Partial<PlanFacts>) => {
 
 describe('domain: what a run does next', () => {
   it('is to go on from the newest checkpoint, should its job end early', () => {
-    assert.equal(words({}), 'watching job demo-p1-a001 | should it end early, training goes on from step 120 or newer');
-    assert.match(words({ headStep: null }), /from what it has saved by then, else from step 0$/);
-    assert.equal(words({ jobName: null }), 'in stage phase:p1 | the next attempt is submitted');
+    assert.equal(
+      words({}),
+      'watching job demo-p1-a001 | when the job ends: the run is finalized if step 360 is saved and verifies, else another attempt goes on from step 120, or newer',
+    );
+    assert.match(words({ headStep: null }), /another attempt goes on from step 0, or newer$/);
+    assert.match(words({ stagesToCome: ['phase:p2', 'finalize'] }), /: phase p2 begins if step 360/);
+    assert.equal(words({ jobName: null }), 'in phase p1 | the next attempt is submitted, from step 120');
+  });
+
+  it('is the next stage where no phase trains', () => {
+    const before = { jobName: null, headStep: null, steps: null };
+    const stagesToCome = ['infrastructure', 'phase:p1', 'finalize'] as const;
+    assert.equal(words({ ...before, stage: 'data', stagesToCome }), 'in data | infrastructure, once data is done');
+    assert.match(
+      words({ ...before, stage: 'data', stagesToCome, operator: { ...newOperator(), paused } }),
+      /data is done; no job is submitted until somebody says resume$/,
+    );
+    assert.match(words({ ...before, stage: 'finalize', stagesToCome: [] }), /\| the report, then the end$/);
   });
 
   it('is nothing but to wait while it is paused, and says from where it will go on', () => {
@@ -47,6 +63,6 @@ describe('domain: what a run does next', () => {
       words({ operator: { ...newOperator(), recoverNow: true } }),
       /the next attempt begins from the newest checkpoint$/,
     );
-    assert.equal(words({ outcome: 'completed' }), 'the run has ended: completed | nothing');
+    assert.equal(words({ outcome: 'completed' }), 'the run has ended: completed | nothing, the run has ended');
   });
 });

@@ -3,6 +3,7 @@ import type { WorkflowExecutionDescription } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import { historiesOf } from './executions.js';
 import { FakeAzure } from './fake/azure.js';
+import { isAt } from './steering.js';
 import { type RunHandle, useServer } from './suite.js';
 import { eventually } from './waiting.js';
 
@@ -51,7 +52,7 @@ describe('workflows: what the Temporal UI shows of a run', function () {
     );
     assert.match(
       second,
-      /- \*\*Next\*\*: when the job ends: phase p2 begins if step 360 is saved and verifies, else the next attempt/,
+      /- \*\*Next\*\*: when the job ends: phase p2 begins if step 360 is saved and verifies, else another attempt goes on from step 120, or newer/,
     );
     assert.match(second, /- \*\*Last event\*\*: .* UTC, job searched-p1-a002 submitted, continuing behind step 120\n/);
     assert.deepEqual(attributesOf(await run.describe()), {
@@ -90,6 +91,17 @@ describe('workflows: what the Temporal UI shows of a run', function () {
     await run.cancel();
     await run.result().catch(() => undefined);
     assert.equal(attributesOf(await run.describe())['BerthaState'], 'canceled');
+  });
+
+  it('a run that waits for a person is found by that, and its details say what for', async () => {
+    const azure = new FakeAzure([{ ending: 'over-quota' }]);
+    const run = await suite.start(azure, { name: 'held', over: quickly, searchAttributes: true });
+    await isAt(run, /^waiting for a person/);
+    await eventually('the details say so', async () => (await currentDetails(run)).startsWith('**holding**'));
+    assert.match(await currentDetails(run), /- \*\*Next\*\*: nothing is submitted until somebody says resume\n/);
+    assert.equal(attributesOf(await run.describe())['BerthaState'], 'holding');
+    await run.cancel();
+    await run.result().catch(() => undefined);
   });
 
   it('activities and timers say what they are for', async () => {
