@@ -6,8 +6,8 @@ import { counts } from '../domain/lineage.js';
 import { attemptName } from '../domain/names.js';
 import { phaseAttemptsFolder } from '../domain/paths.js';
 import { type ListedCheckpoint, MANIFEST, checkpointsAmong, isWhole } from '../domain/resume/listing.js';
-import { removable } from '../domain/retention.js';
-import { type VerifiedName, recordNames } from './checkpoint-records.js';
+import { type HeldCheckpoint, removable } from '../domain/retention.js';
+import { type VerifiedName, readRecord, recordNames } from './checkpoint-records.js';
 import { type Deps, type Place, report, storeOf } from './deps.js';
 import { hashCheckpoint } from './hash-checkpoint.js';
 
@@ -62,12 +62,16 @@ export const verifierActivities = (deps: Deps) => ({
     const blobs = await store.list(`${phaseAttemptsFolder(place.run, phase)}/`, cancellationSignal());
     const names = await recordNames(store, place.run, phase);
     const checkpoints = checkpointsAmong(blobs);
-    const held = checkpoints.map((checkpoint) => {
+    const held: HeldCheckpoint[] = [];
+    for (const checkpoint of checkpoints) {
       const state = nameOf(names, checkpoint)?.verdict ?? ('open' as const);
       const { path, step } = checkpoint;
       const ended = attempt === null || checkpoint.attempt !== attemptName(attempt);
-      return { path, step, state, counts: counts(lineage, checkpoint), ended, loss: null };
-    });
+      const isRanked = keep.best > 0 && state === 'good';
+      const verdict = isRanked ? (await readRecord(store, place.run, phase, checkpoint))?.verdict : undefined;
+      const loss = verdict?.kind === 'good' ? (verdict.loss ?? null) : null;
+      held.push({ path, step, state, counts: counts(lineage, checkpoint), ended, loss });
+    }
     const gone = new Set(removable(held, keep, inUse).map(({ path }) => path));
     for (const { path, files } of checkpoints.filter((checkpoint) => gone.has(checkpoint.path))) {
       // The manifest first: half a checkpoint must not look like a whole one.

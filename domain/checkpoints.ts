@@ -17,6 +17,7 @@ export const checkpointManifestSchema = z.object({
   configSha256: z.string(),
   dataSha256: z.string(),
   sampleHash: z.string(),
+  loss: z.number().nullish(),
   at: z.string(),
   files: z.array(z.object({ name: z.string(), bytes: z.int().min(0), sha256: z.string() })).min(1),
 });

@@ -10,7 +10,7 @@ export interface HeldCheckpoint {
   readonly counts: boolean;
   /** Whether its attempt is proven to have ended. */
   readonly ended: boolean;
-  /** Mean training loss at its step; null where no metrics name it. */
+  /** Mean training loss of the steps before it; null where its manifest names none. */
   readonly loss: number | null;
 }
 

@@ -20,6 +20,8 @@ export type CheckpointVerdict =
       readonly parent: CheckpointManifest['parent'];
       /** Position in the sample order behind its last step; null where the manifest names none. */
       readonly position: number | null;
+      /** Mean training loss of the steps since the checkpoint before; null where the manifest names none. */
+      readonly loss: number | null;
     }
   | { readonly kind: 'bad'; readonly reason: string };
 
@@ -62,8 +64,9 @@ export function recordOf(
   const damaged = manifest.files.find(({ name, sha256 }) => hashes[name] !== sha256);
   if (damaged !== undefined)
     return badRecord(checkpoint, `${damaged.name} is damaged: its SHA-256 differs from the manifest`);
-  const { sampleHash, at, parent, cursor } = manifest;
-  const verdict = { kind: 'good', sampleHash, at, parent, position: cursor?.position ?? null } as const;
+  const { sampleHash, at, parent, cursor, loss } = manifest;
+  const position = cursor?.position ?? null;
+  const verdict = { kind: 'good', sampleHash, at, parent, position, loss: loss ?? null } as const;
   return { path: checkpoint.path, files: checkpoint.files, verdict };
 }
 

@@ -112,6 +112,15 @@ describe('activities: checkpoints beside the watch', function () {
       assert.equal(await letGo('only-one', { attempt: null }), 0);
     });
 
+    it('never the best ones, by the loss that their manifests name', async () => {
+      const losses = { 10: 3, 20: 2, 30: 2.5, 40: 4, 50: 5 };
+      for (const [step, loss] of Object.entries(losses))
+        await makeCheckpoint({ run: 'best', step: Number(step), manifest: { loss } });
+      await verified('best');
+      assert.equal(await letGo('best', { keep: { ...keep, best: 1 } }), 2);
+      assert.deepEqual(await steps('best'), [20, 40, 50]);
+    });
+
     it('never one that is in use, however old', async () => {
       const source = await makeCheckpoint({ run: 'in-use', step: 10 });
       for (const step of [20, 30, 40]) await makeCheckpoint({ run: 'in-use', step });

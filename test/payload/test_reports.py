@@ -150,6 +150,8 @@ def test_what_is_written_has_the_fields_of_the_contract(trainers: Trainers) -> N
     assert manifest.keys() == expected.keys()
     assert manifest["files"][0].keys() == expected["files"][0].keys() and manifest["cursor"] == {"position": 144}
     assert manifest["skipWindows"] == []
+    since = [sum(losses) for step, losses in attempt.losses().items() if step > 8]
+    assert manifest["loss"] == pytest.approx(sum(since) / len(since))
     evaluation, expected = attempt.json("evaluation.json"), example("evaluation.json")
     assert evaluation.keys() == expected.keys() and evaluation["heldOut"].keys() == expected["heldOut"].keys()
     optional = {"spike", "detail"}

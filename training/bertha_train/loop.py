@@ -68,7 +68,7 @@ def _save(trainer: Trainer, reporter: Reporter, life: Life) -> None:
     folder = life.incarnation.folder
     life.metrics.cut()
     life.enter("checkpointing", LONG_SECONDS)
-    reporter.checkpointed(trainer.checkpoint(folder / "checkpoints" if folder else None))
+    reporter.checkpointed(trainer.checkpoint(folder / "checkpoints" if folder else None, reporter.mean_loss))
     life.enter("training")
 
 

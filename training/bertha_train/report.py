@@ -39,6 +39,7 @@ class Reporter:
         self._metrics, self._heartbeat, self._incarnation = life.metrics, life.heartbeat, life.incarnation
         self._spikes = SpikeDetector(config.spike_detector)
         self._checkpoint: int | None = None
+        self._losses: list[float] = []
         self._window = (time.monotonic(), 0)
         self._is_first = True
 
@@ -87,11 +88,18 @@ class Reporter:
             if self._is_first:
                 self._heartbeat.update(firstStepAt=one.at)
             self._tell(one.step, mlm, nsp)
+            self._losses.append(mlm + nsp)
             self._spikes.take(one.step, mlm + nsp, self._checkpoint)
+
+    @property
+    def mean_loss(self) -> float | None:
+        """Of the steps since the last checkpoint or the start, mlm + nsp; None where there were none."""
+        return math.fsum(self._losses) / len(self._losses) if self._losses else None
 
     def checkpointed(self, manifest: Manifest) -> None:
         """A checkpoint is complete."""
         self._checkpoint = manifest.step
+        self._losses = []
         self._heartbeat.update(checkpointStep=manifest.step, checkpointAt=manifest.at)
         self.say(f"checkpoint of step {manifest.step} written")
 

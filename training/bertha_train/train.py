@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -77,10 +78,13 @@ class Trainer:
         self.peers.sum(sums)
         return StepNumbers(step, plan, rate, sums, grad_norm, now(), time.perf_counter() - began)
 
-    def checkpoint(self, folder: Path | None) -> Manifest:
-        """Rank 0 writes the state behind the last step below `folder`; the others hand in their generators and wait."""
+    def checkpoint(self, folder: Path | None, loss: float | None) -> Manifest:
+        """Rank 0 writes the state behind the last step below `folder`; the others hand in their generators and wait.
+
+        `loss` is the mean since the checkpoint before.
+        """
         generators = self.peers.gather_bytes(rng_tensors(self.peers.device))
-        manifest = self._manifest()
+        manifest = replace(self._manifest(), loss=loss)
         if folder is not None:
             optimizer = optimizer_tensors(self.optimizer, self.named)
             if self.scaler.is_enabled():

@@ -50,6 +50,7 @@ class Manifest:
     data_sha256: str
     sample_hash: str
     at: str
+    loss: float | None = None  # mean of the steps since the checkpoint before
     skip_windows: tuple[Window, ...] = ()
     files: tuple[FileEntry, ...] = ()
 
@@ -78,6 +79,7 @@ class Manifest:
                 "sampleHash": self.sample_hash,
                 "skipWindows": [{"from": window.from_, "to": window.to} for window in self.skip_windows],
                 "at": self.at,
+                "loss": self.loss,
                 "files": [asdict(entry) for entry in self.files],
             }
         )
@@ -118,6 +120,7 @@ def _decode(value: dict[str, Any]) -> Manifest:
         data_sha256=str(value["dataSha256"]),
         sample_hash=bytes.fromhex(value["sampleHash"]).hex(),
         at=str(value["at"]),
+        loss=None if value.get("loss") is None else float(value["loss"]),
         skip_windows=tuple(Window(int(w["from"]), int(w["to"])) for w in value.get("skipWindows") or ()),
         files=tuple(FileEntry(str(f["name"]), int(f["bytes"]), str(f["sha256"])) for f in value["files"]),
     )
