@@ -1,3 +1,4 @@
+import { cancellationSignal } from '@temporalio/activity';
 import type { AttemptProgress } from '../domain/attempts.js';
 import { attemptName } from '../domain/names.js';
 import { attemptFolder } from '../domain/paths.js';
@@ -16,14 +17,16 @@ export const endingActivities = (deps: Deps) => ({
     keptStep: number | null;
   }): Promise<AttemptProgress> {
     const store = storeOf(deps, request.place);
+    const signal = cancellationSignal();
     const folder = attemptFolder(request.place.run, request.phase, request.attempt);
-    const started = await incarnations(store, request.place.run, request.phase, request.attempt);
+    const started = await incarnations(store, request.place.run, request.phase, request.attempt, signal);
     const lines = (
-      await Promise.all(started.map((incarnation) => readMetrics(store, `${folder}/${incarnation}`)))
+      await Promise.all(started.map((incarnation) => readMetrics(store, `${folder}/${incarnation}`, signal)))
     ).flat();
-    const heartbeat = started.length === 0 ? null : await readHeartbeat(store, `${folder}/${started.at(-1) ?? ''}`);
+    const heartbeat =
+      started.length === 0 ? null : await readHeartbeat(store, `${folder}/${started.at(-1) ?? ''}`, signal);
     const written = checkpointsAmong(
-      (await store.list(`${folder}/`)).filter((blob) => blob.path.endsWith('/manifest.json')),
+      (await store.list(`${folder}/`, signal)).filter((blob) => blob.path.endsWith('/manifest.json')),
     );
     return progressOf(
       lines,
@@ -35,7 +38,8 @@ export const endingActivities = (deps: Deps) => ({
 
   /** Brings the TensorBoard view up to date with what the attempt left behind. */
   async publishCurve(request: { place: Place; phase: string; attempt: number }): Promise<void> {
-    await publishCurve(storeOf(deps, request.place), request.place.run, request.phase, attemptName(request.attempt));
+    const { place, phase, attempt } = request;
+    await publishCurve(storeOf(deps, place), place.run, phase, attemptName(attempt), cancellationSignal());
   },
 });
 

@@ -7,7 +7,7 @@ import { detailsOf } from './deps.js';
 const KEEP_ALIVE_MS = 3_000;
 
 /** Activities that only look, again and again: cut off at any moment, the next look sees the same. */
-const LOOKS: ReadonlySet<string> = new Set(['watchJob', 'endJob', 'nodesGone']);
+const LOOKS: ReadonlySet<string> = new Set(['watchJob', 'endJob', 'nodesGone', 'verifyCheckpoints']);
 
 /**
  * Around every activity: a heartbeat every 3 s, so that a worker that died is noticed within the heartbeat timeout whatever the activity does,

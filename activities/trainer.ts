@@ -16,12 +16,17 @@ export async function incarnations(
   run: string,
   phase: string,
   attempt: number,
+  signal?: AbortSignal,
 ): Promise<string[]> {
-  return (await store.folders(attemptFolder(run, phase, attempt))).sort();
+  return (await store.folders(attemptFolder(run, phase, attempt), signal)).sort();
 }
 
-export async function readHeartbeat(store: BlobContainer, folder: string): Promise<Heartbeat | null> {
-  const parsed = heartbeatSchema.safeParse(await store.json(`${folder}/heartbeat.json`));
+export async function readHeartbeat(
+  store: BlobContainer,
+  folder: string,
+  signal?: AbortSignal,
+): Promise<Heartbeat | null> {
+  const parsed = heartbeatSchema.safeParse(await store.json(`${folder}/heartbeat.json`, signal));
   return parsed.success ? parsed.data : null;
 }
 
@@ -39,9 +44,9 @@ export async function readEvaluation(store: BlobContainer, folder: string): Prom
 }
 
 /** Metrics of an incarnation in step order. A file that is damaged is skipped: metrics are evidence, not state. */
-export async function readMetrics(store: BlobContainer, folder: string): Promise<MetricsLine[]> {
-  const files = (await store.list(`${folder}/metrics/`)).filter((blob) => blob.path.endsWith('.jsonl'));
-  const texts = await Promise.all(files.map((file) => store.text(file.path)));
+export async function readMetrics(store: BlobContainer, folder: string, signal?: AbortSignal): Promise<MetricsLine[]> {
+  const files = (await store.list(`${folder}/metrics/`, signal)).filter((blob) => blob.path.endsWith('.jsonl'));
+  const texts = await Promise.all(files.map((file) => store.text(file.path, signal)));
   return texts.flatMap((text) => (text ?? '').split('\n').flatMap(parseLine)).sort((a, b) => a.step - b.step);
 }
 

@@ -63,7 +63,8 @@ export const watchActivities = (deps: Deps) => ({
     if (isHeard && !beganAnew) await ifAnswered(tellTrainer(deps, request, trainer));
     const newCheckpoint =
       progress.checkpointStep !== null && progress.checkpointStep !== before?.progress.checkpointStep;
-    if (newCheckpoint) await ifAnswered(publishCurve(store, place.run, phase, attemptName(attempt)));
+    if (newCheckpoint)
+      await ifAnswered(publishCurve(store, place.run, phase, attemptName(attempt), cancellationSignal()));
     const due = verdict.kind === 'ALIVE' ? verdict.due : null;
     if (alerts.length > 0 || due !== null) return { kind: 'news', due, memory, alerts };
     const segmentOver = Date.now() - activityInfo().scheduledTimestampMs > request.segmentSeconds * 1000;

@@ -126,15 +126,18 @@ function nextRung(memory: EndMemory, { job }: EndSighting, rules: EndRules): End
     because,
   });
   if (!job.answered) return act('wait', `Azure gives no answer: ${job.why}`);
-  if (job.status === 'NotFound') return act('list-nodes', 'Azure does not know the job; its nodes are looked for');
   const stillHolds = memory.waited >= graceSeconds + nodesSeconds && memory.noNodeSince === null;
-  if (stillHolds) {
-    const because = `${rules.jobName} is ${job.status} and still holds nodes ${Math.round(memory.waited)} s after its cancel`;
-    return act(rules.ownsCluster ? 'delete-cluster' : 'call-a-person', because);
-  }
+  if (stillHolds)
+    return act(rules.ownsCluster ? 'delete-cluster' : 'call-a-person', holdsWords(memory, job.status, rules));
+  if (job.status === 'NotFound') return act('list-nodes', 'Azure does not know the job; its nodes are looked for');
   if (memory.waited >= graceSeconds)
     return act('list-nodes', `${rules.jobName} is ${job.status}; its nodes are looked for`);
   // A cancel whose answer was lost, or that Azure forgot, is asked for again.
   if (classOf(job.status) !== 'stopping') return act('cancel', `${rules.jobName} is ${job.status}`);
   return act('wait', `${rules.jobName} is ${job.status}`);
 }
+
+const holdsWords = ({ waited }: EndMemory, status: string, { jobName }: EndRules): string =>
+  status === 'NotFound'
+    ? `Azure does not know ${jobName}, and a node that may run it is held ${Math.round(waited)} s later`
+    : `${jobName} is ${status} and still holds nodes ${Math.round(waited)} s after its cancel`;

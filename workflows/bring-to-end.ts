@@ -54,7 +54,7 @@ async function prove(run: Run, jobName: string, wanted: boolean): Promise<EndSta
   const reason = `${end.because}; the run did not make the cluster and may not delete it`;
   // Who cancels a run wants its report: it says what could not be ended.
   if (state.operator.canceled !== null) throw ApplicationFailure.nonRetryable(reason, 'JobNotEnded');
-  run.note({ kind: 'held', phase: state.open?.phase ?? '', reason, nextCommand: `bertha resume ${config.name}` });
+  run.note({ kind: 'held', phase: state.open?.phase ?? '', reason, nextCommand: `bertha resume ${place.run}` });
   await holdForPerson(run, end.because);
   return null;
 }

@@ -1,7 +1,10 @@
 import { isCancellation } from '@temporalio/workflow';
 import type { RunOutcome } from '../domain/events.js';
 import type { RunReport } from '../domain/report.js';
+import { summarize } from '../domain/summary.js';
+import { sawNothing } from './look.js';
 import { azureCall, scaleDownProof } from './proxies.js';
+import { reasonOf } from './reason.js';
 import type { EndStatus } from '../domain/proof.js';
 import { settle } from './settle.js';
 import { proveEnded } from './bring-to-end.js';
@@ -34,32 +37,43 @@ export async function stopEverything(run: Run): Promise<string> {
 const proven = (jobName: string, status: EndStatus) =>
   status === 'Canceled' ? `${jobName} canceled and proven ended` : `${jobName} proven ended (${status})`;
 
-/** Writes the report and the last event. */
+/**
+ * Writes the report and the last event. By now the run has its model, or has failed for a reason of its own: what cannot be written any more
+ * is said, and changes nothing of that.
+ */
 export async function finish(run: Run, outcome: RunOutcome, because: string): Promise<RunReport> {
-  const { place, config, state } = run;
-  state.outcome = outcome;
-  state.because = because;
-  await run.flush();
+  run.state.outcome = outcome;
+  run.state.because = because;
+  await flushOrTell(run);
+  const facts = reportFacts(run, outcome, because);
+  const { place } = run;
+  const report = await azureCall.writeReport({ place, ...facts }).catch((error: unknown) => {
+    if (!sawNothing(error)) throw error;
+    run.state.because = `${because}; its report could not be written: ${reasonOf(error)}`;
+    const unread = { attempts: [], evaluations: {}, clusterNodesLeft: null };
+    return summarize({ ...facts, ...unread, run: place.run, because: run.state.because });
+  });
+  run.note({ kind: 'run-ended', outcome, because: run.state.because });
+  await flushOrTell(run);
+  return report;
+}
+
+function reportFacts(run: Run, outcome: RunOutcome, because: string) {
+  const { config, state } = run;
   const heads = Object.fromEntries(config.phases.map(({ name }) => [name, run.phase(name).head]));
   const { startedAt, currency, pricePerNodeHour, model } = state;
   const dataset = state.dataset === null ? null : { name: state.dataset.name, contentId: state.dataset.contentId };
   const endedAt = Date.now();
-  const report = await azureCall.writeReport({
-    place,
-    config,
-    outcome,
-    because,
-    startedAt,
-    endedAt,
-    currency,
-    pricePerNodeHour,
-    heads,
-    model,
-    dataset,
-  });
-  run.note({ kind: 'run-ended', outcome, because });
-  await run.flush();
-  return report;
+  return { config, outcome, because, startedAt, endedAt, currency, pricePerNodeHour, heads, model, dataset };
+}
+
+async function flushOrTell(run: Run): Promise<void> {
+  try {
+    await run.flush();
+  } catch (error) {
+    if (!sawNothing(error)) throw error;
+    run.note({ kind: 'alert', phase: '', text: `the journal lacks the last events of the run: ${reasonOf(error)}` });
+  }
 }
 
 /** An attempt cut short by us is an attempt like any other: it is measured and stands in the report. */

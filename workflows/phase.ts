@@ -5,6 +5,7 @@ import { type Decision, decide } from '../domain/recovery.js';
 import { trainerParameters } from '../domain/trainer-config.js';
 import { newWatch } from '../domain/watch/memory.js';
 import { continueRunAsNew } from './continue.js';
+import { sureOfInfrastructure } from './infrastructure.js';
 import { azureCall, submission } from './proxies.js';
 import { settle } from './settle.js';
 import type { OpenAttempt, Run } from './state.js';
@@ -35,7 +36,8 @@ export async function trainPhase(run: Run, phase: PhaseConfig): Promise<string> 
     const { record, head } = await settle(run, phase, open, ended);
     // Whatever ended the job, the wish for another one is fulfilled: it must not end the first job of the next phase.
     run.state.operator = { ...run.state.operator, recoverNow: false };
-    const decision = decide(run.config, before, record, head);
+    // Commands name the run, which a Schedule calls otherwise than its config does.
+    const decision = decide({ ...run.config, name: run.place.run }, before, record, head);
     run.state.phases[phase.name] = { ...decision.phase, lineage: run.phase(phase.name).lineage };
     if (decision.action === 'fail')
       throw ApplicationFailure.nonRetryable(`${decision.reason}; look with: ${decision.nextCommand}`, 'PhaseFailed');
@@ -91,6 +93,7 @@ async function findPast(run: Run, phase: PhaseConfig): Promise<void> {
 
 /** The attempt's number and name are fixed here, before the activity: a retry of it can never make a second job. */
 async function submitNextAttempt(run: Run, phase: PhaseConfig): Promise<OpenAttempt> {
+  await sureOfInfrastructure(run, phase.name);
   const { place, chain, config, state } = run;
   const before = run.phase(phase.name);
   const attempt = before.attempts + 1;

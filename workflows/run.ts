@@ -11,6 +11,7 @@ import type { StageName } from '../domain/events.js';
 import type { RunReport } from '../domain/report.js';
 import { becomeCanceled } from './cancel.js';
 import { finish, stopEverything } from './ending.js';
+import { makeInfrastructure } from './infrastructure.js';
 import { listen } from './operators.js';
 import { sawNothing } from './look.js';
 import { trainPhase } from './phase.js';
@@ -40,7 +41,9 @@ export async function runWorkflow(input: RunInput): Promise<RunReport> {
       await stage(run, `phase:${phase.name}`, () => trainPhase(run, phase));
     }
     await stage(run, 'finalize', finalize);
-    return await finish(run, 'completed', `all ${run.config.phases.length} phases reached their last step`);
+    const because = `all ${run.config.phases.length} phases reached their last step`;
+    // A run that has completed stays so: a cancel that comes while this is written down makes no second outcome of it.
+    return await CancellationScope.nonCancellable(() => finish(run, 'completed', because));
   } catch (error) {
     if (error instanceof ContinueAsNew) throw error;
     if (isTakenOver(error)) endTakenOver(run, error);
@@ -88,23 +91,6 @@ async function bringData(run: Run): Promise<string> {
   run.state.dataset = { name: data.name, contentId: copied.contentId, folder: copied.folder };
   const made = prepared === null ? '' : `${prepared.summary}${prepared.reused ? ' (prepared before)' : ''}; `;
   return `${made}${copied.blobs} blobs, ${(copied.bytes / 1e6).toFixed(1)} MB verified in ${place.storage.container}, ${copied.copied} copied`;
-}
-
-async function makeInfrastructure(run: Run): Promise<string> {
-  const { place, config, chain } = run;
-  const region = run.state.region ?? '';
-  const [datastore, cluster, environment, code] = await Promise.all([
-    azureCall.ensureStorage({ place }),
-    azureCall.ensureCluster({ place, cluster: config.cluster, region, chain }),
-    azureCall.ensureEnvironment({ place, environment: config.environment }),
-    azureCall.ensureCode({ place, folder: config.trainer.code }),
-  ]);
-  Object.assign(run.state, { codeId: code.id, environmentId: environment.id, ownsCluster: cluster.ours });
-  await run.flush();
-  return (
-    `datastore ${place.storage.datastore} ${datastore}, cluster ${config.cluster.name} ${cluster.created ? 'created' : 'existing'}, ` +
-    `code ${code.version} ${code.reused ? 'reused' : 'uploaded'}`
-  );
 }
 
 async function finalize(run: Run): Promise<string> {

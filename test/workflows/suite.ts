@@ -53,7 +53,16 @@ export class Suite {
   async open(): Promise<void> {
     quiet();
     this.server = await startServer(this.kind);
-    const connection = this.server.nativeConnection;
+    await this.startWorkers();
+  }
+
+  async close(): Promise<void> {
+    await this.stopWorkers();
+    await this.server?.teardown();
+  }
+
+  async startWorkers(): Promise<void> {
+    const connection = this.env.nativeConnection;
     const workflowBundle = await currentBundle();
     const activities: AnyActivities = dispatch((run) => this.workspaces.get(run));
     this.workers = [
@@ -63,10 +72,11 @@ export class Suite {
     this.running = Promise.all(this.workers.map((worker) => worker.run()));
   }
 
-  async close(): Promise<void> {
+  /** Nobody works on any run until `startWorkers`; workflows that were in memory are replayed then. */
+  async stopWorkers(): Promise<void> {
     for (const worker of this.workers) worker.shutdown();
+    this.workers = [];
     await this.running;
-    await this.server?.teardown();
   }
 
   /** Whatever a test made a run do, its histories may hold no secret. */

@@ -10,6 +10,9 @@ export type { Job, Script };
 /** Looks at a job, counted over the whole life of the run; thrown errors stand for a control plane that cannot be read. */
 export type Look = (look: number, job: Job) => Promise<void> | void;
 
+/** A moment in the life of an activity. */
+export type Moment = (call: number, activity: string) => Promise<void> | void;
+
 /** A workspace and its storage in memory, for one run: what the activities would have found and left there. */
 export class FakeAzure {
   readonly jobs = new Map<string, Job>();
@@ -28,6 +31,9 @@ export class FakeAzure {
   onLook: Look = () => undefined;
   /** Called before any other activity. */
   onCall: (activity: string) => Promise<void> | void = () => undefined;
+  /** Called when any activity begins, and when its answer is on the way; `call` counts from 1 over the life of the run. */
+  onBegin: Moment = () => undefined;
+  onAnswer: Moment = () => undefined;
   /** Job names whose first PUT is carried out and its answer lost. */
   readonly lostAnswers = new Set<string>();
   /** Why Azure gives no answer about jobs; null where it answers. */

@@ -23,9 +23,13 @@ export function dispatch(workspaceOf: (run: string) => FakeAzure | undefined): A
     if (azure === undefined) throw new Error(`no workspace for run ${request.place.run}`);
     const subject = request.jobName ?? request.rules?.jobName;
     azure.calls.push(subject === undefined ? name : `${name} ${subject}`);
+    const number = azure.calls.length;
+    await azure.onBegin(number, name);
     const isBackground = name === 'watchJob' || name === 'verifyCheckpoints';
     if (!isBackground) await azure.onCall(name);
-    return (fakeActivities(azure)[name] as (request: unknown) => Promise<unknown>)(request);
+    const answer = await (fakeActivities(azure)[name] as (request: unknown) => Promise<unknown>)(request);
+    await azure.onAnswer(number, name);
+    return answer;
   };
   return Object.fromEntries(names.map((name) => [name, call(name)]));
 }

@@ -60,7 +60,7 @@ export const resultActivities = (azure: FakeAzure): ResultActivities => ({
     Promise.resolve({ name, version: checkpoint.sampleHash.slice(0, 12), path: checkpoint.path }),
 
   nodesGone({ cluster }) {
-    if (azure.nodesStay-- > 0)
+    if (azure.alive().length > 0 || azure.nodesStay-- > 0)
       throw ApplicationFailure.retryable(`cluster ${cluster} still holds nodes`, 'NodesStillThere');
     return Promise.resolve();
   },

@@ -1,0 +1,60 @@
+import { sawNothing } from './look.js';
+import { azureCall } from './proxies.js';
+import { reasonOf } from './reason.js';
+import type { Run } from './state.js';
+import { holdForPerson } from './waiting.js';
+
+/**
+ * Datastore, cluster, environment and code, each made where there is none. Where a job that trains was adopted it needs none of them any more:
+ * a failure for good is told, the job goes on being watched, and the next submission makes sure (`sureOfInfrastructure`).
+ * @returns a summary in words
+ */
+export async function makeInfrastructure(run: Run): Promise<string> {
+  const { open } = run.state;
+  if (open === null) return ensureAll(run);
+  try {
+    return await ensureAll(run);
+  } catch (error) {
+    if (!sawNothing(error)) throw error;
+    const later = `${reasonOf(error)}; job ${open.jobName} trains on, and before another is submitted this must be in order`;
+    run.note({ kind: 'alert', phase: open.phase, text: later });
+    await run.flush();
+    return `left for later: ${reasonOf(error)}`;
+  }
+}
+
+/** Before a submission: what was left for later is made now, with a person's help where it fails for good. */
+export async function sureOfInfrastructure(run: Run, phase: string): Promise<void> {
+  while (run.state.codeId === null) {
+    try {
+      await ensureAll(run);
+    } catch (error) {
+      if (!sawNothing(error)) throw error;
+      const reason = `the next job cannot be submitted: ${reasonOf(error)}`;
+      run.note({ kind: 'held', phase, reason, nextCommand: `bertha resume ${run.place.run}` });
+      await holdForPerson(run, reason);
+    }
+  }
+}
+
+async function ensureAll(run: Run): Promise<string> {
+  const { place, config, chain, state } = run;
+  const region = state.region ?? '';
+  const ensuringCluster = azureCall.ensureCluster({ place, cluster: config.cluster, region, chain }).then((cluster) => {
+    // Known at once, whatever becomes of the others: what is ours must be let go in the end.
+    state.ownsCluster = cluster.ours;
+    return cluster;
+  });
+  const [datastore, cluster, environment, code] = await Promise.all([
+    azureCall.ensureStorage({ place }),
+    ensuringCluster,
+    azureCall.ensureEnvironment({ place, environment: config.environment }),
+    azureCall.ensureCode({ place, folder: config.trainer.code }),
+  ]);
+  Object.assign(state, { codeId: code.id, environmentId: environment.id });
+  await run.flush();
+  return (
+    `datastore ${place.storage.datastore} ${datastore}, cluster ${config.cluster.name} ${cluster.created ? 'created' : 'existing'}, ` +
+    `code ${code.version} ${code.reused ? 'reused' : 'uploaded'}`
+  );
+}
