@@ -24,7 +24,13 @@ export interface EndRequest {
 }
 
 export type EndResult =
-  | { readonly kind: 'proven'; readonly status: EndStatus; readonly because: string }
+  | {
+      readonly kind: 'proven';
+      readonly status: EndStatus;
+      readonly because: string;
+      /** The cluster, which the run had made, had to go with the job: before the next one it is made again. */
+      readonly clusterDeleted: boolean;
+    }
   /** Only where nobody wanted it to end: Azure did not know the job for a while, and it lives. */
   | { readonly kind: 'alive'; readonly because: string }
   | { readonly kind: 'call-a-person'; readonly because: string };
@@ -43,7 +49,8 @@ export const endActivities = (deps: Deps) => ({
     const nodes = wantsNodes(before, rules) ? await lookAtNodes(deps, place, cluster) : null;
     const { memory, verdict } = proveEnd(before, { at: Date.now(), job, nodes }, rules);
     report(memory);
-    if (verdict.kind !== 'act') return verdict;
+    if (verdict.kind === 'proven') return { ...verdict, clusterDeleted: memory.deletionAsked };
+    if (verdict.kind === 'alive') return verdict;
     if (verdict.do === 'call-a-person') return { kind: 'call-a-person', because: verdict.because };
     const refusal = await act(deps, request, verdict.do);
     throw ApplicationFailure.create({

@@ -16,6 +16,8 @@ export interface EndMemory {
   readonly noNodeSince: number | null;
   readonly absentSince: number | null;
   readonly deletionAsked: boolean;
+  /** A job of somebody else that runs on the cluster: then nobody may delete it. */
+  readonly neighbour: string | null;
 }
 
 export const newEnd = (): EndMemory => ({
@@ -24,6 +26,7 @@ export const newEnd = (): EndMemory => ({
   noNodeSince: null,
   absentSince: null,
   deletionAsked: false,
+  neighbour: null,
 });
 
 export interface EndSighting {
@@ -93,6 +96,7 @@ function observed(memory: EndMemory, { at, job, nodes }: EndSighting, rules: End
     seenAt: job.answered ? at : null,
     waited: memory.waited + seconds,
     noNodeSince: found ? null : none ? (memory.noNodeSince ?? at) : memory.noNodeSince,
+    neighbour: nodes?.answered === true ? neighbourOf(nodes.nodes, rules.jobName) : memory.neighbour,
     absentSince: !job.answered ? memory.absentSince : job.status === 'NotFound' ? (memory.absentSince ?? at) : null,
   };
 }
@@ -103,6 +107,9 @@ function holdsNode(nodes: readonly ListedNode[], jobName: string): boolean {
     ({ state, jobName: runs }) => state !== 'preempted' && (runs === jobName || (state === 'running' && runs === null)),
   );
 }
+
+const neighbourOf = (nodes: readonly ListedNode[], jobName: string): string | null =>
+  nodes.find(({ state, jobName: runs }) => state !== 'preempted' && runs !== null && runs !== jobName)?.jobName ?? null;
 
 function noNodeProof(memory: EndMemory, { at, job, nodes }: EndSighting, rules: EndRules): EndVerdict | null {
   const { noNodeSince, absentSince } = memory;
@@ -127,14 +134,28 @@ function nextRung(memory: EndMemory, { job }: EndSighting, rules: EndRules): End
   });
   if (!job.answered) return act('wait', `Azure gives no answer: ${job.why}`);
   const stillHolds = memory.waited >= graceSeconds + nodesSeconds && memory.noNodeSince === null;
-  if (stillHolds)
-    return act(rules.ownsCluster ? 'delete-cluster' : 'call-a-person', holdsWords(memory, job.status, rules));
+  if (stillHolds) return { kind: 'act', ...lastRung(memory, rules, holdsWords(memory, job.status, rules)) };
   if (job.status === 'NotFound') return act('list-nodes', 'Azure does not know the job; its nodes are looked for');
   if (memory.waited >= graceSeconds)
     return act('list-nodes', `${rules.jobName} is ${job.status}; its nodes are looked for`);
   // A cancel whose answer was lost, or that Azure forgot, is asked for again.
   if (classOf(job.status) !== 'stopping') return act('cancel', `${rules.jobName} is ${job.status}`);
   return act('wait', `${rules.jobName} is ${job.status}`);
+}
+
+/** The run's own cluster may go, with the job on it; one that somebody else made or uses may not. */
+function lastRung({ neighbour }: EndMemory, { ownsCluster }: EndRules, holds: string) {
+  if (!ownsCluster)
+    return {
+      do: 'call-a-person',
+      because: `${holds}; the run did not make the cluster and may not delete it`,
+    } as const;
+  if (neighbour !== null)
+    return {
+      do: 'call-a-person',
+      because: `${holds}; the cluster also runs ${neighbour} and may not be deleted`,
+    } as const;
+  return { do: 'delete-cluster', because: holds } as const;
 }
 
 const holdsWords = ({ waited }: EndMemory, status: string, { jobName }: EndRules): string =>

@@ -49,9 +49,10 @@ async function prove(run: Run, jobName: string, wanted: boolean): Promise<EndSta
   if (end.kind === 'alive') return null;
   if (end.kind === 'proven') {
     run.note({ kind: 'end-proven', jobName, because: end.because });
+    if (end.clusterDeleted === true) state.clusterGone = true;
     return end.status;
   }
-  const reason = `${end.because}; the run did not make the cluster and may not delete it`;
+  const reason = end.because;
   // Who cancels a run wants its report: it says what could not be ended.
   if (state.operator.canceled !== null) throw ApplicationFailure.nonRetryable(reason, 'JobNotEnded');
   run.note({ kind: 'held', phase: state.open?.phase ?? '', reason, nextCommand: `bertha resume ${place.run}` });

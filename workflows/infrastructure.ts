@@ -23,9 +23,9 @@ export async function makeInfrastructure(run: Run): Promise<string> {
   }
 }
 
-/** Before a submission: what was left for later is made now, with a person's help where it fails for good. */
+/** Before a submission: what was left for later, or had to be deleted, is made now; with a person's help where it fails for good. */
 export async function sureOfInfrastructure(run: Run, phase: string): Promise<void> {
-  while (run.state.codeId === null) {
+  while (run.state.codeId === null || run.state.clusterGone === true) {
     try {
       await ensureAll(run);
     } catch (error) {
@@ -51,7 +51,7 @@ async function ensureAll(run: Run): Promise<string> {
     azureCall.ensureEnvironment({ place, environment: config.environment }),
     azureCall.ensureCode({ place, folder: config.trainer.code }),
   ]);
-  Object.assign(state, { codeId: code.id, environmentId: environment.id });
+  Object.assign(state, { codeId: code.id, environmentId: environment.id, clusterGone: false });
   await run.flush();
   return (
     `datastore ${place.storage.datastore} ${datastore}, cluster ${config.cluster.name} ${cluster.created ? 'created' : 'existing'}, ` +

@@ -66,6 +66,8 @@ export interface RunState {
   codeId: string | null;
   environmentId: string | null;
   ownsCluster: boolean;
+  /** Set where the cluster had to be deleted with a job on it, until it is made again. */
+  clusterGone?: boolean;
   model: RunReport['model'];
   /** Set while a run that failed or was canceled stops what it still has. */
   ending: EarlyEnd | null;

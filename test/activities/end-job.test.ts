@@ -28,7 +28,7 @@ describe('activities: ending a job', function () {
       { type, category, nextRetryDelay },
       { type: 'JobStillEnding', category: ApplicationFailureCategory.BENIGN, nextRetryDelay: 10_000 },
     );
-    const proven = { kind: 'proven', status: 'Canceled', because: 'Azure says Canceled' };
+    const proven = { kind: 'proven', status: 'Canceled', because: 'Azure says Canceled', clusterDeleted: false };
     assert.deepEqual(await end(endRequest('canceled')), proven);
     assert.deepEqual(await run(activities.endJob, endRequest('canceled')), proven);
     assert.equal(await statusOf('canceled'), 'Canceled');
@@ -49,7 +49,14 @@ describe('activities: ending a job', function () {
     const { type, category, nonRetryable, message } = await failure(
       run(activities.endJob, endRequest('unreached', {}, where), {
         // However long it was waited for before.
-        heartbeatDetails: { seenAt: 1, waited: 1e6, noNodeSince: 1, absentSince: null, deletionAsked: false },
+        heartbeatDetails: {
+          seenAt: 1,
+          waited: 1e6,
+          noNodeSince: 1,
+          absentSince: null,
+          deletionAsked: false,
+          neighbour: null,
+        },
       }),
     );
     assert.deepEqual(
@@ -100,7 +107,22 @@ describe('activities: ending a job', function () {
     await start('squatter', STUBBORN, 'squatted');
     const asked = endRequest('squatter', { ownsCluster: true });
     const proven = await runUntilDone(activities.endJob, { ...asked, cluster: 'squatted' });
-    assert.equal(proven.kind, 'proven');
+    assert.equal(proven.kind === 'proven' && proven.clusterDeleted, true);
     assert.equal(await getCluster(azure(), 'squatted'), null);
+  });
+
+  it('of two runs on one cluster stops one and leaves the other its nodes, though the cluster is the stopped one’s own', async () => {
+    const { cluster } = config('owner');
+    const shared = { ...cluster, name: 'shared', nodes: 2 };
+    const made = { place: place('owner'), cluster: shared, region: 'eastus', chain: 'chain-of-owner' };
+    await run(activities.ensureCluster, made);
+    await start('owner', STUBBORN, 'shared');
+    await start('guest', 'sleep 100', 'shared');
+    const called = await end({ ...endRequest('owner', { ownsCluster: true }), cluster: 'shared' });
+    assert.equal(called.kind, 'call-a-person');
+    assert.match(called.because, /owner-p1-a001 .* still holds nodes .*; the cluster also runs guest-p1-a001/);
+    assert.equal(await statusOf('guest'), 'Running');
+    assert.notEqual(await getCluster(azure(), 'shared'), null);
+    await end({ ...endRequest('guest'), cluster: 'shared' });
   });
 });

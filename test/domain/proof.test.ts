@@ -113,6 +113,13 @@ describe('domain: the proof that a job has ended', () => {
     assert.deepEqual(new Stop(false).asked(200, job('CancelRequested'), held), ['wait', 'list-nodes', 'call-a-person']);
   });
 
+  it('never deletes a cluster that runs somebody else’s job too, though the run made it', () => {
+    const held = [node('running', 'j'), node('running', 'somebody-elses')];
+    assert.deepEqual(new Stop(true).asked(200, job('CancelRequested'), held), ['wait', 'list-nodes', 'call-a-person']);
+    const left = [node('running', 'j'), node('preempted', 'somebody-elses')];
+    assert.equal(new Stop(true).asked(200, job('CancelRequested'), left).at(-1), 'delete-cluster');
+  });
+
   it('of a job that Azure does not know any more takes its nodes too, and the time that a cancel would have', () => {
     assert.deepEqual(new Stop().asked(30, job('NotFound'), []), ['list-nodes']);
     assert.deepEqual(new Stop().asked(40, job('NotFound'), []), ['list-nodes', 'proven NotFound']);

@@ -122,6 +122,21 @@ describe('workflows: a run that waits for a person', function () {
       assert.ok([...azure.jobs.values()].every(({ status }) => status === 'Completed'));
     });
 
+    it('makes its own cluster again where it had to be deleted to free a job’s nodes, before the next job is submitted', async () => {
+      const azure = new FakeAzure([runsOn, phase1, phase2]);
+      azure.onLook = (look, job) => {
+        job.frozen ||= look > 3 && job.name.endsWith('-p1-a001');
+        if (job.frozen) azure.squatters.add(job.name);
+      };
+      const run = await suite.start(azure);
+      await run.result();
+      const calls = azure.calls.map((call) => call.split(' ')[0] ?? '');
+      assert.deepEqual(
+        calls.filter((activity) => ['ensureCluster', 'submitJob', 'endJob'].includes(activity)),
+        ['ensureCluster', 'submitJob', 'endJob', 'endJob', 'ensureCluster', 'submitJob', 'submitJob'],
+      );
+    });
+
     it('still waits for the person behind a continue-as-new', async () => {
       const azure = new FakeAzure([{ ...overQuota, looks: 0 }, phase1, phase2]);
       const run = await suite.start(azure);

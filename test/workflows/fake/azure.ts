@@ -21,6 +21,8 @@ export class FakeAzure {
   readonly journal: JournalEntry[] = [];
   /** Chains that hold the run's name, as run.json has them. */
   readonly chains: string[] = [];
+  /** Jobs that end only with the cluster that the run made. */
+  readonly squatters = new Set<string>();
   /** Every call, as `activity` or `activity subject`, in order. */
   readonly calls: string[] = [];
   report: RunReport | null = null;

@@ -61,15 +61,19 @@ export const jobActivities = (azure: FakeAzure): JobActivities => ({
   endJob({ chain, rules: { jobName: name, wanted, pollSeconds } }) {
     refuseIfTakenOver(azure, chain);
     const job = azure.jobs.get(name);
+    const clusterDeleted = azure.squatters.has(name);
     const proven = (status: EndStatus) =>
-      Promise.resolve({ kind: 'proven', status, because: `Azure says ${status}` } as const);
+      Promise.resolve({ kind: 'proven', status, because: `Azure says ${status}`, clusterDeleted } as const);
     if (job === undefined || job.hidden) return proven('NotFound');
     if (!wanted && !isOver(job)) return Promise.resolve({ kind: 'alive', because: `Azure says ${job.status}` });
     if (isOver(job)) return proven(job.status as EndStatus);
     const asked = job.status === 'CancelRequested';
     job.status = 'CancelRequested';
     if (azure.stuck.has(name))
-      return Promise.resolve({ kind: 'call-a-person', because: `${name} is ${job.status} and still holds nodes` });
+      return Promise.resolve({
+        kind: 'call-a-person',
+        because: `${name} is ${job.status} and still holds nodes; the run did not make the cluster and may not delete it`,
+      });
     if (asked) {
       job.status = 'Canceled';
       return proven('Canceled');
