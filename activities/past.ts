@@ -1,14 +1,16 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { type SubmittedJob, getJob, getSubmittedJob } from '../azure/jobs.js';
+import { getJob, getSubmittedJob } from '../azure/jobs.js';
 import type { PhaseState } from '../domain/attempts.js';
 import type { CheckpointRef } from '../domain/checkpoints.js';
 import type { Operator } from '../domain/commands.js';
 import type { RunConfig } from '../domain/config.js';
 import type { Told } from '../domain/control.js';
+import type { EndedByUs } from '../domain/endings/evidence.js';
 import { readEntries } from '../domain/journal.js';
 import { attemptNumber, jobName } from '../domain/names.js';
-import { type Past, checkpointAt, pastFrom } from '../domain/past.js';
+import { type Past, pastFrom } from '../domain/past.js';
 import { journalPath, phaseAttemptsFolder } from '../domain/paths.js';
+import { isDone, resumedFromOf, unsettledAttempt } from '../domain/unsettled.js';
 import { type Deps, type Place, storeOf } from './deps.js';
 import { ownership } from './run-record.js';
 import { lastTold } from './trainer-look.js';
@@ -24,6 +26,8 @@ export interface OpenJob {
   /** Folder of its dataset in the run's container; null where the job does not tell. */
   readonly dataFolder: string | null;
   readonly told: Told;
+  /** Why an earlier workflow was bringing it to its end; null where none was. */
+  readonly stopping: EndedByUs | null;
 }
 
 /** What a workflow that takes a run up must know of those before it. */
@@ -76,20 +80,17 @@ interface Known {
   readonly attempts: Readonly<Record<string, number>>;
 }
 
-/** The newest attempt of the first phase that is not done, where it has a job and no record: alive or not, its end is still to be settled. */
+/** The attempt whose end is still to be settled, and what its job tells of it. */
 async function openJob(deps: Deps, place: Place, { config, past, attempts }: Known): Promise<OpenJob | null> {
-  const phase = config.phases.find(({ name, steps }) => !isDone(past, name, steps))?.name;
-  const attempt = phase === undefined ? 0 : (attempts[phase] ?? 0);
-  if (phase === undefined || attempt === 0) return null;
+  const unsettled = unsettledAttempt(config, past, attempts);
+  if (unsettled === null) return null;
+  const { phase, attempt, submitted } = unsettled;
   const name = jobName(place.run, phase, attempt);
-  const isRecorded = past.records.some((record) => record.jobName === name);
-  const job = isRecorded ? null : await getSubmittedJob(deps.connection(place.azure), name);
-  if (job === null) return null;
-  const submitted = past.submitted.find((one) => one.jobName === name);
+  const job = await getSubmittedJob(deps.connection(place.azure), name);
   const isOurs = await ownership(deps, place);
-  if (!isOurs(job.tags)) {
+  if (job !== null && !isOurs(job.tags)) {
     // A stranger took a name that was free: its number is passed over. One that the journal names cannot have been a stranger's.
-    if (submitted === undefined) return null;
+    if (submitted === null) return null;
     throw ApplicationFailure.nonRetryable(
       `job ${name} stands in the journal of run "${place.run}" and carries the tags of another run; look at it in Azure ML before anything of the run goes on`,
       'JobIsNotOurs',
@@ -99,21 +100,12 @@ async function openJob(deps: Deps, place: Place, { config, past, attempts }: Kno
     phase,
     attempt,
     jobName: name,
-    submittedAt: submitted?.at ?? job.createdAt ?? Date.now(),
-    resumedFrom: resumedFrom(job, phase, past),
-    dataFolder: job.inputPaths['data'] ?? null,
+    submittedAt: submitted?.at ?? job?.createdAt ?? Date.now(),
+    resumedFrom: resumedFromOf(past, unsettled, job === null ? undefined : (job.inputPaths['resume'] ?? null)),
+    dataFolder: job?.inputPaths['data'] ?? null,
     told: await lastTold(storeOf(deps, place), place.run, phase, attempt),
+    stopping: submitted?.stopping ?? null,
   };
-}
-
-function resumedFrom({ inputPaths }: SubmittedJob, phase: string, { records }: Past): CheckpointRef | null {
-  const path = inputPaths['resume'];
-  return path === undefined ? null : checkpointAt(path, phase, records);
-}
-
-function isDone({ phases }: Past, phase: string, steps: number): boolean {
-  const state = phases[phase];
-  return state?.done === true && state.head?.step === steps;
 }
 
 /** True for a phase before that of the open attempt: what trains now began with its checkpoint, which was looked at then. */

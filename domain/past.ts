@@ -2,7 +2,9 @@ import type { AttemptRecord, PhaseState } from './attempts.js';
 import type { CheckpointRef } from './checkpoints.js';
 import { type Operator, newOperator, obey } from './commands.js';
 import type { RunConfig } from './config.js';
+import type { EndedByUs } from './endings/evidence.js';
 import { phaseFromRecords, renewed } from './from-records.js';
+import type { RunEvent } from './events.js';
 import type { JournalEntry } from './journal.js';
 import { attemptNumber } from './names.js';
 
@@ -13,6 +15,9 @@ export interface SubmittedAttempt {
   readonly jobName: string;
   /** Epoch milliseconds. */
   readonly at: number;
+  readonly resumeStep: number | null;
+  /** Why it was to end: whoever settles it must not take our own cancel for somebody else's. Null where nothing asked for it. */
+  readonly stopping: EndedByUs | null;
 }
 
 /** What the journal of a run tells the workflow that takes it up, whether the one before it has ended or was lost with its Temporal. */
@@ -106,13 +111,40 @@ function operatorOf(config: RunConfig, entries: readonly JournalEntry[], hadEnde
   return hadEnded ? kept : { ...kept, paused, interval };
 }
 
+/** In the order of the journal. What asks for an end is about the youngest attempt, until its record closes it. */
 function submissions(entries: readonly JournalEntry[]): SubmittedAttempt[] {
-  const first = new Map<string, SubmittedAttempt>();
+  const found = new Map<string, SubmittedAttempt>();
+  let open: string | null = null;
   for (const entry of entries) {
-    if (entry.type !== 'event' || entry.event.kind !== 'job-submitted') continue;
-    const { phase, jobName, at } = entry.event;
-    const attempt = attemptNumber(jobName.split('-').at(-1) ?? '');
-    if (!first.has(jobName)) first.set(jobName, { phase, attempt, jobName, at });
+    if (entry.type === 'attempt') open = entry.record.jobName === open ? null : open;
+    else if (entry.event.kind === 'job-submitted') {
+      open = entry.event.jobName;
+      if (!found.has(open)) found.set(open, submission(entry.event));
+    } else {
+      const one = found.get(open ?? '');
+      const stopping = stoppingBy(entry.event, open);
+      if (one !== undefined && one.stopping === null && stopping !== null) found.set(one.jobName, { ...one, stopping });
+    }
   }
-  return [...first.values()];
+  return [...found.values()];
+}
+
+function submission({
+  phase,
+  jobName,
+  resumeStep,
+  at,
+}: Extract<RunEvent, { kind: 'job-submitted' }>): SubmittedAttempt {
+  const attempt = attemptNumber(jobName.split('-').at(-1) ?? '');
+  return { phase, attempt, jobName, at, resumeStep, stopping: null };
+}
+
+/** Both stand in the journal before anything is done for them. */
+function stoppingBy(event: RunEvent, open: string | null): EndedByUs | null {
+  if (event.kind === 'limit-passed' && event.jobName === open)
+    return { for: 'limit', limit: event.limit, seconds: event.seconds };
+  const ends =
+    event.kind === 'operator' &&
+    (event.command === 'pause' || event.command === 'recover-now' || event.command === 'cancel');
+  return ends ? { for: 'operator', command: event.command } : null;
 }

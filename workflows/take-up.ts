@@ -23,9 +23,10 @@ export async function takeUp(run: Run, { past, open, operator, startedAt }: Clai
 
 function adopt(run: Run, open: NonNullable<Claim['open']>): void {
   const { state, config } = run;
-  const { told, dataFolder, ...attempt } = open;
+  // Claims of earlier releases do not say why the job was to end.
+  const { told, dataFolder, stopping = null, ...attempt } = open;
   const control = told.sequence > 0 ? controlAfter(told, Date.now()) : newControl(attempt.submittedAt);
-  state.open = { ...attempt, control, watch: newWatch(), stopping: null };
+  state.open = { ...attempt, control, watch: newWatch(), stopping };
   const contentId = dataFolder?.split('/').at(-1);
   const isThisDataset = dataFolder?.startsWith(`data/${config.data.name}/`) === true;
   if (isThisDataset && contentId !== undefined) {

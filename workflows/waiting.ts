@@ -3,9 +3,13 @@ import { continueRunAsNew } from './continue.js';
 import type { Operator } from '../domain/commands.js';
 import type { Run } from './state.js';
 
-/** Nothing is submitted while the run is paused, or while it waits for a person since before it continued as new. */
+/**
+ * Nothing is submitted while the run is paused, or while it waits for a person since before it continued as new. A job that is open all the
+ * same, because the run was taken up or continued as new in the moment of the pause, is not left to train: it is ended first.
+ */
 export async function whilePaused(run: Run): Promise<void> {
   if (run.state.held !== null) await untilReleased(run);
+  if (run.state.open !== null) return;
   await unlessCanceled(run, () => run.state.operator.paused === null);
 }
 

@@ -14,7 +14,8 @@ export interface Fact {
 export type EndedByUs =
   | { readonly for: 'run-end' }
   | { readonly for: 'limit'; readonly limit: LimitName; readonly seconds: number }
-  | { readonly for: 'operator'; readonly command: 'pause' | 'recover-now' };
+  /** `cancel` only of a run that was lost while it was canceled, and is taken up all the same. */
+  | { readonly for: 'operator'; readonly command: 'pause' | 'recover-now' | 'cancel' };
 
 /** Steps of a loss spike, or of a NaN. */
 export interface Spike {

@@ -31,6 +31,7 @@ describe('activities: taking up a run whose workflow is lost', function () {
       resumedFrom: { ...checkpoint(25, { incarnation: 'i1' }), path: RESUMED('found'), sampleHash: '', at: '' },
       dataFolder: 'data/tiny/0',
       told: { sequence: 0, checkpointNow: 0 },
+      stopping: null,
     });
     assert.equal(past['p1']?.attempts, 2);
     assert.deepEqual(past['p1']?.lineage, [{ attempt: 'a001', upTo: 25 }]);
@@ -64,11 +65,18 @@ describe('activities: taking up a run whose workflow is lost', function () {
     assert.deepEqual([past['p1']?.attempts, past['p1']?.head], [1, null]);
   });
 
-  it('opens nothing where Azure no longer knows the job, and never uses its number again', async () => {
+  it('opens the attempt of the journal also where Azure does not know its job: a 404 alone proves no end', async () => {
     await claim('forgotten', 'chain-1');
     await say('forgotten', [submitted('forgotten', 4, 1)]);
     const { open, past } = await takeUp('forgotten');
-    assert.deepEqual([open, past['p1']?.attempts], [null, 4]);
+    assert.deepEqual([open?.jobName, open?.submittedAt, past['p1']?.attempts], ['forgotten-p1-a004', 1, 4]);
+  });
+
+  it('knows why the workflow that was lost was ending the job', async () => {
+    await lose('ending', { attempt: 1 }, { note: 1 });
+    const seconds = { seconds: 301, limitSeconds: 300 };
+    await say('ending', [event({ kind: 'limit-passed', jobName: 'ending-p1-a001', limit: 'silent', ...seconds }, 2)]);
+    assert.deepEqual((await takeUp('ending')).open?.stopping, { for: 'limit', limit: 'silent', seconds: 301 });
   });
 
   it('opens the attempt of a later phase, behind a phase that was done', async () => {
@@ -200,8 +208,13 @@ let sequence = 0;
 function submitted(name: string, number: number, at: number): JournalEntry {
   const jobName = `${name}-p1-a00${number}`;
   const body: RunEventBody = { kind: 'job-submitted', phase: 'p1', jobName, resumeStep: null, adopted: false };
-  return { type: 'event', chain: 'chain-1', event: { ...body, sequence: ++sequence, at } };
+  return event(body, at);
 }
+
+const event = (body: RunEventBody, at: number): JournalEntry => ({
+  ...{ type: 'event', chain: 'chain-1' },
+  event: { ...body, sequence: ++sequence, at },
+});
 
 function recorded(name: string, number: number, over: Partial<AttemptRecord> = {}): JournalEntry {
   const head = checkpoint(25, { incarnation: 'i0' });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { AttemptRecord } from '../../domain/attempts.js';
 import type { Command } from '../../domain/commands.js';
+import type { EndedByUs } from '../../domain/endings/evidence.js';
 import type { RunEventBody } from '../../domain/events.js';
 import { type JournalEntry, readEntries } from '../../domain/journal.js';
 import { checkpointAt, pastFrom } from '../../domain/past.js';
@@ -83,9 +84,49 @@ describe('domain: what a journal tells the one who takes its run up', () => {
   it('knows when each attempt was submitted, by whoever did, and when the run began', () => {
     const entries = [submitted('c1', 'demo-p1-a001', 2000), submitted('c2', 'demo-p1-a001', 9000, true)];
     const past = pastFrom(config, entries, ['c1', 'c2']);
-    assert.deepEqual(past.submitted, [{ phase: 'p1', attempt: 1, jobName: 'demo-p1-a001', at: 2000 }]);
+    const first = { phase: 'p1', attempt: 1, jobName: 'demo-p1-a001', at: 2000, resumeStep: null, stopping: null };
+    assert.deepEqual(past.submitted, [first]);
     assert.equal(past.startedAt, 2000);
     assert.equal(pastFrom(config, [], []).startedAt, null);
+  });
+
+  const ends: [string, JournalEntry, EndedByUs | null][] = [
+    [
+      'a limit that it passed',
+      event('c1', { kind: 'limit-passed', jobName: 'demo-p1-a001', limit: 'silent', seconds: 301, limitSeconds: 300 }),
+      { for: 'limit', limit: 'silent', seconds: 301 },
+    ],
+    [
+      'a limit that the job before it passed',
+      event('c1', { kind: 'limit-passed', jobName: 'demo-p1-a000', limit: 'silent', seconds: 301, limitSeconds: 300 }),
+      null,
+    ],
+    ['a pause', asked('c1', { kind: 'pause' }), { for: 'operator', command: 'pause' }],
+    ['recovery', asked('c1', { kind: 'recover-now' }), { for: 'operator', command: 'recover-now' }],
+    ['the cancel', asked('c1', { kind: 'cancel', reason: null }), { for: 'operator', command: 'cancel' }],
+    ['another interval', asked('c1', { kind: 'set-interval', seconds: 60, steps: null }), null],
+  ];
+  for (const [what, entry, stopping] of ends)
+    it(
+      stopping === null
+        ? `takes ${what} for no word about the attempt`
+        : `knows by ${what} that an attempt was to be ended`,
+      () => {
+        const entries = [submitted('c1', 'demo-p1-a001', 1), entry];
+        assert.deepEqual(pastFrom(config, entries, ['c1']).submitted[0]?.stopping, stopping);
+      },
+    );
+
+  it('counts a word of an operator to the attempt that was open, and the first one', () => {
+    const entries = [
+      ...[asked('c1', { kind: 'pause' }), asked('c1', { kind: 'resume' })],
+      ...[submitted('c1', 'demo-p1-a001', 1), record('c1', 1), asked('c1', { kind: 'pause' })],
+      ...[submitted('c1', 'demo-p1-a002', 1), asked('c1', { kind: 'recover-now' }), asked('c1', { kind: 'pause' })],
+    ];
+    assert.deepEqual(
+      pastFrom(config, entries, ['c1']).submitted.map(({ stopping }) => stopping),
+      [null, { for: 'operator', command: 'recover-now' }],
+    );
   });
 
   it('names a checkpoint as a record does, else as its path does', () => {

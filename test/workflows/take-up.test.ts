@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { RunEvent } from '../../domain/events.js';
+import type { RunEvent, RunEventBody } from '../../domain/events.js';
 import { FakeAzure } from './fake/index.js';
 import { failureOf } from './failure.js';
 import { type RunHandle, useServer } from './suite.js';
@@ -75,6 +75,31 @@ describe('workflows: a run whose Temporal was lost', function () {
     await again.terminate();
   });
 
+  it('takes a job that it had itself told to end for no cancel of somebody else', async () => {
+    const azure = new FakeAzure([runsOn, ...done]);
+    await lose(await suite.start(azure, { name: 'ours', over: quickly }), azure);
+    said(azure, { kind: 'limit-passed', jobName: 'ours-p1-a001', limit: 'silent', seconds: 301, limitSeconds: 300 });
+    const job = azure.jobs.get('ours-p1-a001');
+    assert.ok(job);
+    job.status = 'Canceled';
+    const report = await (await suite.start(azure, { name: 'ours', over: quickly, continueRun: true })).result();
+    assert.deepEqual(
+      report.phases[0]?.attempts.map(({ ending }) => ending),
+      ['hung', 'completed'],
+    );
+  });
+
+  it('leaves no job to train that was to be ended for a pause', async () => {
+    const azure = new FakeAzure([runsOn]);
+    await lose(await suite.start(azure, { name: 'paused-late', over: quickly }), azure);
+    const asked = { id: 'c1', by: 'ada', kind: 'pause' } as const;
+    said(azure, { kind: 'operator', command: 'pause', by: 'ada', effect: 'it is paused', asked });
+    const again = await suite.start(azure, { name: 'paused-late', over: quickly, continueRun: true });
+    await eventually('it is paused', async () => (await again.query<{ now: string }>('plan')).now === 'paused by ada');
+    await eventually('nothing trains', () => Promise.resolve(azure.alive().length === 0));
+    await again.terminate();
+  });
+
   it('ends a job of its own that it does not adopt', async () => {
     const azure = new FakeAzure([runsOn, runsOn, runsOn]);
     await lose(await suite.start(azure, { name: 'stray', over: quickly }), azure);
@@ -138,6 +163,12 @@ describe('workflows: a run that was taken up elsewhere', function () {
 async function lose(run: RunHandle, azure: FakeAzure): Promise<void> {
   await eventually('a job is watched', () => Promise.resolve(azure.looks > 0));
   await run.terminate();
+}
+
+/** The last words of the workflow that is gone. */
+function said({ journal, chains }: FakeAzure, body: RunEventBody): void {
+  const event = { ...body, sequence: 1000 + journal.length, at: Date.now() };
+  journal.push({ type: 'event', chain: chains.at(-1) ?? '', event });
 }
 
 /** A job that is watched comes to its last step. */

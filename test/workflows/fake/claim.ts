@@ -3,7 +3,8 @@ import type { ControlActivities } from '../../../activities/index.js';
 import type { Claim } from '../../../activities/preflight.js';
 import type { RunConfig } from '../../../domain/config.js';
 import { jobName } from '../../../domain/names.js';
-import { checkpointAt, pastFrom } from '../../../domain/past.js';
+import { type Past, pastFrom } from '../../../domain/past.js';
+import { type UnsettledAttempt, resumedFromOf, unsettledAttempt } from '../../../domain/unsettled.js';
 import type { FakeAzure } from './azure.js';
 
 /** Takes the run's name, and where it is taken up tells of its past as the real one does: from journal and jobs. */
@@ -32,21 +33,27 @@ function numbered(azure: FakeAzure, config: RunConfig): Record<string, { attempt
 }
 
 function takenUp(azure: FakeAzure, config: RunConfig, run: string, chains: readonly string[]): Claim {
-  const { phases, operator, startedAt, records, submitted } = pastFrom(config, azure.journal, chains);
+  const past = pastFrom(config, azure.journal, chains);
   const attempts = numbered(azure, config);
-  const phase = config.phases.find(({ name }) => phases[name]?.done !== true)?.name ?? '';
-  const attempt = attempts[phase]?.attempts ?? 0;
-  const name = jobName(run, phase, attempt);
-  const job = records.some((record) => record.jobName === name) ? undefined : azure.jobs.get(name);
-  const past = Object.entries(phases).map(([key, state]) => [
+  const counts = Object.fromEntries(Object.entries(attempts).map(([name, phase]) => [name, phase.attempts]));
+  const unsettled = unsettledAttempt(config, past, counts);
+  const open = unsettled === null ? null : openJob(azure, run, past, unsettled);
+  const phases = Object.entries(past.phases).map(([key, state]) => [
     key,
-    { ...state, ...attempts[key], ...(job === undefined ? { head: null, done: false } : {}) },
+    { ...state, ...attempts[key], ...(open === null ? { head: null, done: false } : {}) },
   ]);
-  const { resumeFrom, dataFolder } = job?.request ?? { resumeFrom: null, dataFolder: null };
-  const open = job && {
-    ...{ phase, attempt, jobName: name, dataFolder, told: { sequence: 0, checkpointNow: 0 } },
-    submittedAt: submitted.find((one) => one.jobName === name)?.at ?? Date.now(),
-    resumedFrom: resumeFrom === null ? null : checkpointAt(resumeFrom, phase, records),
+  const { operator, startedAt } = past;
+  return { past: Object.fromEntries(phases) as Claim['past'], open, operator, startedAt };
+}
+
+function openJob(azure: FakeAzure, run: string, past: Past, unsettled: UnsettledAttempt): Claim['open'] & object {
+  const { phase, attempt, submitted } = unsettled;
+  const name = jobName(run, phase, attempt);
+  const { resumeFrom, dataFolder } = azure.jobs.get(name)?.request ?? {};
+  return {
+    ...{ phase, attempt, jobName: name, dataFolder: dataFolder ?? null, told: { sequence: 0, checkpointNow: 0 } },
+    submittedAt: submitted?.at ?? Date.now(),
+    resumedFrom: resumedFromOf(past, unsettled, resumeFrom),
+    stopping: submitted?.stopping ?? null,
   };
-  return { past: Object.fromEntries(past) as Claim['past'], open: open ?? null, operator, startedAt };
 }
