@@ -23,7 +23,10 @@ export async function stopEverything(run: Run): Promise<string> {
   const ended: string[] = [];
   const { open } = state;
   if (open !== null) {
+    // Who takes the run up, should this workflow be lost now, must know whose cancel it is; the job waits for no storage.
+    const told = run.flush().catch(() => undefined);
     const status = await proveEnded(run, open.jobName);
+    await told;
     ended.push(proven(open.jobName, status));
     await settleCanceled(run, open, status);
   }

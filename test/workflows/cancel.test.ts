@@ -39,6 +39,20 @@ describe('workflows: canceling a run', function () {
     provenCanceled(azure);
   });
 
+  it('says in the journal whose cancel it is while the job still ends, for whoever takes the run up', async () => {
+    const azure = new FakeAzure([{ ending: 'runs-on' }]);
+    const run = await suite.start(azure, { over: quickly });
+    await eventually('it is watched', () => Promise.resolve(azure.looks > 0));
+    const known: boolean[] = [];
+    azure.onCall = (activity) => {
+      const isSaid = azure.journal.some((entry) => entry.type === 'event' && entry.event.kind === 'operator');
+      if (activity === 'endJob') known.push(isSaid);
+    };
+    await run.executeUpdate('cancel', { args: [{ by: 'ada' }] });
+    await endsCanceled(run);
+    assert.equal(known.at(-1), true);
+  });
+
   it('reports what the job did where it ended by itself before the cancellation reached it', async () => {
     const azure = new FakeAzure([{ ending: 'preempted', saves: [120] }]);
     const run = await suite.start(azure, { over: quickly });
