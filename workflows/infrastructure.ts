@@ -40,13 +40,14 @@ export async function sureOfInfrastructure(run: Run, phase: string): Promise<voi
 async function ensureAll(run: Run): Promise<string> {
   const { place, config, chain, state } = run;
   const region = state.region ?? '';
+  const ensuringStorage = azureCall.ensureStorage({ place });
   const ensuringCluster = azureCall.ensureCluster({ place, cluster: config.cluster, region, chain }).then((cluster) => {
     // Known at once, whatever becomes of the others: what is ours must be let go in the end.
     state.ownsCluster = cluster.ours;
     return cluster;
   });
   const [datastore, cluster, environment, code] = await Promise.all([
-    azureCall.ensureStorage({ place }),
+    ensuringStorage,
     ensuringCluster,
     azureCall.ensureEnvironment({ place, environment: config.environment }),
     azureCall.ensureCode({ place, folder: config.trainer.code }),
