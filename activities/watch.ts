@@ -1,5 +1,6 @@
 import { activityInfo, cancellationSignal } from '@temporalio/activity';
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
+import type { BlobContainer } from '../azure/blob.js';
 import { AzureError } from '../azure/errors.js';
 import { getJob } from '../azure/jobs.js';
 import { type Control, controlFile, isAcknowledged, saysNothing } from '../domain/control.js';
@@ -7,15 +8,16 @@ import { attemptName } from '../domain/names.js';
 import { attemptFolder } from '../domain/paths.js';
 import type { TrainingProgress, WatchDetails } from '../domain/status.js';
 import type { WatchAlert } from '../domain/watch/alerts.js';
-import { nextPollSeconds } from '../domain/watch/cadence.js';
+import { isNotice, nextGlanceSeconds, nextPollSeconds } from '../domain/watch/cadence.js';
 import { type Due, judge } from '../domain/watch/judge.js';
 import type { WatchRules } from '../domain/watch/limits.js';
 import type { WatchMemory } from '../domain/watch/memory.js';
-import type { JobSight } from '../domain/watch/sighting.js';
+import { type JobSight, heartbeatSight } from '../domain/watch/sighting.js';
 import { publishCurve } from './curve/publish.js';
 import { type Deps, type Place, report, storeOf } from './deps.js';
 import { refuseIfTakenOver } from './run-record.js';
 import { type TrainerLook, lookAtTrainer } from './trainer-look.js';
+import { readHeartbeat } from './trainer.js';
 
 export interface WatchRequest {
   readonly place: Place;
@@ -48,6 +50,7 @@ export const watchActivities = (deps: Deps) => ({
     const { place, phase, attempt, jobName } = request;
     const store = storeOf(deps, place);
     const before = activityInfo().heartbeatDetails as WatchDetails | undefined;
+    await onlyGlance(store, request, before);
     const [job, trainer] = await Promise.all([
       lookAtJob(deps, place, jobName),
       lookAtTrainer(store, place.run, phase, attempt),
@@ -70,14 +73,41 @@ export const watchActivities = (deps: Deps) => ({
     const segmentOver = Date.now() - activityInfo().scheduledTimestampMs > request.segmentSeconds * 1000;
     if (segmentOver) return { kind: 'segment-over', progress, memory, alerts };
     const words = verdict.kind === 'UNKNOWN' ? `cannot be seen: ${verdict.because}` : `is ${progress.jobStatus}`;
-    throw ApplicationFailure.create({
-      type: 'JobStillRunning',
-      message: `${jobName} ${words}${progress.step === null ? '' : ` at step ${progress.step}`}`,
-      category: ApplicationFailureCategory.BENIGN,
-      nextRetryDelay: nextPollSeconds(memory, request.rules.pollSeconds) * 1000,
-    });
+    const { pollSeconds } = request.rules;
+    const seconds = nextGlanceSeconds(memory, Date.now(), pollSeconds) ?? nextPollSeconds(memory, pollSeconds);
+    throw stillRunning(`${jobName} ${words}${progress.step === null ? '' : ` at step ${progress.step}`}`, seconds);
   },
 });
+
+const stillRunning = (message: string, seconds: number) =>
+  ApplicationFailure.create({
+    type: 'JobStillRunning',
+    message,
+    category: ApplicationFailureCategory.BENIGN,
+    nextRetryDelay: seconds * 1000,
+  });
+
+/** Between two looks the heartbeat alone is read; where it gives no notice, or cannot be read, the activity ends until the next time. */
+async function onlyGlance(
+  store: BlobContainer,
+  request: WatchRequest,
+  before: WatchDetails | undefined,
+): Promise<void> {
+  const heard = before?.memory.heartbeat;
+  // The first try of a segment looks whole: it may have something to tell the trainer.
+  if (before === undefined || heard === undefined || heard === null) return;
+  const seconds = nextGlanceSeconds(before.memory, Date.now(), request.rules.pollSeconds);
+  if (seconds === null) return;
+  const { place, phase, attempt, jobName } = request;
+  const folder = `${attemptFolder(place.run, phase, attempt)}/${heard.incarnation}`;
+  const now = await readHeartbeat(store, folder, cancellationSignal()).catch((error: unknown) => {
+    if (error instanceof AzureError) return null;
+    throw error;
+  });
+  if (now !== null && isNotice(heard, heartbeatSight(now))) return;
+  report(before);
+  throw stillRunning(`${jobName} gives no notice`, seconds);
+}
 
 /** Azure's word on a job; an error of the way to it is an answer too: that nothing is known. */
 export async function lookAtJob(deps: Deps, place: Place, jobName: string): Promise<{ sight: JobSight }> {

@@ -84,7 +84,14 @@ const limits = z
 
 export const watch = z
   .strictObject({
-    pollSeconds: z.number().min(0.5).max(600).default(30).describe('Pause between two looks at a job.'),
+    pollSeconds: z
+      .number()
+      .min(0.5)
+      .max(600)
+      .default(30)
+      .describe(
+        'Pause between two looks at a job. While it trains, its heartbeat alone is read every 3 s besides, for a preemption notice stands there for seconds only.',
+      ),
     segmentHours: z
       .number()
       .min(0.01)

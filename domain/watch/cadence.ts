@@ -1,5 +1,6 @@
 import { dwellLimit } from './limits.js';
 import type { WatchMemory } from './memory.js';
+import type { HeartbeatSight } from './sighting.js';
 import { classOf } from './status.js';
 
 /** After a warning, or the trainer's last beat, the job is gone within seconds; looked at so often, we notice within the same. */
@@ -18,6 +19,26 @@ export function nextPollSeconds(memory: WatchMemory, pollSeconds: number): numbe
   if (isAboutToEnd && memory.status === 'Running') return Math.min(pollSeconds, ABOUT_TO_END_SECONDS);
   return isInTransition(memory) ? Math.min(pollSeconds, IN_TRANSITION_SECONDS) : pollSeconds;
 }
+
+/** A preemption notice stands in the heartbeat for some seconds only, so the heartbeat alone is read this often: one Blob read, nothing of Azure ML. */
+const GLANCE_SECONDS = 3;
+
+/**
+ * Seconds until the heartbeat alone is to be read again, where the next look is not due yet; null where it is, or where there is no trainer
+ * that could give notice.
+ * @param at our clock, epoch milliseconds
+ */
+export function nextGlanceSeconds(memory: WatchMemory, at: number, pollSeconds: number): number | null {
+  const { status, awaiting, heartbeat, jobSeenAt, trainerSeenAt } = memory;
+  const trains = status === 'Running' && awaiting === null && heartbeat !== null;
+  if (!trains || jobSeenAt === null || trainerSeenAt === null) return null;
+  const left = nextPollSeconds(memory, pollSeconds) - (at - jobSeenAt) / 1000;
+  return left < 1 ? null : Math.min(GLANCE_SECONDS, left);
+}
+
+/** Whether a heartbeat says that the job is about to end, which the look before did not hear. */
+export const isNotice = (heard: HeartbeatSight | null, now: HeartbeatSight): boolean =>
+  (now.warned && heard?.warned !== true) || (now.gone && heard?.gone !== true) || (now.stuck && heard?.stuck !== true);
 
 function isInTransition({ status, awaiting, heartbeat }: WatchMemory): boolean {
   if (status === null) return true;

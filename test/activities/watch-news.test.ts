@@ -9,7 +9,7 @@ import { refusingWrites } from './support/faults.js';
 import { submitRequest } from './support/jobs.js';
 import { folderOf, writeHeartbeat } from './support/metrics.js';
 import { failure, run } from './support/run.js';
-import { end, endRequest, look, running, watchRequest } from './support/watching.js';
+import { end, endRequest, look, running, seenBefore, watchRequest } from './support/watching.js';
 
 describe('activities: what a watch tells and what it says to the trainer', function () {
   this.timeout(30_000);
@@ -40,6 +40,17 @@ describe('activities: what a watch tells and what it says to the trainer', funct
       const seen = await look(asked());
       assert.deepEqual([seen.kind, seen.alerts], ['news', [{ kind: 'warned', incarnation: 'i1' }]]);
       assert.equal(seen.kind === 'news' && seen.due, null);
+    });
+
+    it('reads the heartbeat alone between two looks, and looks whole as soon as it gives notice', async () => {
+      const justNow = Date.now() - 1000;
+      const seen = seenBefore(memory({ jobSeenAt: justNow, trainerSeenAt: justNow }));
+      const request = { ...asked(), rules: { ...asked().rules, pollSeconds: 30 } };
+      await beat({ sequence: 2 });
+      const { message, nextRetryDelay } = await failure(look(request, seen));
+      assert.deepEqual([message, nextRetryDelay], ['newsy-p1-a001 gives no notice', 3000]);
+      await beat({ sequence: 3, notice: { kind: 'sigterm', at: '2026-11-23T01:00:00.000Z' } });
+      assert.deepEqual((await look(request, seen)).alerts, [{ kind: 'warned', incarnation: 'i1' }]);
     });
 
     it('says that a limit is passed, with the seconds that were observed, and says it again at the next look', async () => {

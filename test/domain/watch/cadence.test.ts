@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { nextPollSeconds } from '../../../domain/watch/cadence.js';
+import { isNotice, nextGlanceSeconds, nextPollSeconds } from '../../../domain/watch/cadence.js';
 import { Looks, beat, running, status, throttled, trainer } from './looks.js';
 
 const next = (looks: Looks) => nextPollSeconds(looks.memory, looks.rules.pollSeconds);
@@ -47,6 +47,27 @@ describe('domain: how soon to look again', () => {
     assert.deepEqual(pauses, [60, 120, 240, 480, 600, 600]);
     looks.look(running, trainer(beat({ sequence: 3 })));
     assert.equal(next(looks), 30);
+  });
+
+  it('at the heartbeat alone every three seconds between two looks at a job that trains, and at nothing else', () => {
+    const looks = new Looks().started();
+    const glance = (after: number) => nextGlanceSeconds(looks.memory, looks.at + after * 1000, looks.rules.pollSeconds);
+    assert.deepEqual([0, 10, 28, 29.5, 40].map(glance), [3, 3, 2, null, null]);
+    looks.look(status('Queued'), trainer(beat({ sequence: 2 })));
+    assert.equal(glance(1), null, 'it waits for its nodes');
+    assert.equal(nextGlanceSeconds(new Looks().memory, 0, 30), null, 'no heartbeat was ever heard');
+    const silent = new Looks().started();
+    silent.look(throttled, trainer(beat({ sequence: 2 })));
+    assert.equal(nextGlanceSeconds(silent.memory, silent.at, 30), null, 'Azure did not answer');
+  });
+
+  it('at once where the heartbeat gives a notice that was not heard before', () => {
+    const heard = beat({});
+    assert.equal(isNotice(heard, beat({ sequence: 9, step: 99 })), false);
+    for (const news of [{ warned: true }, { gone: true }, { stuck: true }]) {
+      assert.equal(isNotice(heard, beat(news)), true);
+      assert.equal(isNotice(beat(news), beat(news)), false);
+    }
   });
 
   it('never faster than a config with a short poll asks for', () => {
