@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inHome, inRoot } from '../places.mjs';
 import { fromJunit } from './junit.mjs';
@@ -11,16 +11,24 @@ const endLimit = 10_000;
 /**
  * Runs one area and fails it, by name, for whatever it leaves behind: a process, a port, a handle that keeps it alive.
  * @param {ReturnType<typeof import('./areas.mjs').findAreas>[number]} area
+ * @param {boolean} isAlone whether its output is shown while it runs; else when it has ended, for another area runs beside it
  * @returns {Promise<{ name: string, runner: string, seconds: number, passed: number, failed: string[], skipped: { title: string, reason: string }[] }>}
  */
-export async function runArea({ name, runner, program, args }) {
-  console.log(`\n=== ${name} (${runner}) ===`);
+export async function runArea({ name, runner, program, args }, isAlone = true) {
+  const title = `\n=== ${name} (${runner}) ===`;
+  if (isAlone) console.log(title);
   const start = performance.now();
   const results = resultsFile(name, runner);
-  const warden = underWarden(program, args(results), environment(name));
+  const log = inHome('log', `test-${name}-${runner}.log`);
+  const output = isAlone ? 'inherit' : openSync(log, 'w');
+  const warden = underWarden(program, args(results), environment(name), output);
   const problems = [];
   const { end, left } = await ending(warden, results, problems);
   await warden.close();
+  if (output !== 'inherit') {
+    closeSync(output);
+    process.stdout.write(`${title}\n${readFileSync(log, 'utf8')}`);
+  }
   problems.push(...left.map((process) => `left a process behind: ${process}`));
   const outcome = read(results, runner);
   problems.push(...contradictions(outcome, end, problems));

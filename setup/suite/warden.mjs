@@ -8,13 +8,14 @@ import { portsOf } from './ports.mjs';
  * @param {string} program
  * @param {string[]} args
  * @param {NodeJS.ProcessEnv} env
+ * @param {number | 'inherit'} [output] where stdout and stderr go: an open file, or this process's own
  */
-export function underWarden(program, args, env) {
+export function underWarden(program, args, env, output = 'inherit') {
   const warden = spawn(inPython('python'), [inRoot('setup', 'suite', 'warden.py'), program, ...args], {
     cwd: root,
     env,
     detached: true,
-    stdio: ['pipe', 'inherit', 'inherit', 'pipe'],
+    stdio: ['pipe', output, output, 'pipe'],
   });
   let pid;
   const ended = new Promise((resolve) => {
