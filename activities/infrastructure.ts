@@ -3,11 +3,11 @@ import { readFile, readdir, stat } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
 import { cancellationSignal } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
-import { type CodeFile, ensureCode, ensureDatastore, ensureEnvironment } from '../azure/assets.js';
+import { type CodeFile, ensureCode, ensureDatastore, ensureEnvironment, findEnvironment } from '../azure/assets.js';
 import { createCluster, getCluster } from '../azure/cluster.js';
 import type { RunConfig } from '../domain/config.js';
-import { contentHash } from '../domain/names.js';
 import { type Deps, type Place, storeOf } from './deps.js';
+import { contentOf, environmentMissing } from './environment.js';
 import { ownership } from './run-record.js';
 
 export interface Infrastructure {
@@ -49,25 +49,15 @@ export const infrastructureActivities = (deps: Deps) => ({
     return { ours: true, created: true };
   },
 
-  /** The environment: image + pip requirements, versioned by their content. @returns its ARM id */
+  /** The environment: the version that the config names, else image + pip requirements, versioned by their content. @returns its ARM id */
   async ensureEnvironment(request: { place: Place; environment: RunConfig['environment'] }): Promise<{ id: string }> {
     const { place, environment } = request;
-    const requirements = await readFile(resolve(deps.installation, environment.requirements), 'utf8').catch(() => {
-      throw ApplicationFailure.nonRetryable(
-        `environment.requirements: ${environment.requirements} cannot be read on this worker`,
-        'ConfigError',
-      );
-    });
-    const condaFile = condaFileOf(requirements);
-    const version = contentHash({ image: environment.image, condaFile }).slice(0, 16);
-    return {
-      id: await ensureEnvironment(deps.connection(place.azure), {
-        name: environment.name,
-        version,
-        image: environment.image,
-        condaFile,
-      }),
-    };
+    const { name, version } = environment;
+    const azure = deps.connection(place.azure);
+    if (version === undefined) return { id: await ensureEnvironment(azure, await contentOf(deps, environment)) };
+    const id = await findEnvironment(azure, name, version);
+    if (id === null) throw ApplicationFailure.nonRetryable(environmentMissing(name, version), 'ConfigError');
+    return { id };
   },
 
   /** The code asset: the folder as it is, versioned by its content. @returns its ARM id */
@@ -89,26 +79,6 @@ export const infrastructureActivities = (deps: Deps) => ({
     return { ...made, version };
   },
 });
-
-/** Azure ML builds environments from conda files; the pip part holds the locked requirements line by line. */
-function condaFileOf(requirements: string): string {
-  const joined = requirements.replace(/\\\n\s*/g, ' ');
-  const lines = joined
-    .split('\n')
-    .map((line) => line.replace(/(^|\s)#.*$/, '').trim())
-    .filter((line) => line !== '');
-  // pip's hash options cannot stand in a conda file: exact versions go in, the hashes are checked where pip is called directly.
-  const pins = lines.map((line) => line.replace(/\s+--hash=\S+/g, ''));
-  return [
-    'name: bertha',
-    'dependencies:',
-    '  - python=3.11',
-    '  - pip',
-    '  - pip:',
-    ...pins.map((pin) => `      - ${JSON.stringify(pin)}`),
-    '',
-  ].join('\n');
-}
 
 async function filesBelow(folder: string): Promise<CodeFile[]> {
   const names = await readdir(folder, { recursive: true }).catch(() => {

@@ -1,4 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
+import { findEnvironment } from '../azure/assets.js';
 import { AzureError } from '../azure/errors.js';
 import { type Cluster, getCluster } from '../azure/cluster.js';
 import { type Workspace, getCoreUsages, getVmSize, getWorkspace } from '../azure/workspace.js';
@@ -7,6 +8,7 @@ import type { RunConfig } from '../domain/config.js';
 import { capacityProblems } from '../domain/quota.js';
 import { runRecordPath } from '../domain/paths.js';
 import { type Deps, type Place, storeOf } from './deps.js';
+import { environmentMissing } from './environment.js';
 import { type TakenUp, readPast } from './past.js';
 import { type RunRecord, readRunRecord } from './run-record.js';
 
@@ -77,10 +79,12 @@ export const preflightActivities = (deps: Deps) => ({
     const azure = deps.connection(place.azure);
     const workspace = await (underWay ? getWorkspace(azure) : orFail(getWorkspace(azure)));
     const { cluster } = config;
-    const [size, usages, existing] = await Promise.all([
+    const { name, version } = config.environment;
+    const [size, usages, existing, environment] = await Promise.all([
       getVmSize(azure, workspace.region, cluster.sku),
       getCoreUsages(azure, workspace.region),
       getCluster(azure, cluster.name),
+      version === undefined ? 'to be made' : findEnvironment(azure, name, version),
     ]);
     const problems = [
       ...capacityProblems({
@@ -93,6 +97,7 @@ export const preflightActivities = (deps: Deps) => ({
         nodesHeld: existing?.nodes ?? 0,
       }),
       ...clusterProblems(config, existing),
+      ...(environment === null ? [environmentMissing(name, version ?? '')] : []),
     ];
     if (problems.length > 0 && !underWay) throw final('PreflightFailed', problems.join('; '));
     const pricePerNodeHour =

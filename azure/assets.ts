@@ -38,6 +38,15 @@ export async function ensureDatastore(azure: AzureConnection, storage: StorageTa
   return 'created';
 }
 
+/** Looks for an environment version of the workspace. @returns its ARM id, or null where it does not exist */
+export async function findEnvironment(azure: AzureConnection, name: string, version: string): Promise<string | null> {
+  const { resourceGroup, workspace } = azure.target;
+  const reading = calling(`reading environment ${name}:${version}`, () =>
+    azure.ml.environmentVersions.get(resourceGroup, workspace, name, version),
+  );
+  return (await orNull(reading)) === null ? null : `${workspaceId(azure)}/environments/${name}/versions/${version}`;
+}
+
 /** Registers an environment version; an existing one is left alone. @returns its ARM id */
 export async function ensureEnvironment(
   azure: AzureConnection,
@@ -45,18 +54,13 @@ export async function ensureEnvironment(
 ): Promise<string> {
   const { resourceGroup, workspace } = azure.target;
   const { name, version, image, condaFile } = environment;
-  const known = await orNull(
-    calling(`reading environment ${name}:${version}`, () =>
-      azure.ml.environmentVersions.get(resourceGroup, workspace, name, version),
-    ),
+  const known = await findEnvironment(azure, name, version);
+  if (known !== null) return known;
+  await calling(`registering environment ${name}:${version}`, () =>
+    azure.ml.environmentVersions.createOrUpdate(resourceGroup, workspace, name, version, {
+      properties: { image, condaFile, osType: 'Linux' },
+    }),
   );
-  if (known === null) {
-    await calling(`registering environment ${name}:${version}`, () =>
-      azure.ml.environmentVersions.createOrUpdate(resourceGroup, workspace, name, version, {
-        properties: { image, condaFile, osType: 'Linux' },
-      }),
-    );
-  }
   return `${workspaceId(azure)}/environments/${name}/versions/${version}`;
 }
 

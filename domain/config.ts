@@ -104,10 +104,18 @@ const cluster = z
 const environment = z
   .strictObject({
     name: name('an environment name').describe(
-      'Name of the workspace environment; its version is the hash of its content.',
+      'Name of the workspace environment. Its version is the hash of its content, unless `version` names one that exists.',
     ),
-    image: z.string().min(1).describe('Docker image the requirements are installed on.'),
-    requirements: z.string().min(1).describe('pip requirements file, a path relative to the installation.'),
+    version: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('Version of an environment that the workspace has: it is used as it is, and nothing is built.'),
+    image: z.string().min(1).optional().describe('Docker image the requirements are installed on.'),
+    requirements: z.string().min(1).optional().describe('pip requirements file, a path relative to the installation.'),
+  })
+  .refine((e) => [e.image, e.requirements].every((one) => (one === undefined) === (e.version !== undefined)), {
+    message: 'name image and requirements of an environment to be made, or the version of one that exists',
   })
   .describe('What the nodes run in.');
 

@@ -107,6 +107,18 @@ describe('activities: infrastructure', function () {
       assert.equal(properties['image'], config('infra').environment.image);
     });
 
+    it('is the one that exists where the config names its version, and nothing is made or changed', async () => {
+      const { id } = await ensure();
+      const path = id.slice(id.indexOf('/environments'));
+      const before = await raw(path);
+      const named = { version: id.split('/').at(-1), image: undefined, requirements: undefined };
+      assert.deepEqual(await ensure(named), { id });
+      assert.deepEqual(await raw(path), before);
+      const { nonRetryable, message } = await failure(ensure({ ...named, version: '7' }));
+      assert.equal(nonRetryable, true);
+      assert.match(message, /^the workspace has no environment tiny:7; correct environment.version/);
+    });
+
     it('is refused where the requirements file cannot be read', async () => {
       const { nonRetryable, message } = await failure(ensure({ requirements: 'training/nowhere.txt' }));
       assert.equal(nonRetryable, true);

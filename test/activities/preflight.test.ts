@@ -40,6 +40,18 @@ describe('activities: preflight', function () {
     assert.match(message, /^cluster\.sku Standard_NC24s_v3 is not offered in eastus; choose another SKU/);
   });
 
+  it('refuses an environment version that the workspace does not have', async () => {
+    const asked = config('preflight');
+    const environment = { name: 'curated', version: '31' };
+    const message = await failure(
+      run(activities.preflight, { place: place('preflight'), config: { ...asked, environment } }),
+    );
+    assert.match(
+      message.message,
+      /^the workspace has no environment curated:31; correct environment\.version, or name/,
+    );
+  });
+
   it('refuses an H100 as low priority and takes it as dedicated', async () => {
     const sku = 'Standard_NC40ads_H100_v5';
     assert.match(

@@ -42,6 +42,15 @@ describe('recipes: what a bad config is told', () => {
     assert.deepEqual(messages(wrongBatch), [`${at('globalBatch: 64 #')}: phases[0].globalBatch: ${sum}`]);
   });
 
+  it('an environment that is both to be made and said to exist, or neither', () => {
+    const words =
+      'environment: name image and requirements of an environment to be made, or the version of one that exists';
+    const line = at('  name: bertha-cpu');
+    assert.deepEqual(messages(['  image:', '  version: "3"\n  image:']), [`${line}: ${words}`]);
+    assert.deepEqual(messages(['  requirements:', '  version: "3"\n  #']), [`${line}: ${words}`]);
+    assert.deepEqual(messages(['  requirements:', '  #']), [`${line}: ${words}`]);
+  });
+
   it('an unknown recipe: those there are', () => {
     const words = 'trainer.recipe is "roberta", which is unknown; choose one of bert, none';
     assert.deepEqual(messages(unknownRecipe), [`${at('recipe: bert')}: ${words}`]);
