@@ -76,7 +76,7 @@ describe('e2e: two small runs on the local stack', function () {
   });
 
   it('a run whose worker is killed between PUT and its recorded answer and at two more moments completes with one job per attempt', async () => {
-    await stack.killWorker();
+    await stack.kill('worker');
     await stack.startWorker(killingWorker);
     await client.startRun(config('straight'));
     await seen(client, 'straight', (view) => !view.workerRuns || view.status?.jobName !== null, 60);
@@ -86,7 +86,7 @@ describe('e2e: two small runs on the local stack', function () {
     for (const step of steps) {
       await stack.startWorker();
       await seen(client, 'straight', (view) => (view.progress?.step ?? 0) >= step || view.status?.phase === 'p2');
-      await stack.killWorker();
+      await stack.kill('worker');
     }
     await stack.startWorker();
     reports['straight'] = await client.result('straight');
@@ -145,7 +145,7 @@ describe('e2e: two small runs on the local stack', function () {
   });
 
   it('after the worker is gone the report is still there and the run can be looked at', async () => {
-    await stack.killWorker();
+    await stack.kill('worker');
     const view = await client.getRun('preempted');
     assert.equal(view.state, 'completed');
     assert.equal(view.status?.outcome, 'completed');

@@ -37,7 +37,7 @@ export async function main(args: string[]): Promise<number> {
       await stack.startWorker();
       const view = await seen(client, 'killed', (now) => positionOf(now) >= moment, 300);
       if (view.state !== 'running') break;
-      await stack.killWorker();
+      await stack.kill('worker');
       kills++;
       console.log(
         `kill ${kills} at ${moment.toFixed(2)} of the run: in ${view.status?.stage ?? 'the first moments'}, job ${view.status?.jobName ?? 'none'}, step ${view.progress?.step ?? '-'}`,
