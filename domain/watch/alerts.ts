@@ -48,7 +48,7 @@ export function alertWords(alert: WatchAlert): string {
     case 'sight-again':
       return `can be looked at again, ${placeWords(alert.to)} answers after ${round(alert.seconds)} s`;
     case 'unwatched':
-      return `was not looked at for ${round(alert.seconds)} s: no worker ran, or Temporal was away; it was left to itself`;
+      return `was not looked at for ${round(alert.seconds)} s: no worker ran, Temporal was away, or the worker had too much to do; it was left to itself`;
     case 'requeued':
       return `lost its nodes and waits for others under the same name (${alert.status})`;
     case 'restarted-in-place':

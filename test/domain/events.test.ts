@@ -68,7 +68,7 @@ const sentences: [RunEventBody, string][] = [
   ],
   [
     alert({ kind: 'unwatched', seconds: 1000.4 }),
-    'job demo-p1-a001 was not looked at for 1000 s: no worker ran, or Temporal was away; it was left to itself',
+    'job demo-p1-a001 was not looked at for 1000 s: no worker ran, Temporal was away, or the worker had too much to do; it was left to itself',
   ],
   [
     alert({ kind: 'requeued', status: 'Queued' }),
