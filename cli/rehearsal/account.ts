@@ -2,7 +2,7 @@ import { describeEvent } from '../../domain/events.js';
 import type { RunReport } from '../../domain/report.js';
 import { table } from '../table.js';
 import { span, wrap } from '../words.js';
-import type { Done, Steps } from './conductor.js';
+import type { Done, Steps } from './onlooker.js';
 import { type Deed, type Scenario, deedTitle } from './scenario.js';
 
 /** One deed, as it came out. */

@@ -13,6 +13,7 @@ import { clock } from '../words.js';
 import { printReport } from '../watch.js';
 import { accountLines, accountOf, missing, type Row } from './account.js';
 import { Conductor } from './conductor.js';
+import type { Onlooker } from './onlooker.js';
 import type { Scenario } from './scenario.js';
 import { type Comparison, compareModels, undisturbed } from './undisturbed.js';
 
@@ -27,7 +28,7 @@ export const rehearse =
       const disturbed = await followThrough(demo, client, demo.config, scenario);
       if (disturbed === null) return { code: exitCodes.interrupted.code, report: null };
       const report = await printReport(demo.call, client, demo.config.name);
-      const rows = accountOf(scenario, disturbed.conductor, report);
+      const rows = accountOf(scenario, disturbed.onlooker, report);
       const gaps = missing(rows, report);
       const comparison = gaps.length > 0 ? null : await compare(demo, client, report);
       if (demo.interrupt.signal.aborted) return { code: exitCodes.interrupted.code, report };
@@ -38,7 +39,7 @@ export const rehearse =
 
 interface Followed {
   readonly seen: RunView;
-  readonly conductor: Conductor;
+  readonly onlooker: Onlooker;
 }
 
 /** Starts a run and follows it to its end, the scenes beside it. @returns null where Ctrl-C came first */
@@ -59,7 +60,7 @@ async function followThrough(
   try {
     const conducting = conductor.conduct(scenario?.scenes ?? []);
     const [seen] = await Promise.all([follower.follow({ client, run, view, signal, check }), conducting]);
-    if (!signal.aborted) return { seen, conductor };
+    if (!signal.aborted) return { seen, onlooker: conductor.onlooker };
     await cancelAndProve(client, run, view, follower);
     return null;
   } finally {

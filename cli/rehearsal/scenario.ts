@@ -15,7 +15,10 @@ const evict = z.strictObject({
 });
 const kill = z.strictObject({
   kill: z.enum(['worker', 'temporal', 'azurite', 'azureml']).describe('SIGKILL to this part of the stack.'),
-  seconds: z.number().min(0).describe('After so many seconds it is started again.'),
+  seconds: z
+    .number()
+    .min(0)
+    .describe('After so many seconds it is started again; the storage not before its absence was noticed.'),
   step: step.optional(),
 });
 const fault = z.strictObject({
@@ -66,7 +69,7 @@ export function deedTitle(deed: Deed): string {
 /** What is being done, for the screen. */
 export function deedSentence(deed: Deed): string {
   if ('kill' in deed)
-    return `kill -9 of ${partNames[deed.kill]}; after ${deed.seconds} s it is started again, same port, same files`;
+    return `kill -9 of ${partNames[deed.kill]}; in ${deed.seconds} s it is started again, same port, same files`;
   if ('fault' in deed) return `from now on: ${deed.is}`;
   const { face, node } = deed.evict;
   const nodes = node === 'all' ? 'all nodes' : node === undefined ? 'a node' : `node ${node}`;

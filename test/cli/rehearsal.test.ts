@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { accountLines, accountOf, missing } from '../../cli/rehearsal/account.js';
-import type { Done } from '../../cli/rehearsal/conductor.js';
+import type { Done } from '../../cli/rehearsal/onlooker.js';
 import { type Scenario, readScenario } from '../../cli/rehearsal/scenario.js';
 import { endOf, isSignOf } from '../../cli/rehearsal/signs.js';
 import type { RunEvent, RunEventBody } from '../../domain/events.js';
