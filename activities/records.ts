@@ -4,6 +4,7 @@ import { orNull } from '../azure/errors.js';
 import { registerModel } from '../azure/assets.js';
 import { isTerminal, listJobs } from '../azure/jobs.js';
 import type { CheckpointRef } from '../domain/checkpoints.js';
+import { incidentsOf } from '../domain/incidents.js';
 import { type JournalEntry, readJournal } from '../domain/journal.js';
 import { attemptFolder, journalPath, reportPath } from '../domain/paths.js';
 import { reportText } from '../domain/report-text.js';
@@ -16,7 +17,7 @@ import { readEvaluation } from './trainer.js';
 
 export type ReportRequest = { readonly place: Place } & Omit<
   RunFacts,
-  'attempts' | 'evaluations' | 'run' | 'clusterNodesLeft'
+  'attempts' | 'incidents' | 'evaluations' | 'run' | 'clusterNodesLeft'
 >;
 
 export const recordActivities = (deps: Deps) => ({
@@ -69,7 +70,7 @@ export const recordActivities = (deps: Deps) => ({
   async writeReport(request: ReportRequest): Promise<RunReport> {
     const { place, ...facts } = request;
     const store = storeOf(deps, place);
-    const { attempts } = readJournal((await store.text(journalPath(place.run))) ?? '');
+    const { attempts, events } = readJournal((await store.text(journalPath(place.run))) ?? '');
     const evaluations: Record<string, Evaluation | null> = {};
     for (const phase of facts.config.phases) {
       const head = facts.heads[phase.name] ?? null;
@@ -84,6 +85,7 @@ export const recordActivities = (deps: Deps) => ({
       ...facts,
       run: place.run,
       attempts,
+      incidents: incidentsOf(events),
       evaluations,
       clusterNodesLeft: cluster?.nodes ?? null,
     });

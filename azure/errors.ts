@@ -64,8 +64,20 @@ export function asAzureError(what: string, error: unknown): AzureError {
 export function fromStatus(what: string, status: number | undefined, reason: string, cause?: unknown): AzureError {
   const kind = kindOf(status);
   const code = status === undefined ? '' : ` (HTTP ${status})`;
-  return new AzureError(kind, `${what} failed${code}: ${reason}`, { cause: scrubbed(cause) }, status === 429);
+  return new AzureError(
+    kind,
+    `${what} failed${code}: ${inOneLine(reason)}`,
+    { cause: scrubbed(cause) },
+    status === 429,
+  );
 }
+
+/** Gateways answer with a page of HTML. */
+const inOneLine = (text: string) =>
+  text
+    .replace(/<title>.*?<\/title>|<[^>]*>/gis, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
 
 function kindOf(status: number | undefined): AzureErrorKind {
   if (status === undefined || status === 408 || status === 429 || status >= 500) return 'transient';

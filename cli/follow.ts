@@ -67,8 +67,8 @@ export class Follower {
 
   private show(seen: RunView, view: View): void {
     const { status, progress } = seen;
-    if (status?.phase && progress !== null && progress.jobName === status.jobName)
-      this.remembered.set(status.phase, progress);
+    const says = progress !== null && progress.state !== null;
+    if (status?.phase && says && progress.jobName === status.jobName) this.remembered.set(status.phase, progress);
     const events = (status?.events ?? []).filter(({ sequence }) => sequence > this.shown);
     this.shown = events.at(-1)?.sequence ?? this.shown;
     const now = Date.now();

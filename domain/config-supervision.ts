@@ -76,7 +76,7 @@ const limits = z
       'Azure may call a job NotResponding so long, its heartbeat standing still too, before it is submitted anew.',
     ),
     blindSeconds: seconds(900).describe(
-      'After so long without an answer of Azure or of the storage an alert comes; nothing else is done for it.',
+      'After so long without an answer of Azure or of the storage, or without anybody who looked, an alert comes; nothing else is done for it.',
     ),
   })
   .prefault({})

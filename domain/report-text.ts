@@ -27,6 +27,7 @@ export function reportText(report: RunReport): string {
       ? []
       : [`nodes the cluster still held at the end: ${report.clusterNodesLeft}`]),
     ...report.phases.flatMap(phaseText),
+    ...incidentsText(report),
     '',
     'Where to look next:',
     ...report.whereToLook.map((command) => `- ${command}`),
@@ -57,6 +58,13 @@ function phaseText(phase: PhaseReport): string[] {
       attempt.rejectedCheckpoints.map((rejected) => `- checkpoint ${rejected.path} refused: ${rejected.reason}`),
     ),
   ];
+}
+
+/** A report of an older release names none. */
+function incidentsText({ incidents = [], incidentsLeftOut = 0, run }: Partial<RunReport>): string[] {
+  if (incidents.length === 0) return [];
+  const left = incidentsLeftOut === 0 ? [] : [`- ${incidentsLeftOut} older ones: bertha events ${run}`];
+  return ['', '## What happened meanwhile', '', ...left, ...incidents.map(({ at, text }) => `- ${at}  ${text}`)];
 }
 
 function attemptRow(attempt: AttemptReport): string {

@@ -86,6 +86,12 @@ export const runReportSchema = z.object({
   startedAt: z.string().describe('UTC.'),
   endedAt: z.string().describe('UTC.'),
   phases: z.array(phase).describe('Per phase: steps, losses, attempts.'),
+  incidents: z
+    .array(z.object({ at: z.string().describe('UTC.'), text: z.string().describe('What happened, in a sentence.') }))
+    .describe(
+      'What befell the run beside the ends of its attempts, oldest first: blindness, restarts in place, limits, commands.',
+    ),
+  incidentsLeftOut: z.number().describe('Older ones that stand in the journal only.'),
   preemptions: z.number().describe('Attempts that ended by preemption.'),
   seconds,
   cost: z

@@ -3,6 +3,7 @@ import type { CheckpointRef } from './checkpoints.js';
 import type { RunConfig } from './config.js';
 import { isPreemption } from './endings/names.js';
 import type { RunOutcome } from './events.js';
+import { INCIDENTS_REPORTED, type Incident } from './incidents.js';
 import { attemptSeconds, cost, nodeSeconds, runSeconds } from './ledger.js';
 import type { AttemptReport, PhaseReport, RunReport } from './report.js';
 import type { Evaluation } from './trainer.js';
@@ -18,6 +19,7 @@ export interface RunFacts {
   readonly currency: string;
   readonly pricePerNodeHour: number | null;
   readonly attempts: readonly AttemptRecord[];
+  readonly incidents: readonly Incident[];
   /** By phase: its newest checkpoint and its held-out evaluation. */
   readonly heads: Readonly<Record<string, CheckpointRef | null>>;
   readonly evaluations: Readonly<Record<string, Evaluation | null>>;
@@ -39,6 +41,10 @@ export function summarize(facts: RunFacts): RunReport {
     startedAt: new Date(startedAt).toISOString(),
     endedAt: new Date(facts.endedAt).toISOString(),
     phases: facts.config.phases.map((phase) => phaseReport(facts, phase.name, phase.steps)),
+    incidents: facts.incidents
+      .slice(-INCIDENTS_REPORTED)
+      .map(({ at, text }) => ({ at: new Date(at).toISOString(), text })),
+    incidentsLeftOut: Math.max(0, facts.incidents.length - INCIDENTS_REPORTED),
     preemptions: facts.attempts.filter((attempt) => isPreemption(attempt.ending)).length,
     seconds: runSeconds(startedAt, facts.endedAt, facts.attempts),
     cost: {

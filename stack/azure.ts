@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { bertha, installation } from '../installation.js';
 import { type FolderOptions, takeFolder } from './folder.js';
 import { type StackPlaces, tools } from './places.js';
-import { type Part, startPart, stopPart } from './processes.js';
+import { type Part, type PartSpec, startPart, stopPart } from './processes.js';
 import { writeWhole } from './whole.js';
 
 const TENANT = '00000000-0000-4000-8000-00000000be27';
@@ -34,11 +34,19 @@ export async function startAzureOnly(options: FolderOptions): Promise<AzureStack
     await Promise.all(parts.map((part) => stopPart(places, part)));
   };
   try {
-    return { ...(await startAzure(places, parts, undefined)), places, stop };
+    return { ...(await startAzure(places, parts)), places, stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** What the emulator is told beside where everything is. */
+export interface Rehearsal {
+  /** What it does to jobs, a file. */
+  readonly scenario?: string;
+  /** Divides its own waits, the times of scenarios included. */
+  readonly speed?: number;
 }
 
 /**
@@ -46,69 +54,64 @@ export async function startAzureOnly(options: FolderOptions): Promise<AzureStack
  * The certificates first, because both serve HTTPS; then Azurite, because the emulator mounts it.
  * @throws PartError with one sentence where a part does not come up
  */
-export async function startAzure(places: StackPlaces, parts: Part[], scenario: string | undefined): Promise<AzureUrls> {
+export async function startAzure(places: StackPlaces, parts: Part[], rehearsal: Rehearsal = {}): Promise<AzureUrls> {
   writeSecrets(places);
-  const emulator = bertha('build', 'emulator', 'main.js');
-  const certificate = await startPart(places, {
-    name: 'certificate',
-    command: process.execPath,
-    args: [emulator, 'certificate', '--tls-dir', places.tls],
-    ready: (line) => line,
-  });
-  await new Promise<void>((resolve) =>
-    certificate.part.child.exitCode === null ? certificate.part.child.once('exit', () => resolve()) : resolve(),
-  );
-  await stopPart(places, certificate.part);
-  const azurite = await startPart(places, {
-    name: 'azurite',
-    command: process.execPath,
-    args: [
-      ...[
-        azuriteProgram(),
-        '--blobHost',
-        '127.0.0.1',
-        '--blobPort',
-        '0',
-        '--location',
-        places.blobs,
-        '--disableTelemetry',
-        '--silent',
-      ],
-      ...['--oauth', 'basic', '--cert', `${places.tls}/storage.pem`, '--key', `${places.tls}/storage.key`],
-    ],
-    ready: (line) => /successfully listens on (\S+)/.exec(line)?.[1] ?? null,
-  });
-  parts.push(azurite.part);
+  await makeCertificates(places);
+  const azurite = await startPart(places, azuriteSpec(places));
   const blobUrl = `${azurite.said.replace(/\/$/, '')}/${ACCOUNT}`;
-  const { part, said } = await startPart(places, {
-    name: 'azureml',
-    command: process.execPath,
-    args: [
-      ...[
-        emulator,
-        'serve',
-        '--tls-dir',
-        places.tls,
-        '--state',
-        places.azureml,
-        '--path-prepend',
-        dirname(tools().python),
-      ],
-      ...['--storage-endpoint', blobUrl, '--storage-key-file', places.storageKey, '--storage-account', ACCOUNT],
-      ...['--tenant', TENANT, '--client-id', CLIENT, '--client-secret-file', places.secret],
-      ...(scenario === undefined ? [] : ['--scenario', scenario]),
-    ],
-    ready: (line) => (line.startsWith('{"ready":true') ? line : null),
-  });
-  parts.push(part);
-  const urls = { azureMlUrl: (JSON.parse(said) as { url: string }).url, blobUrl };
+  parts.push({ ...azurite.part, spec: azuriteSpec(places, portOf(azurite.said)) });
+  const emulator = await startPart(places, emulatorSpec(places, blobUrl, rehearsal));
+  const azureMlUrl = (JSON.parse(emulator.said) as { url: string }).url;
+  parts.push({ ...emulator.part, spec: emulatorSpec(places, blobUrl, rehearsal, portOf(azureMlUrl)) });
+  const urls = { azureMlUrl, blobUrl };
   writeCloud(places, urls);
   return urls;
 }
 
-function azuriteProgram(): string {
-  return `${installation}/node_modules/azurite/dist/src/blob/main.js`;
+async function makeCertificates(places: StackPlaces): Promise<void> {
+  const { part } = await startPart(places, {
+    name: 'certificate',
+    command: process.execPath,
+    args: [emulatorProgram(), 'certificate', '--tls-dir', places.tls],
+    ready: (line) => line,
+  });
+  if (part.child.exitCode === null) await new Promise<void>((resolve) => part.child.once('exit', () => resolve()));
+  await stopPart(places, part);
 }
+
+/** @param port 0: any free one */
+function azuriteSpec(places: StackPlaces, port = 0): PartSpec {
+  const program = `${installation}/node_modules/azurite/dist/src/blob/main.js`;
+  return {
+    name: 'azurite',
+    command: process.execPath,
+    args: [
+      ...[program, '--blobHost', '127.0.0.1', '--blobPort', String(port), '--location', places.blobs],
+      ...['--disableTelemetry', '--silent', '--oauth', 'basic'],
+      ...['--cert', `${places.tls}/storage.pem`, '--key', `${places.tls}/storage.key`],
+    ],
+    ready: (line) => /successfully listens on (\S+)/.exec(line)?.[1] ?? null,
+  };
+}
+
+function emulatorSpec(places: StackPlaces, blobUrl: string, { scenario, speed }: Rehearsal, port = 0): PartSpec {
+  return {
+    name: 'azureml',
+    command: process.execPath,
+    args: [
+      ...[emulatorProgram(), 'serve', '--port', String(port), '--tls-dir', places.tls, '--state', places.azureml],
+      ...['--path-prepend', dirname(tools().python)],
+      ...['--storage-endpoint', blobUrl, '--storage-key-file', places.storageKey, '--storage-account', ACCOUNT],
+      ...['--tenant', TENANT, '--client-id', CLIENT, '--client-secret-file', places.secret],
+      ...(scenario === undefined ? [] : ['--scenario', scenario]),
+      ...(speed === undefined ? [] : ['--speed', String(speed)]),
+    ],
+    ready: (line) => (line.startsWith('{"ready":true') ? line : null),
+  };
+}
+
+const emulatorProgram = () => bertha('build', 'emulator', 'main.js');
+const portOf = (url: string) => Number(new URL(url).port);
 
 /** The stack as a cloud: the same client code finds its endpoints by the cloud's name. */
 function writeCloud(places: StackPlaces, azure: AzureUrls): void {

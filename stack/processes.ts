@@ -17,6 +17,8 @@ import type { StackPlaces } from './places.js';
 export interface Part {
   readonly name: string;
   readonly child: ChildProcess;
+  /** Starts it again as it is: on the same ports, with the same files. */
+  readonly spec: PartSpec;
 }
 
 export interface PartSpec {
@@ -49,7 +51,7 @@ export async function startPart(places: StackPlaces, spec: PartSpec): Promise<{ 
     );
   });
   record(places, spec.name, child.pid ?? 0);
-  const part = { name: spec.name, child };
+  const part = { name: spec.name, child, spec };
   try {
     return { part, said: await waitUntilReady(spec, child, logFile) };
   } catch (error) {

@@ -5,6 +5,7 @@ import { summarize } from '../domain/summary.js';
 import { sawNothing } from './look.js';
 import { azureCall, scaleDownProof } from './proxies.js';
 import { reasonOf } from './reason.js';
+import { incidentsOf } from '../domain/incidents.js';
 import type { EndStatus } from '../domain/proof.js';
 import { settle } from './settle.js';
 import { proveEnded } from './bring-to-end.js';
@@ -53,7 +54,7 @@ export async function finish(run: Run, outcome: RunOutcome, because: string): Pr
   const report = await azureCall.writeReport({ place, ...facts }).catch((error: unknown) => {
     if (!sawNothing(error)) throw error;
     run.state.because = `${because}; its report could not be written: ${reasonOf(error)}`;
-    const unread = { attempts: [], evaluations: {}, clusterNodesLeft: null };
+    const unread = { attempts: [], incidents: incidentsOf(run.state.events), evaluations: {}, clusterNodesLeft: null };
     return summarize({ ...facts, ...unread, run: place.run, because: run.state.because });
   });
   run.note({ kind: 'run-ended', outcome, because: run.state.because });

@@ -98,7 +98,10 @@ function phaseLine(
   const mark = markOf(`phase:${phase.name}`, status, view.state);
   const current = status.phase === phase.name;
   const fresh = current && view.progress?.jobName === status.jobName ? view.progress : null;
-  const seen = fresh ?? remembered.get(phase.name) ?? null;
+  const known = remembered.get(phase.name) ?? null;
+  // A look at a storage that gave no answer says nothing of the trainer: what was seen of this job before still holds.
+  const isBlank = fresh?.state === null && known?.jobName === fresh.jobName;
+  const seen = fresh === null || isBlank ? known : fresh;
   // Between the end of a job and the next words of the run, what was last seen of that job still holds.
   const betweenJobs = status.jobName === null;
   const ofThisJob = current && (betweenJobs || seen?.jobName === status.jobName) ? seen : null;

@@ -11,6 +11,8 @@ export type WatchAlert =
     }
   | { readonly kind: 'blind'; readonly to: 'azure' | 'storage'; readonly seconds: number; readonly why: string }
   | { readonly kind: 'sight-again'; readonly to: 'azure' | 'storage'; readonly seconds: number }
+  /** Nobody looked at the job: no worker ran, or Temporal was away. */
+  | { readonly kind: 'unwatched'; readonly seconds: number }
   /** Azure took the nodes back and the same job waits for others. */
   | { readonly kind: 'requeued'; readonly status: string }
   /** The trainer began anew within the same job; `count` such starts were seen. */
@@ -45,6 +47,8 @@ export function alertWords(alert: WatchAlert): string {
       return `cannot be looked at for ${round(alert.seconds)} s, ${placeWords(alert.to)} gives no answer; it is left alone: ${alert.why}`;
     case 'sight-again':
       return `can be looked at again, ${placeWords(alert.to)} answers after ${round(alert.seconds)} s`;
+    case 'unwatched':
+      return `was not looked at for ${round(alert.seconds)} s: no worker ran, Temporal was away, or the worker had too much to do; it was left to itself`;
     case 'requeued':
       return `lost its nodes and waits for others under the same name (${alert.status})`;
     case 'restarted-in-place':

@@ -1,4 +1,5 @@
 import type { WatchAlert } from './alerts.js';
+import { nextPollSeconds } from './cadence.js';
 import { advance } from './clocks.js';
 import { type LimitName, type Rung, type WatchRules, ladders, limitSeconds } from './limits.js';
 import type { WatchMemory } from './memory.js';
@@ -35,6 +36,19 @@ const ABSENCE_APART_MS = 60_000;
  * limit was observed, look by look, by changes of value on our own clock.
  */
 export function judge(memory: WatchMemory, sighting: Sighting, rules: WatchRules): Judgement {
+  const judgement = judgeLook({ ...memory, lookedAt: sighting.at }, sighting, rules);
+  return { ...judgement, alerts: [...unwatched(memory, sighting, rules), ...judgement.alerts] };
+}
+
+/** A look that comes as late as an alert for blindness would is worth the same alert; the pause that we chose is no lateness. */
+function unwatched(memory: WatchMemory, { at }: Sighting, { pollSeconds, limits }: WatchRules): WatchAlert[] {
+  if (memory.lookedAt === undefined) return [];
+  const seconds = (at - memory.lookedAt) / 1000;
+  const isLate = seconds - nextPollSeconds(memory, pollSeconds) >= limits.blindSeconds;
+  return isLate ? [{ kind: 'unwatched', seconds }] : [];
+}
+
+function judgeLook(memory: WatchMemory, sighting: Sighting, rules: WatchRules): Judgement {
   const { job } = sighting;
   const sight = sightAfter(memory, sighting, rules.limits.blindSeconds);
   const seen = { ...memory, blind: sight.blind };

@@ -6,7 +6,9 @@ import type { LimitName } from './limits.js';
  * Clocks are seconds that were really observed: time between two looks that were both answered, never time in which we were blind or away.
  */
 export interface WatchMemory {
-  /** Our clock at the last look if Azure answered it, else null. */
+  /** Our clock at the last look, answered or not; absent before the first one, and in the memory of older releases. */
+  readonly lookedAt?: number;
+  /** The same if Azure answered it, else null. */
   readonly jobSeenAt: number | null;
   /** The same for the trainer's files. */
   readonly trainerSeenAt: number | null;

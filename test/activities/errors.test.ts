@@ -10,7 +10,7 @@ import {
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { armRequest, send } from '../../azure/arm.js';
 import { BlobContainer } from '../../azure/blob.js';
-import { AzureError, type AzureErrorKind } from '../../azure/errors.js';
+import { AzureError, type AzureErrorKind, fromStatus } from '../../azure/errors.js';
 import { findSecrets } from '../house/secrets.js';
 import { closedAddress, otherCloud } from './support/clouds.js';
 import { activities, azure, config, deps, place, store } from './support/deps.js';
@@ -60,6 +60,15 @@ describe('activities: failures', function () {
         'nobody canceled this one',
       );
     });
+  });
+
+  it('are one sentence also where a gateway answers with a page', () => {
+    const page =
+      '<html>\r\n<head><title>504 Gateway Time-out</title></head>\r\n<body>\r\n<h1>504 Gateway Time-out</h1>\r\n<hr>nginx';
+    assert.equal(
+      fromStatus('GET jobs/x', 504, page).message,
+      'GET jobs/x failed (HTTP 504): 504 Gateway Time-out nginx',
+    );
   });
 
   describe('carry no secret', () => {

@@ -48,6 +48,14 @@ describe('cli: model of a view', () => {
     assert.equal(p1.secondsLeft, null);
   });
 
+  it('keeps what was last seen of a job while the storage tells nothing of its trainer', () => {
+    const blank = progress({ state: null, step: null, lossMlm: null, checkpointStep: null, at: null });
+    const seen = progress({ step: 143 });
+    const withPast = modelOf(runView({ progress: blank }), facts, new Map([['p1', seen]])).phases[0];
+    assert.deepEqual([withPast?.step, withPast?.doing], [143, null]);
+    assert.equal(modelOf(runView({ progress: blank }), facts).phases[0]?.doing, 'starting the trainer');
+  });
+
   it('says in plain words what goes on where it is not training', () => {
     const doing = (changes: Parameters<typeof progress>[0]) =>
       modelOf(runView({ progress: progress(changes) }), facts).phases[0]?.doing;

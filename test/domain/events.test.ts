@@ -67,6 +67,10 @@ const sentences: [RunEventBody, string][] = [
     'job demo-p1-a001 can be looked at again, the storage answers after 960 s',
   ],
   [
+    alert({ kind: 'unwatched', seconds: 1000.4 }),
+    'job demo-p1-a001 was not looked at for 1000 s: no worker ran, Temporal was away, or the worker had too much to do; it was left to itself',
+  ],
+  [
     alert({ kind: 'requeued', status: 'Queued' }),
     'job demo-p1-a001 lost its nodes and waits for others under the same name (Queued)',
   ],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { duration, reportText } from '../../domain/report-text.js';
-import { runReportSchema } from '../../domain/report.js';
+import { type RunReport, runReportSchema } from '../../domain/report.js';
 import { type RunFacts, summarize } from '../../domain/summary.js';
 import type { Evaluation } from '../../domain/trainer.js';
 import { attempt, checkpoint, config } from './samples.js';
@@ -45,6 +45,7 @@ const facts = (over: Partial<RunFacts> = {}): RunFacts => ({
   currency: 'USD',
   pricePerNodeHour: 3.6,
   attempts: [resumed, preempted],
+  incidents: [{ at: 60_000, text: 'job demo-p1-a001 was not looked at for 1000 s' }],
   heads: { p1: checkpoint(360, { attempt: 'a002' }), p2: null },
   evaluations: { p1: evaluation, p2: null },
   model: { name: 'demo-bert', version: '12ab', path: 'runs/demo/p2' },
@@ -115,10 +116,24 @@ describe('domain: report', () => {
       '| demo-p1-a002 | completed | 121 to 360 | 120 | 360 |',
       '- demo-p1-a001: node 1 preempted',
       '- checkpoint a001/step-140 refused: it has no whole manifest.json',
+      '## What happened meanwhile\n\n- 1970-01-01T00:01:00.000Z  job demo-p1-a001 was not looked at for 1000 s\n',
       '- bertha show demo',
     ]) {
       assert.ok(text.includes(part), `${part}\nis not in\n${text}`);
     }
+  });
+
+  it('keeps the newest incidents and says how many more there were', () => {
+    const incidents = Array.from({ length: 103 }, (_, index) => ({ at: index * 1000, text: `incident ${index}` }));
+    const report = summarize(facts({ incidents }));
+    assert.deepEqual([report.incidents.length, report.incidents[0]?.text], [100, 'incident 3']);
+    assert.match(reportText(report), /- 3 older ones: bertha events demo\n/);
+  });
+
+  it('can be read from an older release, which named no incidents', () => {
+    const { incidents, incidentsLeftOut, ...older } = summarize(facts());
+    assert.deepEqual([incidents.length, incidentsLeftOut], [1, 0]);
+    assert.doesNotMatch(reportText(older as RunReport), /happened meanwhile/);
   });
 
   it('has no hole where nothing is known', () => {

@@ -6,6 +6,8 @@ import { promisify } from 'node:util';
 import type { BlobContainer } from '../../azure/blob.js';
 import type { BerthaClient, RunView } from '../../client.js';
 import { installation } from '../../installation.js';
+import { readHeartbeat } from '../../activities/trainer.js';
+import type { Heartbeat } from '../../domain/trainer.js';
 import { tools } from '../../stack/places.js';
 
 /** Polls a run until `until` holds. @throws after `seconds`, with what was last seen */
@@ -25,6 +27,31 @@ export async function seen(
       );
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
+}
+
+/** Looks every 200 ms until something holds. @throws after `seconds` */
+export async function until(holds: () => Promise<boolean>, seconds = 60): Promise<void> {
+  const deadline = Date.now() + seconds * 1000;
+  while (!(await holds())) {
+    if (Date.now() > deadline) throw new Error(`it did not come true in ${seconds} s: ${holds.toString()}`);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+/** Polls the heartbeat of the newest start of the trainer in an attempt. @param attempt `preempted/p1/attempts/a002` @throws after `seconds` */
+export async function heartbeatSeen(
+  store: BlobContainer,
+  attempt: string,
+  holds: (heartbeat: Heartbeat) => boolean,
+  seconds = 60,
+): Promise<Heartbeat> {
+  let found: Heartbeat | null = null;
+  await until(async () => {
+    const incarnation = (await store.folders(`runs/${attempt}`)).sort().at(-1) ?? '';
+    found = await readHeartbeat(store, `runs/${attempt}/${incarnation}`);
+    return found !== null && holds(found);
+  }, seconds);
+  return found ?? Promise.reject(new Error('unreachable'));
 }
 
 /** What TensorBoard's own reader finds in the published view: run → tag → steps. */

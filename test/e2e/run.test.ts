@@ -3,21 +3,25 @@ import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BlobContainer } from '../../azure/blob.js';
 import { connectAzure } from '../../azure/connection.js';
-import { listJobs } from '../../azure/jobs.js';
+import { getCluster } from '../../azure/cluster.js';
+import { isTerminal, listJobs } from '../../azure/jobs.js';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { BerthaClient, type RunReport } from '../../client.js';
-import { bertha, installation } from '../../installation.js';
+import { bertha as inBertha, installation } from '../../installation.js';
 import { type Stack, startStack } from '../../stack/stack.js';
 import { temporalTarget } from '../../temporal/connection.js';
 import { readMetrics } from '../../activities/trainer.js';
 import { seeded } from '../house/random.js';
 import { findSecrets, payloadTexts } from '../house/secrets.js';
-import { readCurves, seen } from './observe.js';
+import { bertha } from '../cli/support/run.js';
+import { loseTemporal } from './lose-temporal.js';
+import { heartbeatSeen, readCurves, seen, until } from './observe.js';
 import { SMALL, smallConfig, smallDump } from './small-config.js';
 
 /**
- * Two real runs on one stack of real parts. `preempted` loses a node in the middle; `straight` loses none, but its worker is killed three times.
- * They share config and data, so whatever a preemption or a killed worker would change in the training shows as a difference between them.
+ * Two real runs on one stack of real parts. `preempted` loses a node in the middle and is steered by an operator; `straight` loses none, but its
+ * worker is killed twice, and then its Temporal is lost with all it knew. They share config and data, so whatever a preemption, a pause, a killed
+ * worker or a lost server would change in the training shows as a difference between them.
  */
 describe('e2e: two small runs on the local stack', function () {
   this.timeout(240_000);
@@ -25,8 +29,10 @@ describe('e2e: two small runs on the local stack', function () {
   let client: BerthaClient;
   let store: BlobContainer;
   const reports: Record<string, RunReport> = {};
-  const config = (name: string) => smallConfig(name, bertha('stacks', 'e2e', 'dump.xml'));
-  const killingWorker = bertha('build', 'test', 'e2e', 'self-killing-worker.js');
+  const histories: Awaited<ReturnType<BerthaClient['history']>>[] = [];
+  const config = (name: string) => smallConfig(name, inBertha('stacks', 'e2e', 'dump.xml'));
+  const where = ['--account', 'devstoreaccount1', '--container', 'bertha', '--cloud', 'local'];
+  const killingWorker = inBertha('build', 'test', 'e2e', 'self-killing-worker.js');
 
   before(async () => {
     stack = await startStack({
@@ -36,7 +42,7 @@ describe('e2e: two small runs on the local stack', function () {
       worker: false,
     });
     mkdirSync(stack.places.folder, { recursive: true });
-    writeFileSync(bertha('stacks', 'e2e', 'dump.xml'), smallDump());
+    writeFileSync(inBertha('stacks', 'e2e', 'dump.xml'), smallDump());
     process.env['BERTHA_CLOUDS_DIR'] = stack.places.folder;
     client = await BerthaClient.connect(temporalTarget('e2e'));
     const { azure, storage } = config('preempted');
@@ -56,15 +62,44 @@ describe('e2e: two small runs on the local stack', function () {
     assert.equal(view.workerRuns, false);
   });
 
-  it('a run whose node is taken away comes back from its last checkpoint and completes', async () => {
+  it('a run whose node is taken away comes back from its last checkpoint; its operator is heard by the trainer that comes', async () => {
     await stack.startWorker();
+    const again = await seen(client, 'preempted', ({ status }) => status?.jobName === 'preempted-p1-a002');
+    assert.equal(again.status?.head?.step, SMALL.checkpointEvery);
+    assert.equal(
+      await client.setCheckpointInterval('preempted', { steps: 20 }, { by: 'ada' }),
+      'a checkpoint every 20 steps',
+    );
+    const acknowledged = await heartbeatSeen(
+      store,
+      'preempted/p1/attempts/a002',
+      ({ control }) => control?.sequence === 2,
+    );
+    assert.deepEqual([acknowledged.control?.checkpointSteps, acknowledged.control?.checkpointSeconds], [20, null]);
+  });
+
+  it('a pause saves and ends the job and holds no node, said twice it is one pause, and resume goes on from the very step', async () => {
+    const told = [];
+    for (let time = 0; time < 2; time++) told.push(await client.pauseRun('preempted', { by: 'ada', id: 'ticket-17' }));
+    assert.deepEqual(told, Array(2).fill('the job saves and ends; nothing is paid until bertha resume'));
+    const { status } = await seen(client, 'preempted', (view) => view.status?.jobName === null);
+    const { azure, cluster } = config('preempted');
+    assert.deepEqual(
+      (await jobsOf('preempted')).filter(({ status: state }) => !isTerminal(state)),
+      [],
+    );
+    await until(async () => (await getCluster(connectAzure(azure), cluster.name))?.nodes === 0);
+    assert.equal(await client.resumeRun('preempted', { by: 'ada' }), 'the next attempt is submitted');
     reports['preempted'] = await client.result('preempted');
-    const [first, second] = reports['preempted'].phases[0]?.attempts ?? [];
+    const [first, second, third] = reports['preempted'].phases[0]?.attempts ?? [];
     assert.equal(reports['preempted'].outcome, 'completed');
-    assert.equal(first?.ending, 'preempted');
-    assert.equal(second?.ending, 'completed');
+    assert.deepEqual([first?.ending, second?.ending, third?.ending], ['preempted', 'stopped-on-request', 'completed']);
     assert.ok((first?.lastStep ?? 0) > (second?.resumedFromStep ?? 0), 'work behind the last checkpoint was lost');
-    assert.ok((second?.resumedFromStep ?? 0) >= SMALL.checkpointEvery);
+    assert.equal(second?.resumedFromStep, SMALL.checkpointEvery);
+    assert.deepEqual([second.keptStep, third?.resumedFromStep], [status?.head?.step, status?.head?.step]);
+    assert.equal(second.lastStep, second.keptStep, 'nothing was lost by the pause');
+    const pauses = reports['preempted'].incidents.filter(({ text }) => text.startsWith('paused by ada'));
+    assert.equal(pauses.length, 1);
   });
 
   it('its ledger sums to the wall time, its nodes cost money, its model is registered', () => {
@@ -75,25 +110,37 @@ describe('e2e: two small runs on the local stack', function () {
     assert.equal(model?.name, 'tiny');
   });
 
-  it('a run whose worker is killed between PUT and its recorded answer and at two more moments completes with one job per attempt', async () => {
-    await stack.killWorker();
+  it('a run whose worker is killed between PUT and its recorded answer, and once more later, trains on', async () => {
+    await stack.kill('worker');
     await stack.startWorker(killingWorker);
     await client.startRun(config('straight'));
     await seen(client, 'straight', (view) => !view.workerRuns || view.status?.jobName !== null, 60);
     await stack.workerExit();
-    const draw = seeded(2026);
-    const steps = [draw(), draw()].map((share) => Math.ceil(share * (SMALL.phases.p1 - 5))).sort((a, b) => a - b);
-    for (const step of steps) {
-      await stack.startWorker();
-      await seen(client, 'straight', (view) => (view.progress?.step ?? 0) >= step || view.status?.phase === 'p2');
-      await stack.killWorker();
-    }
     await stack.startWorker();
+    const step = Math.ceil(seeded(2026)() * 20);
+    await seen(client, 'straight', (view) => (view.progress?.step ?? 0) >= step);
+    await stack.kill('worker');
+  });
+
+  it('and whose Temporal is lost with its database in the middle is taken up from storage and completes with one job per attempt', async () => {
+    for (const run of ['preempted', 'straight']) histories.push(await client.history(run));
+    const before = await client.getRun('straight');
+    await loseTemporal(stack);
+    await stack.startWorker();
+    await assert.rejects(client.getRun('straight'), /no run named "straight"/);
+    const taken = await bertha(['start', '--from-storage', 'runs/straight', ...where], { BERTHA_STACK: 'e2e' });
+    assert.equal(taken.code, 0, taken.err);
     reports['straight'] = await client.result('straight');
-    const jobs = await listJobs(connectAzure(config('straight').azure), 'bertha.run=straight');
-    const ours = jobs.filter((job) => job.tags['bertha.run'] === 'straight').map((job) => job.name);
-    assert.deepEqual(ours.sort(), ['straight-p1-a001', 'straight-p2-a001']);
+    assert.deepEqual((await jobsOf('straight')).map(({ name }) => name).sort(), [
+      'straight-p1-a001',
+      'straight-p2-a001',
+    ]);
     assert.equal(reports['straight'].preemptions, 0);
+    assert.equal(reports['straight'].startedAt, before.startedAt.toISOString(), 'its time and cost count on');
+    assert.match(
+      (await store.text('runs/straight/journal.jsonl')) ?? '',
+      /"jobName":"straight-p1-a001"[^\n]*"adopted":true/,
+    );
   });
 
   it('the preempted run saw the same samples in the same order: the running hash of each phase is the same', () => {
@@ -122,15 +169,15 @@ describe('e2e: two small runs on the local stack', function () {
   });
 
   it('no history, journal, report or log of it holds a secret', async () => {
+    for (const history of [...histories, await client.history('straight')].map(historyToJSON)) {
+      const read = payloadTexts(history).some((text) => text.includes('bertha-source'));
+      assert.ok(read, 'the payloads of the history are read');
+      assert.deepEqual(findSecrets(history), []);
+    }
     for (const run of ['preempted', 'straight']) {
-      const history = historyToJSON(await client.history(run));
-      assert.ok(
-        payloadTexts(history).some((text) => text.includes('bertha-source')),
-        'the payloads of the history are read',
-      );
       const records = ['journal.jsonl', 'report.json', 'report.md', 'run.json'].map((file) => `runs/${run}/${file}`);
       const texts = await Promise.all(records.map((path) => store.text(path)));
-      for (const text of [history, ...texts]) assert.deepEqual(findSecrets(text ?? ''), []);
+      for (const text of texts) assert.deepEqual(findSecrets(text ?? ''), []);
     }
     for (const file of readdirSync(stack.places.logs)) {
       assert.deepEqual(findSecrets(readFileSync(join(stack.places.logs, file), 'utf8')), [], file);
@@ -145,12 +192,17 @@ describe('e2e: two small runs on the local stack', function () {
   });
 
   it('after the worker is gone the report is still there and the run can be looked at', async () => {
-    await stack.killWorker();
-    const view = await client.getRun('preempted');
+    await stack.kill('worker');
+    const view = await client.getRun('straight');
     assert.equal(view.state, 'completed');
     assert.equal(view.status?.outcome, 'completed');
     assert.match((await store.text('runs/preempted/report.md')) ?? '', /preempted-p1-a001 \| preempted/);
   });
+
+  async function jobsOf(run: string) {
+    const jobs = await listJobs(connectAzure(config(run).azure), `bertha.run=${run}`);
+    return jobs.filter((job) => job.tags['bertha.run'] === run);
+  }
 
   async function lineageLosses(run: string): Promise<unknown[]> {
     const losses: unknown[] = [];

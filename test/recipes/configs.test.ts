@@ -17,9 +17,10 @@ function parametersOf(config: RunConfig, index = 0) {
 }
 
 describe('recipes: the configs that come with bertha', () => {
-  it('are the demo and the four of the old recipe', () => {
+  it('are the demos and the four of the old recipe', () => {
     const large = ['bert-large-multi-node.yaml', 'bert-large-single-node.yaml'];
-    assert.deepEqual(configFiles, ['bert-base-multi-node.yaml', 'bert-base-single-node.yaml', ...large, 'demo.yaml']);
+    const base = ['bert-base-multi-node.yaml', 'bert-base-single-node.yaml'];
+    assert.deepEqual(configFiles, [...base, ...large, 'demo.yaml', 'harsh.yaml']);
   });
 
   for (const name of configFiles) {

@@ -2,12 +2,13 @@ import { join } from 'node:path';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { connectAzure } from '../../azure/connection.js';
 import { listJobs } from '../../azure/jobs.js';
-import { BerthaClient, type RunView } from '../../client.js';
+import { BerthaClient } from '../../client.js';
 import { startStack } from '../../stack/stack.js';
 import { temporalTarget } from '../../temporal/connection.js';
 import { seeded } from '../house/random.js';
+import { positionOf } from './steering/position.js';
 import { seen } from '../e2e/observe.js';
-import { SMALL, smallConfig, smallDump } from '../e2e/small-config.js';
+import { smallConfig, smallDump } from '../e2e/small-config.js';
 
 const KILLS = 10;
 const STACK = 'soak';
@@ -37,7 +38,7 @@ export async function main(args: string[]): Promise<number> {
       await stack.startWorker();
       const view = await seen(client, 'killed', (now) => positionOf(now) >= moment, 300);
       if (view.state !== 'running') break;
-      await stack.killWorker();
+      await stack.kill('worker');
       kills++;
       console.log(
         `kill ${kills} at ${moment.toFixed(2)} of the run: in ${view.status?.stage ?? 'the first moments'}, job ${view.status?.jobName ?? 'none'}, step ${view.progress?.step ?? '-'}`,
@@ -61,16 +62,4 @@ export async function main(args: string[]): Promise<number> {
     await client.close();
     await stack.stop();
   }
-}
-
-/** How far a run is, from 0 to 1: a tenth for what comes before training, the rest by training steps. */
-function positionOf(view: RunView): number {
-  if (view.state !== 'running') return 1;
-  const stages = ['preflight', 'data', 'infrastructure'];
-  const before = stages.filter((stage) => view.status?.stagesDone.some((done) => done === stage)).length;
-  if (before < stages.length) return (0.1 * before) / stages.length;
-  const { p1, p2 } = SMALL.phases;
-  const done = view.status?.stagesDone.some((stage) => stage === 'phase:p1') === true ? p1 : 0;
-  const steps = view.progress?.jobName === view.status?.jobName ? (view.progress?.step ?? 0) : 0;
-  return 0.1 + (0.9 * (done + steps)) / (p1 + p2);
 }

@@ -151,6 +151,23 @@ describe('domain: judging a look', () => {
   });
 });
 
+describe('domain: a job that nobody looks at', () => {
+  it('is told of once somebody looks again, and nothing is held against it', () => {
+    const looks = new Looks().started();
+    assert.equal(looks.look(running, frozen(), 2 * HOUR).kind, 'ALIVE');
+    looks.look(running, healthy(1));
+    assert.deepEqual(looks.alerts.at(-1), { kind: 'unwatched', seconds: 2 * HOUR });
+    assert.deepEqual(looks.kinds(), ['unwatched']);
+  });
+
+  it('is not told of where we chose to ask seldom, as Azure wished', () => {
+    const looks = new Looks().started();
+    for (let look = 0; look < 8; look++) looks.look(throttled, noFiles);
+    looks.look(throttled, noFiles, 1_200);
+    assert.equal(looks.kinds().includes('unwatched'), false);
+  });
+});
+
 describe('domain: blindness counts for nothing', () => {
   it('adds nothing to any clock, however long Azure or the storage gives no answer', () => {
     const looks = new Looks().started();

@@ -2,6 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { ControlActivities } from '../../../activities/index.js';
 import { newestFirst } from '../../../domain/checkpoints.js';
 import { counts } from '../../../domain/lineage.js';
+import { incidentsOf } from '../../../domain/incidents.js';
 import { readJournal } from '../../../domain/journal.js';
 import { attemptName } from '../../../domain/names.js';
 import { summarize } from '../../../domain/summary.js';
@@ -67,8 +68,15 @@ export const resultActivities = (azure: FakeAzure): ResultActivities => ({
 
   /** The report as the real activity makes it, from the journal. */
   writeReport({ place, ...facts }) {
-    const { attempts } = readJournal(azure.journal.map((entry) => JSON.stringify(entry)).join('\n'));
-    azure.report = summarize({ ...facts, run: place.run, attempts, evaluations: {}, clusterNodesLeft: null });
+    const { attempts, events } = readJournal(azure.journal.map((entry) => JSON.stringify(entry)).join('\n'));
+    azure.report = summarize({
+      ...facts,
+      run: place.run,
+      attempts,
+      incidents: incidentsOf(events),
+      evaluations: {},
+      clusterNodesLeft: null,
+    });
     return Promise.resolve(azure.report);
   },
 });
