@@ -68,7 +68,8 @@ export const watchActivities = (deps: Deps) => ({
       progress.checkpointStep !== null && progress.checkpointStep !== before?.progress.checkpointStep;
     if (newCheckpoint)
       await ifAnswered(publishCurve(store, place.run, phase, attemptName(attempt), cancellationSignal()));
-    const due = verdict.kind === 'ALIVE' ? verdict.due : null;
+    // Who is told to leave is ended already: said again, it would be news at every look.
+    const due = verdict.kind === 'ALIVE' && request.control.stop === null ? verdict.due : null;
     if (alerts.length > 0 || due !== null) return { kind: 'news', due, memory, alerts };
     const segmentOver = Date.now() - activityInfo().scheduledTimestampMs > request.segmentSeconds * 1000;
     if (segmentOver) return { kind: 'segment-over', progress, memory, alerts };

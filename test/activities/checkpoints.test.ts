@@ -86,7 +86,7 @@ describe('activities: the resume ladder', function () {
   };
 
   for (const [index, [what, { damage, reason }]] of Object.entries(damages).entries()) {
-    it(`refuses, with the reason, a checkpoint that ${what}, and takes the one before it`, async () => {
+    it(`B21 refuses, with the reason, a checkpoint that ${what}, and takes the one before it`, async () => {
       const name = `damaged-${index}`;
       const good = await makeCheckpoint({ run: name, step: 10 });
       const bad = await makeCheckpoint({ run: name, step: 20 });
@@ -102,7 +102,7 @@ describe('activities: the resume ladder', function () {
     });
   }
 
-  it('does not count what a ghost saved behind the step that its successor began from', async () => {
+  it('B17 does not count what a ghost saved behind the step that its successor began from', async () => {
     const kept = await makeCheckpoint({ run: 'ghost', attempt: 1, step: 20 });
     await makeCheckpoint({ run: 'ghost', attempt: 1, step: 40 });
     const { checkpoint, rejected } = await find('ghost', [{ attempt: 'a001', upTo: 20 }]);

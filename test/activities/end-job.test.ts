@@ -43,7 +43,7 @@ describe('activities: ending a job', function () {
     assert.match(proven.because, /two looks .* found no node of nowhere-p1-a001/);
   });
 
-  it('proves nothing through a control plane that cannot be reached, and cancels nothing', async () => {
+  it('B6 proves nothing through a control plane that cannot be reached, and cancels nothing', async () => {
     const resourceManager = await closedAddress();
     const where = place('unreached', await otherCloud('down-again', () => ({ resourceManager })));
     const { type, category, nonRetryable, message } = await failure(
@@ -66,7 +66,7 @@ describe('activities: ending a job', function () {
     assert.match(message, /^Azure gives no answer: .*ECONNREFUSED/);
   });
 
-  it('asks again where Azure answers the cancel by an error, whatever error, and claims nothing', async () => {
+  it('B6 asks again where Azure answers the cancel by an error, whatever error, and claims nothing', async () => {
     await start('refused', 'sleep 100');
     for (const status of [500, 403, 405]) {
       const { endJob } = unbound(endActivities(answering(deps, '/cancel', status)));

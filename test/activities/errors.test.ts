@@ -40,7 +40,7 @@ describe('activities: failures', function () {
       });
     }
 
-    it('are repeated where nobody knows what went wrong, and keep the name of the error', async () => {
+    it('B15 are repeated where nobody knows what went wrong, and keep the name of the error', async () => {
       const failed = await failure(run(() => Promise.reject(new TypeError('x is undefined')), null));
       assert.deepEqual([failed.type, failed.nonRetryable, failed.message], ['TypeError', false, 'x is undefined']);
     });

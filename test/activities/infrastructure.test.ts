@@ -137,7 +137,7 @@ describe('activities: infrastructure', function () {
     });
     after(() => rmSync(folder, { recursive: true, force: true }));
 
-    it('is uploaded once: a second call finds the version named by its content', async () => {
+    it('B18 is uploaded once: a second call finds the version named by its content', async () => {
       const first = await ensure();
       assert.equal(first.reused, false);
       assert.deepEqual(await ensure(), { ...first, reused: true });

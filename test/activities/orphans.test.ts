@@ -104,7 +104,7 @@ describe('activities: B30, what runs left behind is found and ended, and nothing
     assert.equal(await statusOf('leaves'), 'Running');
   });
 
-  it('with --act ends them and proves it: what is left is what was there before, and the live run keeps its node', async () => {
+  it('B30 with --act ends them and proves it: what is left is what was there before, and the live run keeps its node', async () => {
     const { code, done } = await reap('--act');
     assert.equal(code, 0);
     assert.deepEqual(done, [

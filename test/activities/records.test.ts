@@ -164,7 +164,7 @@ describe('activities: records', function () {
     });
   });
 
-  it('a model is registered once, under a version made from its checkpoint, with the path and the step', async () => {
+  it('B18 a model is registered once, under a version made from its checkpoint, with the path and the step', async () => {
     const asked = { place: place('reported'), name: 'tiny', checkpoint: head };
     const made = { name: 'tiny', version: 'abcdef012345', path: head.path };
     assert.deepEqual(await run(activities.registerModel, asked), made);

@@ -51,7 +51,7 @@ describe('activities: submitting a job', function () {
     assert.match(spec ?? '', /^[0-9a-f]{32}$/);
   });
 
-  it('adopts its own job after the answer to the PUT was lost: one job, and it says so', async () => {
+  it('B7 adopts its own job after the answer to the PUT was lost: one job, and it says so', async () => {
     const request = await submitRequest('lost', 'true');
     const { deps: faulty, lost } = losingAnswers(deps, 'PUT');
     const first = await failure(run(unbound(jobActivities(faulty)).submitJob, request));
@@ -61,7 +61,7 @@ describe('activities: submitting a job', function () {
     assert.deepEqual(await jobsOf('lost'), ['lost-p1-a001']);
   });
 
-  it('adopts it too when the job appears between the look and the PUT', async () => {
+  it('B7 adopts it too when the job appears between the look and the PUT', async () => {
     const request = await submitRequest('raced', 'true');
     const outcomes = await Promise.all([submit(request), submit(request), submit(request)]);
     assert.equal(outcomes.filter(({ adopted }) => !adopted).length, 1);

@@ -67,6 +67,13 @@ describe('activities: what a watch tells and what it says to the trainer', funct
       assert.deepEqual([again.kind === 'news' && again.due?.do, again.alerts], ['restart', []]);
     });
 
+    it('says no limit of a trainer that is told to leave: it is being ended, and each look would be news', async () => {
+      await beat({ sequence: 1 });
+      const stop = changeControl(newControl(0), { stop: 'after-checkpoint' }, 1);
+      const { type } = await failure(look(asked({ clocks: { silent: 400 }, rungs: { silent: 1 } }, stop)));
+      assert.equal(type, 'JobStillRunning');
+    });
+
     it('asks for a checkpoint once where the step stands still for half of its limit', async () => {
       await beat({ sequence: 2 });
       const seen = await look(asked({ clocks: { stalled: 895 } }));

@@ -102,7 +102,7 @@ describe('domain: the resume ladder', () => {
     assert.equal(kindAndStep(ask([c120], [good(c120)], [], 120)), 'nothing -');
   });
 
-  it('passes by what a late writer of a closed attempt added', () => {
+  it('B17 passes by what a late writer of a closed attempt added', () => {
     const ghost = listed(160, { attempt: 'a001' });
     const lineage = [
       { attempt: 'a001', upTo: 120 },

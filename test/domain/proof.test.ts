@@ -62,11 +62,11 @@ describe('domain: the proof that a job has ended', () => {
       assert.deepEqual(new Stop().look(job(status)), { kind: 'proven', status, because: `Azure says ${status}` });
   });
 
-  it('is never given while Azure does not answer, however long', () => {
+  it('B6 is never given while Azure does not answer, however long', () => {
     assert.deepEqual(new Stop().asked(10_000, silent), ['wait']);
   });
 
-  it('asks for the cancel again as long as Azure shows none', () => {
+  it('B17 asks for the cancel again as long as Azure shows none', () => {
     const stop = new Stop();
     assert.deepEqual(stop.asked(5, job('Running')), ['cancel']);
     assert.deepEqual(stop.asked(5, job('CancelRequested')), ['wait']);

@@ -62,7 +62,7 @@ DAMAGES.remove(
 
 
 @pytest.mark.parametrize(("damage", "file"), DAMAGES, ids=lambda value: getattr(value, "__name__", value))
-def test_a_damaged_file_is_refused_by_name(
+def test_b21_a_damaged_file_is_refused_by_name(
     trainers: Trainers, checkpoint: Path, tmp_path: Path, damage: Any, file: str
 ) -> None:
     bad = Path(copytree(checkpoint, tmp_path / "bad"))

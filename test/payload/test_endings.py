@@ -91,7 +91,7 @@ def test_a_trainer_whose_loss_spikes_exits_7_on_all_ranks_and_names_the_step_to_
     assert before in attempt.checkpoints() and before == max(s for s in attempt.checkpoints() if s < began)
 
 
-def test_no_two_starts_share_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_b18_no_two_starts_share_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     names = {Incarnation(tmp_path, 0).name for _ in range(50)}
     assert len(names) == 50 == len(list(tmp_path.iterdir()))
     taken = names.pop()

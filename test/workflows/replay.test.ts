@@ -23,7 +23,7 @@ describe('workflows: replay of recorded histories', function () {
   });
 
   for (const file of files) {
-    it(`the workflows of today replay ${file}`, async () => {
+    it(`B14 the workflows of today replay ${file}`, async () => {
       const workflowBundle = await currentBundle();
       await Worker.runReplayHistory({ workflowBundle }, JSON.parse(textOf(file)), file.replace(/(-\d+)?\.json$/, ''));
     });

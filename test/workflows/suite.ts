@@ -7,6 +7,7 @@ import {
   DefaultLogger,
   Runtime,
   Worker,
+  type WorkerOptions,
   type WorkflowBundle,
   bundleWorkflowCode,
   makeTelemetryFilterString,
@@ -23,8 +24,8 @@ import { type ServerKind, startServer } from './server.js';
 export type RunHandle = WorkflowHandleWithFirstExecutionRunId<typeof runWorkflow>;
 
 /** A Temporal server for the tests of the `describe` in whose body this is called: started before them, ended behind them. */
-export function useServer(kind: ServerKind = 'time-skipping'): Suite {
-  const suite = new Suite(kind);
+export function useServer(kind: ServerKind = 'time-skipping', workerOptions: Partial<WorkerOptions> = {}): Suite {
+  const suite = new Suite(kind, workerOptions);
   before(() => suite.open());
   after(async () => {
     try {
@@ -43,7 +44,10 @@ export class Suite {
   private workers: Worker[] = [];
   private running: Promise<unknown> = Promise.resolve();
 
-  constructor(private readonly kind: ServerKind) {}
+  constructor(
+    private readonly kind: ServerKind,
+    private readonly workerOptions: Partial<WorkerOptions> = {},
+  ) {}
 
   get env(): TestWorkflowEnvironment {
     if (this.server === undefined) throw new Error('the server is not open');
@@ -66,7 +70,10 @@ export class Suite {
     const workflowBundle = await currentBundle();
     const activities: AnyActivities = dispatch((run) => this.workspaces.get(run));
     this.workers = [
-      await Worker.create({ connection, taskQueue: CONTROL_TASK_QUEUE, workflowBundle, activities }),
+      await Worker.create({
+        ...{ connection, taskQueue: CONTROL_TASK_QUEUE, workflowBundle, activities },
+        ...this.workerOptions,
+      }),
       await Worker.create({ connection, taskQueue: DATA_TASK_QUEUE, activities }),
     ];
     this.running = Promise.all(this.workers.map((worker) => worker.run()));

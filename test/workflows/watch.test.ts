@@ -16,7 +16,7 @@ describe('workflows: watching a job', function () {
   this.timeout(30_000);
   const suite = useServer();
 
-  it('watches for days across executions, submits nothing twice, and keeps every history short', async () => {
+  it('B28 watches for days across executions, submits nothing twice, and keeps every history short', async () => {
     const azure = new FakeAzure([{ ...phase1, looks: 24 }, phase2]);
     const run = await suite.start(azure, { over: days });
     const report = await run.result();

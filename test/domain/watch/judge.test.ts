@@ -64,7 +64,7 @@ describe('domain: judging a look', () => {
     assert.deepEqual([ended?.due.do, ended?.after], ['restart', 900]);
   });
 
-  it('ends a job without a new valid checkpoint after six intervals, after an alert and a request at three', () => {
+  it('B23 ends a job without a new valid checkpoint after six intervals, after an alert and a request at three', () => {
     const looks = new Looks({ checkpoints: { everySteps: undefined, everySeconds: 900 } }).started();
     const works = (index: number) => trainer(beat({ sequence: index + 10, step: index + 10 }), 'i1/40');
     const asked = looks.forSeconds(3 * HOUR, running, works);
@@ -100,7 +100,7 @@ describe('domain: judging a look', () => {
     ['CancelRequested', 'stopping', 900],
   ] as const;
   for (const [word, limit, seconds] of dwells) {
-    it(`ends a job that stays ${word} for ${seconds} s, after an alert`, () => {
+    it(`B16 ends a job that stays ${word} for ${seconds} s, after an alert`, () => {
       const looks = new Looks();
       const found = looks.forSeconds(2 * seconds, status(word), () => trainer(null));
       assert.deepEqual([found?.due.limit, found?.due.do, found?.after], [limit, 'restart', seconds + 30]);

@@ -1,6 +1,6 @@
 import type { Evidence } from '../../../activities/evidence.js';
 import type { JobEvidence, LastWords } from '../../../domain/endings/evidence.js';
-import type { Ending, Job } from './script.js';
+import { type Ending, type Job, isOver } from './script.js';
 
 const words: Partial<Record<Ending, LastWords>> = {
   'user-error': { reason: 'user-error', message: 'the config names an unknown field "lerning_rate"', exitCode: 3 },
@@ -10,13 +10,14 @@ const words: Partial<Record<Ending, LastWords>> = {
 
 const errors: Partial<Record<Ending, { readonly errorCode: string; readonly errorMessage: string }>> = {
   preempted: { errorCode: 'PreemptionError', errorMessage: 'The job was preempted' },
+  'preempted-canceled': { errorCode: 'PreemptionError', errorMessage: 'The job was preempted, no capacity came back' },
   'over-quota': { errorCode: 'ClusterCoreQuotaReached', errorMessage: 'Operation results in exceeding quota limits' },
 };
 
 /** What Azure and the trainer say about how a job ended. */
 export function evidenceOf(job: Job, asked: Pick<JobEvidence, 'status' | 'endedByUs'>): Evidence['evidence'] {
   const { ending } = job.script;
-  const byItself = job.status === 'Failed' && !job.leftOnRequest;
+  const byItself = asked.endedByUs === null && isOver(job) && job.status !== 'Completed' && !job.leftOnRequest;
   const error = byItself ? errors[ending] : undefined;
   const left: LastWords = { reason: 'interrupted', message: 'told to save and leave', exitCode: 6 };
   return {
@@ -26,7 +27,7 @@ export function evidenceOf(job: Job, asked: Pick<JobEvidence, 'status' | 'endedB
     errorMessage: error?.errorMessage ?? null,
     warnings: [],
     preemptedNodes: byItself && ending === 'preempted' ? ['node-1'] : [],
-    trainerStarted: ending !== 'over-quota' && job.looks > (job.script.before?.length ?? 0),
+    trainerStarted: ending !== 'over-quota' && job.starts > 0,
     lastWords: job.leftOnRequest ? left : byItself ? (words[ending] ?? null) : null,
   };
 }

@@ -7,7 +7,7 @@ import type { SubmitRequest } from '../../../activities/jobs.js';
 export interface Script {
   /** Azure's words at its first looks, before it runs. */
   readonly before?: readonly string[];
-  /** Looks that find it running; 1 where not said. */
+  /** Looks that find it running; 1 where not said, 0 for a job that never runs. */
   readonly looks?: number;
   /** Steps of the checkpoints it leaves. */
   readonly saves?: readonly number[];
@@ -20,6 +20,7 @@ export interface Script {
 export type Ending =
   | 'completed'
   | 'preempted'
+  | 'preempted-canceled'
   | 'user-error'
   | 'bad-checkpoint'
   | 'lost-peer'
@@ -36,6 +37,9 @@ export interface Job {
   /** Azure's word. */
   status: string;
   looks: number;
+  /** Times that its trainer began; Azure may restart a job in place. */
+  starts: number;
+  runs: boolean;
   /** Set while Azure answers 404 for it. */
   hidden: boolean;
   /** Its trainer stands still and says nothing any more. */
@@ -47,7 +51,7 @@ export interface Job {
 }
 
 export const newJob = (name: string, request: SubmitRequest, script: Script): Job => ({
-  ...{ name, chain: request.chain, request, script, looks: 0 },
+  ...{ name, chain: request.chain, request, script, looks: 0, starts: 0, runs: false },
   status: script.before?.[0] ?? 'Running',
   ...{ hidden: false, frozen: false, warned: false, leftOnRequest: false },
 });
@@ -63,11 +67,11 @@ export function advance(job: Job, stops: boolean): readonly number[] {
   const { before = [], looks = 1, saves = [], ending, obeys = true } = job.script;
   if (isOver(job) || job.status === 'CancelRequested') return [];
   job.looks++;
-  if (job.looks <= before.length) {
-    job.status = before[job.looks - 1] ?? job.status;
-    return [];
-  }
-  if (before.includes(job.status)) job.status = 'Running';
+  const scripted = before[job.looks - 1];
+  if (scripted !== undefined) job.status = scripted;
+  else if (before.includes(job.status) && looks > 0) job.status = 'Running';
+  countStart(job);
+  if (scripted !== undefined) return [];
   if (stops && obeys && !job.frozen) {
     job.leftOnRequest = true;
     job.status = 'Failed';
@@ -75,9 +79,25 @@ export function advance(job: Job, stops: boolean): readonly number[] {
   }
   const over = ending !== 'runs-on' && job.looks > before.length + looks;
   if (!over) return [];
-  job.status = { completed: 'Completed', 'canceled-elsewhere': 'Canceled' }[ending as string] ?? 'Failed';
+  job.status = WORDS[ending] ?? 'Failed';
   return saves;
 }
+
+/** A trainer goes on between these words of Azure; behind any other it begins anew. */
+const RUNS: readonly string[] = ['Running', 'NotResponding'];
+
+function countStart(job: Job): void {
+  const runs = RUNS.includes(job.status);
+  if (runs && !job.runs) job.starts++;
+  job.runs = runs;
+}
+
+/** Azure's word for an ending; any other is Failed. */
+const WORDS: Partial<Record<Ending, string>> = {
+  completed: 'Completed',
+  'canceled-elsewhere': 'Canceled',
+  'preempted-canceled': 'Canceled',
+};
 
 /** One step a look, from the checkpoint that it was submitted with. */
 export function stepOf({ request, looks }: Job): number {
@@ -92,7 +112,8 @@ export function trainerSight(job: Job, saved: readonly CheckpointRef[]): Trainer
   const attempt = attemptName(job.request.attempt);
   const own = saved.filter((one) => one.phase === job.request.phase && one.attempt === attempt);
   const newest = own.map(({ incarnation, step }) => `${incarnation}/${step}`).at(-1) ?? null;
-  const begun = !['NotStarted', 'Queued', 'Starting', 'Provisioning', 'Preparing'].includes(job.status);
+  const begun =
+    job.starts > 0 && !['NotStarted', 'Queued', 'Starting', 'Provisioning', 'Preparing'].includes(job.status);
   const said = job.frozen ? 1 : job.looks;
   const heartbeat = {
     ...{ incarnation: incarnationOf(job), sequence: said, state: 'training', step: job.frozen ? 1 : stepOf(job) },
@@ -101,7 +122,8 @@ export function trainerSight(job: Job, saved: readonly CheckpointRef[]): Trainer
   return { answered: true, heartbeat: begun ? heartbeat : null, validCheckpoint: newest };
 }
 
-const incarnationOf = ({ request }: Job) => `20261123T010000000Z-0000000${request.attempt % 10}`;
+const incarnationOf = ({ request, starts }: Job) =>
+  `20261123T01${String(starts).padStart(2, '0')}00000Z-0000000${request.attempt % 10}`;
 
 export function checkpointOf(job: Job, step: number): CheckpointRef {
   const { place, phase, attempt } = job.request;
