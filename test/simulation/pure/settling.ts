@@ -1,0 +1,58 @@
+import type { AttemptRecord } from '../../../domain/attempts.js';
+import { classifyEnding } from '../../../domain/endings/classify.js';
+import { fallbackBelow } from '../../../domain/fallback.js';
+import { extendLineage } from '../../../domain/lineage.js';
+import { attemptName } from '../../../domain/names.js';
+import type { EndStatus } from '../../../domain/proof.js';
+import { type Decision, decide } from '../../../domain/recovery.js';
+import { flush, keep } from './journal.js';
+import type { Context, Open } from './state.js';
+
+/** After an attempt: which checkpoint counts now, how it ended and why, what comes next; recorded, and tidied up behind. */
+export function settle(context: Context, open: Open, status: EndStatus): Decision {
+  const { state, config, worker, calls, listener, world } = context;
+  const before = state.phase;
+  const { lineage } = before;
+  let climbedAt = 0;
+  const climb = (below: number | null) =>
+    worker.call('ladder', () => {
+      climbedAt = world.now;
+      return calls.findCheckpoint(lineage, below);
+    });
+  const found = climb(null);
+  const final = found.checkpoint?.step === config.phases[0]?.steps;
+  const collected = worker.call('evidence', () => calls.evidence(open.jobName, status, open.ending, final));
+  const verdict = classifyEnding(collected);
+  const below = fallbackBelow(before, verdict, open.resumedFrom);
+  const { checkpoint: head, rejected } = below === null ? found : climb(below);
+  const keptStep = head?.attempt === attemptName(open.attempt) ? head.step : null;
+  const record = { ...unmeasured(open, world.now), ...verdict, keptStep, head, rejectedCheckpoints: rejected };
+  const decision = decide(config, before, record, head);
+  const attempt = { attempt: attemptName(open.attempt), upTo: keptStep ?? 0 };
+  const { resumedFrom } = open;
+  state.phase = { ...decision.phase, lineage: extendLineage(lineage, { attempt, resumedFrom, head }) };
+  state.decision = decision;
+  state.open = null;
+  if (open.ending?.for === 'operator') state.operator = { ...state.operator, recoverNow: false };
+  listener.settled(record, { below, climbedAt, phase: state.phase, lineageBefore: lineage });
+  keep(context, record);
+  flush(context);
+  const inUse = head === null ? [] : [head.path];
+  worker.call('retention', () => {
+    listener.retaining(state.phase);
+    calls.retain(config, state.phase.lineage, inUse);
+    listener.retained(state.phase);
+  });
+  return decision;
+}
+
+type Unmeasured = Omit<AttemptRecord, 'ending' | 'because' | 'keptStep' | 'rejectedCheckpoints'>;
+
+/** What the metrics would say is of no matter to a decision. */
+function unmeasured({ attempt, jobName, submittedAt, resumedFrom }: Open, now: number): Unmeasured {
+  return {
+    ...{ phase: 'p1', attempt, jobName, resumedFrom, submittedAt, nodesFrom: null, endedAt: now, nodes: 2 },
+    ...{ firstStep: null, lastStep: null, trainingFrom: null, keptUntil: null, trainedUntil: null },
+    ...{ lossFirst: null, lossLast: null, checkpointsWritten: 0 },
+  };
+}
