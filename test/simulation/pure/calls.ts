@@ -5,7 +5,6 @@ import { type EndedByUs, type JobEvidence, nodesTaken } from '../../../domain/en
 import { counts } from '../../../domain/lineage.js';
 import type { EndSighting } from '../../../domain/proof.js';
 import type { JournalEntry } from '../../../domain/journal.js';
-import type { Past } from '../../../domain/past.js';
 import { climb } from '../../../domain/resume/ladder.js';
 import { type ListedCheckpoint, isWhole } from '../../../domain/resume/listing.js';
 import {
@@ -21,7 +20,7 @@ import type { JobSight, Sighting, TrainerSight } from '../../../domain/watch/sig
 import type { JobRequest, SimJob } from '../world/job.js';
 import { hashesOf, manifestOf } from '../world/storage.js';
 import type { World } from '../world/world.js';
-import { readPast } from './past.js';
+import { type TakenUp, readPast } from './past.js';
 import { Unanswered } from './worker.js';
 
 /** The activities: what the supervisor sees of the world and does to it, and what it cannot see while something is down. */
@@ -115,7 +114,7 @@ export class Calls {
   }
 
   /** Adds the chain to those that worked on the run, and reads what they left. @returns null where it is the first */
-  claim(config: RunConfig, chain: string): { past: Past; open: SimJob | null; attempts: number } | null {
+  claim(config: RunConfig, chain: string): TakenUp | null {
     this.needsStorage();
     this.needsAzure();
     const { chains } = this.world.storage;

@@ -7,6 +7,7 @@ import type { EndStatus } from '../../../domain/proof.js';
 import type { Decision } from '../../../domain/recovery.js';
 import { mergedWindows } from '../../../domain/skip-windows.js';
 import { newWatch } from '../../../domain/watch/memory.js';
+import { jobName } from './past.js';
 import { settle } from './settling.js';
 import { flush, note } from './journal.js';
 import type { Context, Open } from './state.js';
@@ -38,8 +39,13 @@ export function runPhase(context: Context): Outcome {
 /** A message of an operator; refused or carried out at once. */
 export function receive(context: Context, command: Command): void {
   const { state, world } = context;
-  const jobName = state.open?.jobName ?? null;
-  const facts = { ended: state.ended, jobName, held: state.held, phases: ['p1'], phasesDone: [] };
+  const facts = {
+    ended: state.ended,
+    jobName: state.open?.jobName ?? null,
+    held: state.held,
+    phases: ['p1'],
+    phasesDone: [],
+  };
   if (refusalOf(command, state.operator, facts) !== null) return;
   const { operator, effect } = obey(command, state.operator, facts, world.now);
   state.operator = operator;
@@ -109,15 +115,15 @@ function submitNextAttempt(context: Context): void {
   const attempt = state.phase.attempts + 1;
   state.phase = { ...state.phase, attempts: attempt };
   const resumedFrom = state.phase.head;
-  const jobName = `sim-p1-${attemptName(attempt)}`;
+  const name = jobName(attempt);
   const skipWindows = mergedWindows([...state.phase.skipWindows, ...(state.operator.skipWindows['p1'] ?? [])]);
-  const open: Open = { attempt, jobName, submittedAt: world.now, resumedFrom, ending: null };
-  const request = { name: jobName, attempt: attemptName(attempt), resume: resumedFrom, skipWindows };
+  const open: Open = { attempt, jobName: name, submittedAt: world.now, resumedFrom, ending: null };
+  const request = { name, attempt: attemptName(attempt), resume: resumedFrom, skipWindows };
   listener.submitted(open);
   const { adopted } = worker.call('submit', () => calls.submit(request));
   Object.assign(state, { open, watch: newWatch(), control: newControl(world.now) });
   const resumeStep = resumedFrom?.step ?? null;
-  note(context, { kind: 'job-submitted', phase: 'p1', jobName, resumeStep, adopted });
+  note(context, { kind: 'job-submitted', phase: 'p1', jobName: name, resumeStep, adopted });
   flush(context);
 }
 

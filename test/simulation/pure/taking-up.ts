@@ -1,8 +1,7 @@
 import { newControl } from '../../../domain/control.js';
 import { newWatch } from '../../../domain/watch/memory.js';
-import { attemptNumber } from '../../../domain/names.js';
 import { flush, note } from './journal.js';
-import { type Context, type Open, newState } from './state.js';
+import { type Context, newState } from './state.js';
 import { prove } from './stopping.js';
 
 /**
@@ -15,21 +14,17 @@ export function claim(context: Context): void {
   note(context, { kind: 'run-started', continued: world.storage.chains.length > 0 });
   const claimed = worker.call('claim', () => calls.claim(config, state.chain));
   if (claimed === null) return;
-  const { past, open: job, attempts } = claimed;
+  const { past, open, attempts } = claimed;
   const phase = past.phases['p1'] ?? state.phase;
   Object.assign(state, { operator: past.operator, phase: { ...phase, attempts } });
-  if (job !== null) {
-    const { name, attempt, resume } = job.request;
-    const open: Open = {
-      ...{ attempt: attemptNumber(attempt), jobName: name, submittedAt: job.submittedAt, resumedFrom: resume },
-      ending: null,
-    };
+  if (open !== null) {
     Object.assign(state, { open, watch: newWatch(), control: newControl(world.now) });
+    const { jobName, resumedFrom } = open;
     note(context, {
       kind: 'job-submitted',
       phase: 'p1',
-      jobName: name,
-      resumeStep: resume?.step ?? null,
+      jobName,
+      resumeStep: resumedFrom?.step ?? null,
       adopted: true,
     });
   }

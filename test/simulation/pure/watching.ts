@@ -30,7 +30,7 @@ export function watch(context: Context, open: Open): Watched {
 
 /** One look, and what it adds to the memory. */
 export function lookOnce({ state, config, worker, calls, world }: Context, open: Open): WatchVerdict {
-  const rules = watchRules(config, open.resumedFrom?.step ?? 0, state.operator.interval);
+  const rules = watchRules(config, state.operator.interval);
   const sighting = worker.call('look', () => calls.look(open.jobName));
   const { memory, verdict } = judge(state.watch, sighting, rules);
   const beganAnew = memory.restarts > state.watch.restarts;
