@@ -17,7 +17,7 @@ export function decideToEnd(context: Context, open: Open, by: EndedByUs): Open {
   context.state.open = ending;
   if (by.for === 'limit')
     note(context, { kind: 'limit-passed', jobName, limit: by.limit, seconds: by.seconds, limitSeconds: by.seconds });
-  if (by.for !== 'run-end') flush(context);
+  flush(context);
   return ending;
 }
 
