@@ -99,6 +99,7 @@ export function generate(seed: number): Schedule {
     bootSeconds: pick(draw, [20, 20, 60, 300, 900]),
     pollSeconds: pick(draw, [30, 60]),
     ownsCluster: draw() < 0.5,
+    resumesInPlace: draw() < 0.8,
     poison: draw() < 0.1 ? [{ position: Math.floor(draw() * steps * GLOBAL_BATCH), kind }] : [],
     faults: faults(draw, steps * stepSeconds),
   };

@@ -10,6 +10,8 @@ export interface Schedule {
   /** From Running to the first heartbeat. */
   readonly bootSeconds: number;
   readonly pollSeconds: number;
+  /** Whether a trainer that Azure starts again in place goes on from its attempt's newest checkpoint; an older one begins where the job was submitted. */
+  readonly resumesInPlace: boolean;
   /** Whether the run made its cluster. */
   readonly ownsCluster: boolean;
   /** Positions in the sample order that make the loss rise, or NaN, until they are passed over. */

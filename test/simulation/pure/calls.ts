@@ -61,7 +61,11 @@ export class Calls {
   endSighting(name: string, withNodes: boolean): EndSighting {
     const job = this.jobSight(name);
     const answered = this.world.azure.until <= this.world.now;
-    const nodes = !withNodes ? null : answered ? { answered, nodes: this.world.nodes() } : { answered: false as const };
+    const nodes = !withNodes
+      ? null
+      : answered
+        ? { answered, nodes: this.world.nodes.list(this.world.now, this.world.holders()) }
+        : { answered: false as const };
     return { at: this.world.now, job, nodes: nodes };
   }
 
@@ -100,7 +104,11 @@ export class Calls {
         errorMessage: job.error?.message ?? null,
         cancelationReason: job.cancelReason,
       },
-      preemptedNodes: nodesTaken(this.world.nodes(), name, job.start?.nodes ?? []),
+      preemptedNodes: nodesTaken(
+        this.world.nodes.list(this.world.now, this.world.holders()),
+        name,
+        job.start?.nodes ?? [],
+      ),
       trainerStarted: job.starts > 0,
       incarnations: Math.max(1, job.starts),
       lastWords: job.start?.words ?? job.words,

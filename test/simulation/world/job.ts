@@ -2,7 +2,8 @@ import type { LastWords } from '../../../domain/endings/evidence.js';
 import type { CheckpointRef } from '../../../domain/checkpoints.js';
 import type { SkipWindow } from '../../../domain/skip-windows.js';
 import type { Face, Mishap } from '../schedule.js';
-import type { Exit, Start } from './start.js';
+import type { Exit } from './origin.js';
+import type { Start } from './start.js';
 
 /** What a job is submitted with. */
 export interface JobRequest {

@@ -41,8 +41,8 @@ export class Storage {
   readonly chains: string[] = [];
   /** journal.jsonl, line by line. */
   private readonly journal: string[] = [];
-  /** Called with the attempt whose checkpoint was damaged. */
-  onDamage: (attempt: string) => void = () => undefined;
+  /** Called with the checkpoint that was damaged. */
+  onDamage: (checkpoint: StoredCheckpoint) => void = () => undefined;
   downUntil = 0;
   private writes = 0;
   private listed: ListedCheckpoint[] | null = null;
@@ -81,7 +81,7 @@ export class Storage {
     const target = whole[rung];
     if (target === undefined) return;
     const file = target.files[0];
-    this.onDamage(target.attempt);
+    this.onDamage(target);
     if (what === 'manifest-lost') target.files = target.files.filter(({ name }) => name !== MANIFEST);
     else if (what === 'file-lost') target.files = target.files.slice(1);
     else if (file !== undefined) {

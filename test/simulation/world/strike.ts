@@ -47,7 +47,7 @@ export function strike(world: World, fault: Fault, onSupervisor: (fault: Fault) 
       world.storage.damage(fault.what, fault.rung);
       return;
     case 'nodes-unlisted':
-      world.unlistedUntil = Math.max(world.unlistedUntil, now + fault.seconds * 1000);
+      world.nodes.unlistedUntil = Math.max(world.nodes.unlistedUntil, now + fault.seconds * 1000);
       return;
     case 'ghost':
       return ghost(world);
@@ -64,7 +64,7 @@ function preempt(world: World, job: SimJob, face: Face): void {
   const { start } = job;
   if (job.status === 'CancelRequested' || job.status === 'Finalizing') return;
   if (face !== 'not-responding') job.causes.push(face);
-  const gone = () => world.loseNode(job);
+  const gone = () => world.nodes.lose(job, now);
   const saysPreempted = () => {
     job.exitedBy = face === 'failed' ? face : null;
     gone();
