@@ -54,7 +54,8 @@ export type Damage =
   | 'truncated'
   | 'flipped'
   | 'file-lost'
-  | 'manifest-lost' /** Bytes rot and ETag stays: only the trainer finds it. */
+  | 'manifest-lost'
+  /** Bytes rot and the ETag stays: only the trainer finds it. */
   | 'rotten';
 
 /** Calls of a supervisor to its world: where a worker can die, and an answer get lost. */

@@ -1,13 +1,13 @@
 import type { AttemptRecord, PhaseState } from '../../../domain/attempts.js';
 import type { RunConfig } from '../../../domain/config.js';
 import type { EndedByUs } from '../../../domain/endings/evidence.js';
-import { isPreemption } from '../../../domain/endings/names.js';
 import type { Listener, Open, Settled } from '../pure/state.js';
 import type { Outcome } from '../pure/supervisor.js';
 import type { SimJob } from '../world/job.js';
 import type { World } from '../world/world.js';
 import { excuses, explains } from './causes.js';
 import { CheckpointTruth } from './checkpoints.js';
+import { Delays } from './delays.js';
 import { isEarned } from './failures.js';
 import { lostAtTheEnd, repeated } from './lost-time.js';
 import { Checks } from './names.js';
@@ -15,13 +15,9 @@ import { Checks } from './names.js';
 /** Watches a run from the world's side, where the truth is known: what struck which job, what was damaged, which samples spoil a model. */
 export class Invariants implements Listener {
   readonly checks: Checks;
-  /** Seconds from the end of a preempted job to the next submission beyond one poll, where nothing but us was in the way. */
-  readonly delays: number[] = [];
-  /** The same from the end of a job whose heartbeat had said that it was warned. */
-  readonly noticeDelays: number[] = [];
+  readonly delays: Delays;
   private readonly checkpoints: CheckpointTruth;
   private userErrors = 0;
-  private preemptedAt: number | null = null;
 
   constructor(
     private readonly world: World,
@@ -30,9 +26,10 @@ export class Invariants implements Listener {
   ) {
     this.checks = new Checks(() => world.now);
     this.checkpoints = new CheckpointTruth(world, this.checks);
+    this.delays = new Delays(world, config.watch.pollSeconds);
   }
 
-  submitted({ jobName, resumedFrom, submittedAt }: Open): void {
+  submitting({ jobName, resumedFrom }: Open): void {
     const held = this.world.holders().length;
     this.checks.check(
       'at most one job that holds nodes',
@@ -40,12 +37,14 @@ export class Invariants implements Listener {
       () => `${jobName} is submitted while ${held} jobs hold nodes`,
     );
     this.checkpoints.submitted(jobName, resumedFrom?.path ?? null);
-    const since = this.preemptedAt;
-    const { azure, storage, unknownUntil } = this.world;
-    const outages = [azure.until, storage.downUntil, unknownUntil, this.workerDownUntil()];
-    if (since !== null && outages.every((until) => until <= since))
-      this.delays.push((submittedAt - since) / 1000 - this.config.watch.pollSeconds);
-    this.preemptedAt = null;
+  }
+
+  submitted(): void {
+    this.delays.submitted(this.workerDownUntil());
+  }
+
+  delayed(): void {
+    this.delays.forget();
   }
 
   settled(record: AttemptRecord, how: Settled): void {
@@ -62,7 +61,7 @@ export class Invariants implements Listener {
     const hasReason = because.length > 0 && (record.evidence?.length ?? 0) > 0;
     this.checks.check('every ending is explained', hasReason, () => `${jobName} ended ${ending} without a reason`);
     const job = this.world.job(jobName);
-    if (job !== undefined) this.settledJob(job, record);
+    if (job !== undefined) this.settledJob(job, record, how);
   }
 
   retaining(phase: PhaseState): void {
@@ -86,6 +85,7 @@ export class Invariants implements Listener {
   /** At the end. @param outcome null where the schedule was not over in time */
   over(outcome: Outcome | null): void {
     const { world, config, checks } = this;
+    checks.held('never two writers', world.storage.begun);
     for (const what of world.broken) checks.check('at most one job that holds nodes', false, () => what);
     checks.check(
       'progress whenever capacity allows',
@@ -107,7 +107,7 @@ export class Invariants implements Listener {
     checks.check('nothing is left behind', left.length === 0, () => `${left.join(', ')} still hold nodes`);
   }
 
-  private settledJob(job: SimJob, { jobName, ending, because }: AttemptRecord): void {
+  private settledJob(job: SimJob, { jobName, ending, because }: AttemptRecord, { warned }: Settled): void {
     const { checks, config, world } = this;
     checks.check(
       'at most one job that holds nodes',
@@ -133,7 +133,7 @@ export class Invariants implements Listener {
         () => `${jobName} repeated ${again.lost} s, ${again.allowed} s are allowed`,
       );
     }
-    this.preemptedAt = isPreemption(ending) ? job.endedAt : null;
+    this.delays.settled(job, ending, warned);
   }
 }
 

@@ -31,6 +31,11 @@ export class Checks {
 
   constructor(private readonly now: () => number) {}
 
+  /** What was looked at so often, and held. */
+  held(invariant: Invariant, times: number): void {
+    this.counts.set(invariant, (this.counts.get(invariant) ?? 0) + times);
+  }
+
   check(invariant: Invariant, holds: boolean, what: () => string): void {
     this.counts.set(invariant, (this.counts.get(invariant) ?? 0) + 1);
     if (!holds) this.breaches.push({ invariant, at: Math.round(this.now() / 1000), what: what() });

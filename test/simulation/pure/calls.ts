@@ -7,14 +7,8 @@ import type { EndSighting } from '../../../domain/proof.js';
 import type { JournalEntry } from '../../../domain/journal.js';
 import { climb } from '../../../domain/resume/ladder.js';
 import { type ListedCheckpoint, isWhole } from '../../../domain/resume/listing.js';
-import {
-  type CheckpointRecord,
-  badRecord,
-  readManifest,
-  recordOf,
-  stands,
-} from '../../../domain/resume/verification.js';
-import { type HeldCheckpoint, removable } from '../../../domain/retention.js';
+import { type CheckpointRecord, badRecord, readManifest, recordOf } from '../../../domain/resume/verification.js';
+import { type HeldCheckpoint, heldState, removable } from '../../../domain/retention.js';
 import type { LineagePart } from '../../../domain/attempts.js';
 import type { JobSight, Sighting, TrainerSight } from '../../../domain/watch/sighting.js';
 import type { JobRequest, SimJob } from '../world/job.js';
@@ -77,6 +71,7 @@ export class Calls {
   findCheckpoint(
     lineage: readonly LineagePart[],
     below: number | null,
+    refused: string | null,
   ): { checkpoint: CheckpointRef | null; rejected: readonly RejectedCheckpoint[] } {
     for (;;) {
       this.needsStorage();
@@ -87,6 +82,7 @@ export class Calls {
         continue;
       }
       for (const { path } of answer.quarantine) this.world.storage.remove(path);
+      if (refused !== null) this.world.storage.remove(refused);
       return { checkpoint: answer.kind === 'take' ? answer.checkpoint : null, rejected: answer.rejected };
     }
   }
@@ -138,12 +134,13 @@ export class Calls {
     return unknownUntil > now ? [] : jobs.filter(({ isOver }) => !isOver).map(({ request }) => request.name);
   }
 
-  retain(config: RunConfig, lineage: readonly LineagePart[], inUse: readonly string[]): void {
+  /** @param open the attempt that lives */
+  retain(config: RunConfig, lineage: readonly LineagePart[], open: string, inUse: readonly string[]): void {
     this.needsStorage();
     const held = this.world.storage.listing().map((one): HeldCheckpoint => {
-      const record = this.records.get(one.path);
-      const known = record !== undefined && stands(record, one) ? record.verdict.kind : 'open';
-      return { path: one.path, step: one.step, state: known, counts: counts(lineage, one), ended: true, loss: null };
+      const { path, step, attempt } = one;
+      const state = heldState(this.records.get(path) ?? null, one);
+      return { path, step, state, counts: counts(lineage, one), ended: attempt !== open, loss: null };
     });
     for (const { path } of removable(held, config.checkpoints.keep, inUse)) this.world.storage.remove(path);
   }

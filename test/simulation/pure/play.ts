@@ -57,8 +57,8 @@ export function play(schedule: Schedule): Played {
     struck: world.struck,
     breaches: invariants.checks.breaches,
     checks: invariants.checks.counts,
-    delays: invariants.delays,
-    noticeDelays: invariants.noticeDelays,
+    delays: invariants.delays.beyondPoll,
+    noticeDelays: invariants.delays.afterNotice,
   };
 }
 

@@ -14,17 +14,20 @@ export function settle(context: Context, open: Open, status: EndStatus): Decisio
   const before = state.phase;
   const { lineage } = before;
   let climbedAt = 0;
-  const climb = (below: number | null) =>
+  const climb = (below: number | null, refused: string | null) =>
     worker.call('ladder', () => {
       climbedAt = world.now;
-      return calls.findCheckpoint(lineage, below);
+      return calls.findCheckpoint(lineage, below, refused);
     });
-  const found = climb(null);
+  const found = climb(null, null);
   const final = found.checkpoint?.step === config.phases[0]?.steps;
   const collected = worker.call('evidence', () => calls.evidence(open.jobName, status, open.ending, final));
   const verdict = classifyEnding(collected);
   const below = fallbackBelow(before, verdict, open.resumedFrom);
-  const { checkpoint: head, rejected } = below === null ? found : climb(below);
+  const { checkpoint: head, rejected } =
+    below === null
+      ? found
+      : climb(below, verdict.ending === 'bad-checkpoint' ? (open.resumedFrom?.path ?? null) : null);
   const keptStep = head?.attempt === attemptName(open.attempt) ? head.step : null;
   const record = { ...unmeasured(open, world.now), ...verdict, keptStep, head, rejectedCheckpoints: rejected };
   const decision = decide(config, before, record, head);
@@ -34,15 +37,10 @@ export function settle(context: Context, open: Open, status: EndStatus): Decisio
   state.decision = decision;
   state.open = null;
   if (open.ending?.for === 'operator') state.operator = { ...state.operator, recoverNow: false };
-  listener.settled(record, { below, climbedAt, phase: state.phase, lineageBefore: lineage });
+  const { warned } = state.watch;
+  listener.settled(record, { below, climbedAt, phase: state.phase, warned });
   keep(context, record);
   flush(context);
-  const inUse = head === null ? [] : [head.path];
-  worker.call('retention', () => {
-    listener.retaining(state.phase);
-    calls.retain(config, state.phase.lineage, inUse);
-    listener.retained(state.phase);
-  });
   return decision;
 }
 

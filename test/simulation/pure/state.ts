@@ -43,12 +43,17 @@ export interface Settled {
   /** Virtual time at which the resume ladder read what there was. */
   readonly climbedAt: number;
   readonly phase: PhaseState;
-  readonly lineageBefore: PhaseState['lineage'];
+  /** Whether the watch had seen in its heartbeat that it was warned. */
+  readonly warned: boolean;
 }
 
 /** Told what is decided, as it is decided: invariants listen. */
 export interface Listener {
-  submitted(open: Open): void;
+  submitting(open: Open): void;
+  /** The submission has been answered. */
+  submitted(): void;
+  /** Something else than the supervisor takes its time: a person who is waited for, a pause, a Temporal that was lost. */
+  delayed(): void;
   settled(record: AttemptRecord, how: Settled): void;
   retaining(phase: PhaseState): void;
   retained(phase: PhaseState): void;

@@ -7,6 +7,7 @@ import type { EndStatus } from '../../../domain/proof.js';
 import type { Decision } from '../../../domain/recovery.js';
 import { mergedWindows } from '../../../domain/skip-windows.js';
 import { newWatch } from '../../../domain/watch/memory.js';
+import { letGo } from './keeping.js';
 import { jobName } from './past.js';
 import { settle } from './settling.js';
 import { flush, note } from './journal.js';
@@ -83,7 +84,7 @@ function finish({ state }: Context, { outcome, failure }: Outcome): Outcome {
 
 /** What stands before a submission: an operator's pause, a hold, want of capacity. True when the time has come. */
 function mayStart(context: Context): boolean {
-  const { state, worker } = context;
+  const { state } = context;
   const { decision } = state;
   if (state.operator.paused !== null) return waitForPerson(context);
   const holds = decision?.action === 'hold';
@@ -96,12 +97,18 @@ function mayStart(context: Context): boolean {
   state.operator = fulfilled(state.operator);
   state.decision = null;
   const waits = decision?.action === 'resume' ? decision.waitSeconds : 0;
-  if (waits > 0) worker.sleep(waits);
+  if (waits > 0) pause(context, waits);
   return state.operator.paused === null && state.operator.canceled === null;
 }
 
+function pause({ worker, listener }: Context, seconds: number): void {
+  listener.delayed();
+  worker.sleep(seconds);
+}
+
 function waitForPerson(context: Context): false {
-  const { world, worker } = context;
+  const { world, worker, listener } = context;
+  listener.delayed();
   const since = world.now;
   worker.sleep(PERSON_SECONDS);
   const nobodyElseCame = world.now - since >= PERSON_SECONDS * 1000;
@@ -119,8 +126,9 @@ function submitNextAttempt(context: Context): void {
   const skipWindows = mergedWindows([...state.phase.skipWindows, ...(state.operator.skipWindows['p1'] ?? [])]);
   const open: Open = { attempt, jobName: name, submittedAt: world.now, resumedFrom, ending: null };
   const request = { name, attempt: attemptName(attempt), resume: resumedFrom, skipWindows };
-  listener.submitted(open);
+  listener.submitting(open);
   const { adopted } = worker.call('submit', () => calls.submit(request));
+  listener.submitted();
   Object.assign(state, { open, watch: newWatch(), control: newControl(world.now) });
   const resumeStep = resumedFrom?.step ?? null;
   note(context, { kind: 'job-submitted', phase: 'p1', jobName: name, resumeStep, adopted });
@@ -129,6 +137,7 @@ function submitNextAttempt(context: Context): void {
 
 /** Until the job has ended, by itself or by us. */
 function watchToTheEnd(context: Context, open: Open): EndStatus {
+  letGo(context, open);
   if (open.ending !== null) return bringToItsEnd(context, open);
   for (;;) {
     const watched = watch(context, open);

@@ -15,6 +15,7 @@ export function claim(context: Context): void {
   const claimed = worker.call('claim', () => calls.claim(config, state.chain));
   if (claimed === null) return;
   const { past, open, attempts } = claimed;
+  context.listener.delayed();
   const phase = past.phases['p1'] ?? state.phase;
   Object.assign(state, { operator: past.operator, phase: { ...phase, attempts } });
   if (open !== null) {

@@ -53,6 +53,19 @@ export class Worker {
     }
   }
 
+  /** Work that is tried once, and left where it gets no answer. */
+  attempt(name: CallName, work: () => void): void {
+    this.awaitUp();
+    const trap = this.sprung(name);
+    if (trap !== undefined) this.die(trap.seconds);
+    if (trap?.when === 'before') return;
+    try {
+      work();
+    } catch (error) {
+      if (!(error instanceof Unanswered)) throw error;
+    }
+  }
+
   /** A durable timer; ends early when something arrives. */
   sleep(seconds: number): void {
     this.world().advance(this.world().now + seconds * 1000, true);

@@ -44,6 +44,8 @@ export class Storage {
   /** Called with the checkpoint that was damaged. */
   onDamage: (checkpoint: StoredCheckpoint) => void = () => undefined;
   downUntil = 0;
+  /** Checkpoints that anybody began to write. */
+  begun = 0;
   private writes = 0;
   private listed: ListedCheckpoint[] | null = null;
 
@@ -62,6 +64,7 @@ export class Storage {
   begin(one: Omit<StoredCheckpoint, 'path' | 'files' | 'wholeAt' | 'rotten'>): StoredCheckpoint {
     const path = `runs/sim/p1/attempts/${one.attempt}/${one.incarnation}/${checkpointFolder(one.step)}`;
     if (this.checkpoints.some((other) => other.path === path)) throw new TwoWriters(`two writers at ${path}`);
+    this.begun++;
     const files = PAYLOAD.map((name) => this.file(name));
     const stored = { ...one, path, files, wholeAt: Infinity, rotten: false };
     this.checkpoints.push(stored);
@@ -75,11 +78,11 @@ export class Storage {
     this.listed = null;
   }
 
-  /** Damages the whole checkpoint of a rung, 0 for the newest; nothing where there is none. */
-  damage(what: Damage, rung: number): void {
+  /** Damages the whole checkpoint of a rung, 0 for the newest. @returns whether there was one */
+  damage(what: Damage, rung: number): boolean {
     const whole = this.checkpoints.filter(({ wholeAt }) => wholeAt < Infinity).sort((a, b) => b.step - a.step);
     const target = whole[rung];
-    if (target === undefined) return;
+    if (target === undefined) return false;
     const file = target.files[0];
     this.onDamage(target);
     if (what === 'manifest-lost') target.files = target.files.filter(({ name }) => name !== MANIFEST);
@@ -91,6 +94,7 @@ export class Storage {
       else file.etag = `e${++this.writes}`;
     }
     this.listed = null;
+    return true;
   }
 
   remove(path: string): void {
