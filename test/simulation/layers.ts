@@ -12,6 +12,8 @@ export interface Layer {
   play(schedule: Schedule): Promise<Played>;
   /** Ends what it started; called once, also where nothing was played. */
   close(): Promise<void>;
+  /** Plays that shortening a broken schedule may cost; absent: it is told as it is. */
+  readonly shrinkTries?: number;
 }
 
 /** The pure decisions on a simulated workspace with a virtual clock; what other layers are compared with. */
@@ -21,6 +23,7 @@ export const pure: Layer = {
   isThere: () => null,
   play: async (schedule) => play(schedule),
   close: async () => undefined,
+  shrinkTries: 2_000,
 };
 
 /** Every layer, cheapest first. */

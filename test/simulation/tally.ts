@@ -1,6 +1,9 @@
 import { INVARIANTS, type Invariant } from './invariants/names.js';
 import type { Played } from './pure/play.js';
 
+/** What our share of a recovery may take, in seconds: beyond one poll interval at the 95th percentile, and behind a notice in the heartbeat. */
+const BARS = { beyondPoll: 5, afterNotice: 5 };
+
 /** Adds up what became of many schedules. */
 export class Tally {
   private schedules = 0;
@@ -8,9 +11,11 @@ export class Tally {
   private hours = 0;
   private readonly checks = new Map<Invariant, number>();
   private readonly breaches = new Map<Invariant, number>();
+  private readonly struck = new Map<string, number>();
   private readonly outcomes = new Map<string, number>();
   private readonly endings = new Map<string, number>();
-  private readonly delays: number[] = [];
+  private readonly beyondPoll: number[] = [];
+  private readonly afterNotice: number[] = [];
 
   add(played: Played): void {
     this.schedules++;
@@ -18,40 +23,66 @@ export class Tally {
     this.hours += played.virtualHours;
     for (const [invariant, count] of played.checks) more(this.checks, invariant, count);
     for (const { invariant } of played.breaches) more(this.breaches, invariant);
+    for (const [fault, count] of played.struck) more(this.struck, fault, count);
     for (const ending of played.endings) more(this.endings, ending);
     more(this.outcomes, played.outcome);
-    this.delays.push(...played.delays);
+    this.beyondPoll.push(...played.delays);
+    this.afterNotice.push(...played.noticeDelays);
+  }
+
+  /** Whether no invariant broke, and our share stays below its bars. */
+  get holds(): boolean {
+    return this.breaches.size === 0 && this.bars().every(({ isMet }) => isMet);
   }
 
   lines(): string[] {
-    const rows = INVARIANTS.map(
-      (name) => `  ${name.padEnd(48)} ${count(this.checks.get(name))} ${count(this.breaches.get(name))}`,
-    );
+    const days = (this.hours / 24).toFixed(0);
     return [
-      `${this.schedules} schedules, ${this.attempts} attempts, ${(this.hours / 24).toFixed(0)} simulated days`,
-      `  ${'invariant'.padEnd(48)} ${'checks'.padStart(9)} ${'breaches'.padStart(9)}`,
-      ...rows,
-      `outcomes: ${counted(this.outcomes)}`,
-      `endings: ${counted(this.endings)}`,
-      `preemption to resubmit, beyond one poll: ${this.delays.length} measured, p50 ${at(this.delays, 0.5)} s, p95 ${at(this.delays, 0.95)} s, max ${at(this.delays, 1)} s`,
+      `${this.schedules} schedules, ${this.attempts} attempts, ${days} simulated days`,
+      `  ${'invariant'.padEnd(48)}${'checks'.padStart(10)}${'breaches'.padStart(10)}`,
+      ...INVARIANTS.map(
+        (name) => `  ${name.padEnd(48)}${column(this.checks.get(name))}${column(this.breaches.get(name))}`,
+      ),
+      ...counted('interruptions', this.struck),
+      ...counted('endings', this.endings),
+      ...counted('outcomes', this.outcomes),
+      ...this.bars().map(({ words }) => words),
     ];
   }
+
+  private bars(): { readonly words: string; readonly isMet: boolean }[] {
+    return [
+      barOf('preemption to resubmit, beyond one poll interval: p95', this.beyondPoll, 0.95, BARS.beyondPoll),
+      barOf('the same behind a notice in the heartbeat, polls included: max', this.afterNotice, 1, BARS.afterNotice),
+    ];
+  }
+}
+
+function barOf(what: string, values: readonly number[], share: number, bar: number) {
+  const value = at(values, share);
+  if (value === null) return { words: `${what} was not measured`, isMet: true };
+  const isMet = value <= bar;
+  const [half, high, most] = [0.5, 0.95, 1].map((one) => at(values, one)?.toFixed(1));
+  const words = `${what} <= ${bar} s ${isMet ? 'holds' : 'IS MISSED'}: ${values.length} measured, p50 ${half} s, p95 ${high} s, max ${most} s`;
+  return { words, isMet };
 }
 
 function more<Key>(counts: Map<Key, number>, key: Key, by = 1): void {
   counts.set(key, (counts.get(key) ?? 0) + by);
 }
 
-const count = (value = 0) => String(value).padStart(9);
+const column = (value = 0) => String(value).padStart(10);
 
-const counted = (counts: ReadonlyMap<string, number>) =>
-  [...counts]
-    .sort(([, a], [, b]) => b - a)
-    .map(([name, value]) => `${name} ${value}`)
-    .join(', ');
+/** Three to a line, the most frequent first. */
+function counted(title: string, counts: ReadonlyMap<string, number>): string[] {
+  const sorted = [...counts].sort(([, a], [, b]) => b - a);
+  const cells = sorted.map(([name, value]) => `${name.padEnd(30)}${String(value).padStart(7)}   `);
+  const rows = Array.from({ length: Math.ceil(cells.length / 3) }, (_, row) => cells.slice(3 * row, 3 * row + 3));
+  return [`${title}:`, ...rows.map((row) => `  ${row.join('').trimEnd()}`)];
+}
 
-function at(values: readonly number[], share: number): string {
+/** @param share 0.5 for the median, 1 for the largest */
+function at(values: readonly number[], share: number): number | null {
   const sorted = [...values].sort((a, b) => a - b);
-  const value = sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
-  return value === undefined ? '-' : value.toFixed(1);
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? null;
 }

@@ -62,6 +62,16 @@ export function play(schedule: Schedule): Played {
   };
 }
 
+/** A schedule whose player fell over. */
+export function threw({ seed }: Schedule, error: unknown): Played {
+  const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return {
+    ...{ seed, outcome: 'not over', because: null, attempts: 0, endings: [], virtualHours: 0, struck: new Map() },
+    breaches: [{ invariant: 'progress whenever capacity allows', at: 0, what: `the player fell over: ${what}` }],
+    ...{ checks: new Map(), delays: [], noticeDelays: [] },
+  };
+}
+
 function runOrNull(context: Context, invariants: Invariants): Outcome | null {
   try {
     return runPhase(context);

@@ -57,8 +57,10 @@ function finds(world: World, fault: Fault, onSupervisor: (fault: Fault) => void)
   }
 }
 
+type Lasting = Extract<Exclude<Fault, { kind: 'worker-down' | 'worker-dies' }>, { seconds: number }>;
+
 /** Troubles of the world around the job: each is there until it is over. */
-function lasts(world: World, fault: Fault & { readonly seconds: number }): void {
+function lasts(world: World, fault: Lasting): void {
   const until = world.now + fault.seconds * 1000;
   const later = (one: number) => Math.max(one, until);
   switch (fault.kind) {
@@ -82,9 +84,6 @@ function lasts(world: World, fault: Fault & { readonly seconds: number }): void 
       return;
     case 'slow-start':
       world.slowSeconds = fault.seconds;
-      return;
-    case 'worker-down':
-    case 'worker-dies':
       return;
   }
 }
