@@ -83,7 +83,8 @@ function awaitingAfter(memory: WatchMemory, change: Change): WatchMemory['awaiti
   const wentBack =
     before !== null && AT_WORK.has(before) && (change.class === 'waiting' || change.class === 'preparing');
   if (wentBack) return 'requeued';
-  const began = memory.heartbeat === null && heartbeat !== null;
+  // What the first look of a watch finds may be left from a start before: of a job that is taken up, and was restarted in place.
+  const began = memory.heartbeat === null && memory.trainerSeenAt !== null && heartbeat !== null;
   if (began || newIncarnation) return null;
   // While nobody looked the job may have been restarted in place: its next start takes as long as a first one.
   const mayHaveRestarted = memory.awaiting === null && change.wasAway && before === 'running' && !beats;

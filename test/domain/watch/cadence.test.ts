@@ -38,6 +38,21 @@ describe('domain: how soon to look again', () => {
     assert.equal(next(looks), 30);
   });
 
+  it('as soon while Azure closes the job, and no sooner than else where it takes a minute for it', () => {
+    const gone = trainer(beat({ sequence: 2, warned: true, gone: true }));
+    for (const [word, later] of [
+      ['Finalizing', 10],
+      ['NotResponding', 30],
+    ] as const) {
+      const looks = new Looks().started();
+      looks.look(running, gone);
+      looks.look(status(word), gone);
+      assert.equal(next(looks), 2, word);
+      for (let seconds = 0; seconds < 60; seconds += 30) looks.look(status(word), gone);
+      assert.equal(next(looks), later, word);
+    }
+  });
+
   it('ever more slowly while Azure says that we ask too often, and as before when it does not', () => {
     const looks = new Looks().started();
     const pauses = Array.from({ length: 6 }, () => {

@@ -223,6 +223,16 @@ describe('domain: a restart in place', () => {
     assert.equal(looks.memory.awaiting, null);
   });
 
+  it('is not mistaken for a hang by a new watch, which finds a heartbeat of the start before', () => {
+    const looks = new Looks();
+    for (const job of [status('Queued'), status('Preparing'), running]) looks.look(job, frozen());
+    assert.equal(looks.memory.awaiting, 'first');
+    assert.equal(looks.forSeconds(2 * HOUR, running, frozen)?.due.limit, 'start');
+    const living = new Looks();
+    for (const sequence of [1, 2]) living.look(running, trainer(beat({ sequence })));
+    assert.equal(living.memory.awaiting, null);
+  });
+
   it('does not begin the age of the newest valid checkpoint anew: a loop of restarts that save nothing is found', () => {
     const looks = new Looks({ checkpoints: { everySteps: undefined, everySeconds: 300 } }).started();
     let due: string | undefined;
