@@ -157,7 +157,7 @@ export class Calls {
     if (storage.downUntil > now) return { answered: false, why: 'the storage timed out' };
     this.hashNew();
     const job = this.world.job(name);
-    const heartbeat = job?.start?.heartbeat(now) ?? null;
+    const heartbeat = job?.start?.heartbeat(now) ?? job?.startBefore?.heartbeat(now) ?? null;
     return { answered: true, heartbeat, validCheckpoint: this.newestValid(job) };
   }
 

@@ -37,7 +37,7 @@ export function settle(context: Context, open: Open, status: EndStatus): Decisio
   state.decision = decision;
   state.open = null;
   if (open.ending?.for === 'operator') state.operator = { ...state.operator, recoverNow: false };
-  const { warned } = state.watch;
+  const warned = state.watch.warned && open.ending === null;
   listener.settled(record, { below, climbedAt, phase: state.phase, warned });
   keep(context, record);
   flush(context);

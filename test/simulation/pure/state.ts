@@ -43,7 +43,7 @@ export interface Settled {
   /** Virtual time at which the resume ladder read what there was. */
   readonly climbedAt: number;
   readonly phase: PhaseState;
-  /** Whether the watch had seen in its heartbeat that it was warned. */
+  /** Whether it ended by itself after the watch had seen in its heartbeat that it was warned. */
   readonly warned: boolean;
 }
 

@@ -48,6 +48,8 @@ export class SimJob {
   /** When its state changes by itself; Infinity for never. */
   moveAt: number;
   start: Start | null = null;
+  /** While a restarted job has no start yet, the heartbeat of the one before lies there still. */
+  startBefore: Start | null = null;
   starts = 0;
   holdsNodes = false;
   nodes: readonly string[] = [];

@@ -27,6 +27,8 @@ export class Start {
   private frozenAt = NEVER;
   private stalledAt = NEVER;
   private overAt = NEVER;
+  /** By itself, with a last word. */
+  private left = false;
   private interval: number;
   private wanted: Control | null = null;
   private leaveCode: number | null = null;
@@ -72,15 +74,15 @@ export class Start {
   }
 
   heartbeat(now: number): HeartbeatSight | null {
-    if (now < this.beatFrom) return null;
-    const until = Math.min(now, this.frozenAt);
+    const until = Math.min(now, this.frozenAt, this.overAt);
+    if (until < this.beatFrom) return null;
     return {
       incarnation: this.origin.incarnation,
-      sequence: 1 + Math.floor((until - this.beatFrom) / BEAT_MS) + (this.over ? 1 : 0),
+      sequence: 1 + Math.floor((until - this.beatFrom) / BEAT_MS) + (this.left ? 1 : 0),
       state: this.state(until),
       step: this.step(until),
       warned: until >= this.warnedAt,
-      gone: this.over,
+      gone: this.left,
       stuck: until >= this.stuckAt,
     };
   }
@@ -99,8 +101,9 @@ export class Start {
   }
 
   /** Killed from outside: not a word more. */
-  kill(): void {
+  kill(now: number): void {
     this.over = true;
+    this.overAt = Math.min(this.overAt, now);
     this.saving.abandon();
   }
 
@@ -218,7 +221,7 @@ export class Start {
   }
 
   private leave(now: number): void {
-    this.over = true;
+    this.over = this.left = true;
     this.overAt = now;
     const exit = this.exit ?? { code: 1, words: null, cause: null };
     this.words = exit.words;

@@ -97,6 +97,7 @@ export class World {
   /** Back to the queue on other nodes, under the same name. */
   requeue(job: SimJob): void {
     this.stopTrainer(job);
+    job.startBefore = job.start;
     job.start = null;
     job.words = null;
     Object.assign(job, { status: 'Queued', holdsNodes: false, moveAt: this.now + 60_000 });
@@ -118,7 +119,7 @@ export class World {
   private stopTrainer(job: SimJob): void {
     if (job.start === null) return;
     if (job.summaries.length < job.starts) job.summaries.push(job.start.summary(Math.min(this.now, job.cancelAskedAt)));
-    job.start.kill();
+    job.start.kill(this.now);
   }
 
   private soonest(): SimJob | null {
