@@ -60,7 +60,7 @@ describe('domain: how soon to look again', () => {
       return next(looks);
     });
     assert.deepEqual(pauses, [60, 120, 240, 480, 600, 600]);
-    looks.look(running, trainer(beat({ sequence: 3 })));
+    for (const sequence of [3, 4]) looks.look(running, trainer(beat({ sequence })));
     assert.equal(next(looks), 30);
   });
 
@@ -83,6 +83,13 @@ describe('domain: how soon to look again', () => {
       assert.equal(isNotice(heard, beat(news)), true);
       assert.equal(isNotice(beat(news), beat(news)), false);
     }
+  });
+
+  it('soon behind an outage, until a heartbeat is seen to change again', () => {
+    const looks = new Looks().started();
+    looks.look(throttled, trainer(beat({ sequence: 2 })));
+    looks.look(running, trainer(beat({ sequence: 3 })));
+    assert.equal(next(looks), 10);
   });
 
   it('never faster than a config with a short poll asks for', () => {
