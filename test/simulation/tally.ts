@@ -39,9 +39,9 @@ export class Tally {
     const days = (this.hours / 24).toFixed(0);
     return [
       `${this.schedules} schedules, ${this.attempts} attempts, ${days} simulated days`,
-      `  ${'invariant'.padEnd(48)}${'checks'.padStart(10)}${'breaches'.padStart(10)}`,
+      `  ${'invariant'.padEnd(56)}${'checks'.padStart(10)}${'breaches'.padStart(10)}`,
       ...INVARIANTS.map(
-        (name) => `  ${name.padEnd(48)}${column(this.checks.get(name))}${column(this.breaches.get(name))}`,
+        (name) => `  ${name.padEnd(56)}${column(this.checks.get(name))}${column(this.breaches.get(name))}`,
       ),
       ...counted('interruptions', this.struck),
       ...counted('endings', this.endings),

@@ -38,9 +38,10 @@ export class CheckpointTruth {
       () => `after ${record.jobName} (${record.ending}) step ${step} is taken, step ${newest} is valid`,
     );
     const taken = head === null ? undefined : this.world.storage.at(head.path);
-    const isRight = taken === undefined || this.mayTake(taken, climbedAt);
+    const isRight =
+      head === null || (taken !== undefined && this.mayTake(taken, climbedAt) && taken.damagedAt > climbedAt);
     this.checks.check(
-      'nothing undone or written late is continued',
+      'nothing damaged, undone or written late is continued',
       isRight,
       () => `after ${record.jobName} ${head?.path} is taken`,
     );

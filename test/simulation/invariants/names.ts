@@ -3,7 +3,7 @@ export const INVARIANTS = [
   'at most one job that holds nodes',
   'never two writers',
   'no step lost past the last valid checkpoint',
-  'nothing undone or written late is continued',
+  'nothing damaged, undone or written late is continued',
   'nothing spoilt is continued',
   'the last two good checkpoints are kept',
   'no more time is lost than the limits allow',

@@ -5,15 +5,15 @@ import { type EndedByUs, type JobEvidence, nodesTaken } from '../../../domain/en
 import { counts } from '../../../domain/lineage.js';
 import type { EndSighting } from '../../../domain/proof.js';
 import type { JournalEntry } from '../../../domain/journal.js';
-import { climb } from '../../../domain/resume/ladder.js';
 import { type ListedCheckpoint, isWhole } from '../../../domain/resume/listing.js';
 import { type CheckpointRecord, badRecord, readManifest, recordOf } from '../../../domain/resume/verification.js';
-import { type HeldCheckpoint, heldState, removable } from '../../../domain/retention.js';
+import { type HeldCheckpoint, heldState } from '../../../domain/retention.js';
 import type { LineagePart } from '../../../domain/attempts.js';
 import type { JobSight, Sighting, TrainerSight } from '../../../domain/watch/sighting.js';
 import type { JobRequest, SimJob } from '../world/job.js';
 import { hashesOf, manifestOf } from '../world/storage.js';
 import type { World } from '../world/world.js';
+import type { Decisions } from './decisions.js';
 import { type TakenUp, readPast } from './past.js';
 import { Unanswered } from './worker.js';
 
@@ -23,7 +23,10 @@ export class Calls {
   private readonly records = new Map<string, CheckpointRecord>();
   private hashedListing: readonly ListedCheckpoint[] = [];
 
-  constructor(private readonly world: World) {}
+  constructor(
+    private readonly world: World,
+    private readonly decisions: Decisions,
+  ) {}
 
   /** Looks, puts where nothing is, adopts what is there. */
   submit(request: JobRequest): { adopted: boolean } {
@@ -76,7 +79,13 @@ export class Calls {
     for (;;) {
       this.needsStorage();
       const checkpoints = this.world.storage.listing();
-      const answer = climb({ phase: 'p1', checkpoints, records: [...this.records.values()], lineage, below });
+      const answer = this.decisions.climb({
+        phase: 'p1',
+        checkpoints,
+        records: [...this.records.values()],
+        lineage,
+        below,
+      });
       if (answer.kind === 'verify') {
         this.hash(answer.checkpoint);
         continue;
@@ -124,7 +133,7 @@ export class Calls {
     const { chains } = this.world.storage;
     if (!chains.includes(chain)) chains.push(chain);
     const before = chains.slice(0, chains.indexOf(chain));
-    return before.length === 0 ? null : readPast(this.world, config, before);
+    return before.length === 0 ? null : readPast(this.world, config, before, this.decisions);
   }
 
   /** Jobs of the run that Azure lists as living. */
@@ -142,7 +151,8 @@ export class Calls {
       const state = heldState(this.records.get(path) ?? null, one);
       return { path, step, state, counts: counts(lineage, one), ended: attempt !== open, loss: null };
     });
-    for (const { path } of removable(held, config.checkpoints.keep, inUse)) this.world.storage.remove(path);
+    for (const { path } of this.decisions.removable(held, config.checkpoints.keep, inUse))
+      this.world.storage.remove(path);
   }
 
   private jobSight(name: string): JobSight {

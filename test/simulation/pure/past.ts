@@ -1,8 +1,9 @@
 import type { RunConfig } from '../../../domain/config.js';
 import { attemptName, attemptNumber } from '../../../domain/names.js';
-import { type Past, pastFrom } from '../../../domain/past.js';
-import { resumedFromOf, unsettledAttempt } from '../../../domain/unsettled.js';
+import type { Past } from '../../../domain/past.js';
+import { resumedFromOf } from '../../../domain/unsettled.js';
 import type { World } from '../world/world.js';
+import type { Decisions } from './decisions.js';
 import type { Open } from './state.js';
 
 /** What `activities/past.ts` reads: journal, attempt folders, and jobs as far as Azure knows them at the moment. */
@@ -12,7 +13,12 @@ export interface TakenUp {
   readonly open: Open | null;
 }
 
-export function readPast(world: World, config: RunConfig, chains: readonly string[]): TakenUp {
+export function readPast(
+  world: World,
+  config: RunConfig,
+  chains: readonly string[],
+  { pastFrom, unsettledAttempt }: Decisions,
+): TakenUp {
   const { storage } = world;
   const past = pastFrom(config, storage.entries(), chains);
   const attempts = attemptsSoFar(world, past);

@@ -8,6 +8,7 @@ import { type Fault, GLOBAL_BATCH, type Schedule } from '../schedule.js';
 import { TwoWriters } from '../world/storage.js';
 import { World } from '../world/world.js';
 import { Calls } from './calls.js';
+import { type Decisions, decisions } from './decisions.js';
 import { type Context, newState } from './state.js';
 import { type Outcome, receive, runPhase } from './supervisor.js';
 import { TimeOver, Worker } from './worker.js';
@@ -33,8 +34,8 @@ export interface Played {
   readonly noticeDelays: readonly number[];
 }
 
-/** Plays a schedule through the pure decisions on a simulated workspace. */
-export function play(schedule: Schedule): Played {
+/** Plays a schedule through the pure decisions on a simulated workspace. @param decide the domain's, unless said otherwise */
+export function play(schedule: Schedule, decide: Decisions = decisions): Played {
   const config = configOf(schedule);
   const worker = new Worker(() => world, giveUpAt(schedule));
   const world: World = new World(schedule, (fault) => {
@@ -42,9 +43,12 @@ export function play(schedule: Schedule): Played {
     else worker.strike(fault);
   });
   const invariants = new Invariants(world, config, () => worker.downUntil);
-  const calls = new Calls(world);
+  const calls = new Calls(world, decide);
   const { ownsCluster } = schedule;
-  const context: Context = { config, world, worker, calls, listener: invariants, ownsCluster, state: newState('') };
+  const context: Context = {
+    ...{ config, world, worker, calls, listener: invariants, ownsCluster },
+    ...{ decisions: decide, state: newState('') },
+  };
   const outcome = runOrNull(context, invariants);
   invariants.over(outcome);
   return {

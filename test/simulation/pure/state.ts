@@ -9,6 +9,7 @@ import type { Decision } from '../../../domain/recovery.js';
 import { type WatchMemory, newWatch } from '../../../domain/watch/memory.js';
 import type { World } from '../world/world.js';
 import type { Calls } from './calls.js';
+import type { Decisions } from './decisions.js';
 import type { Worker } from './worker.js';
 
 /** The attempt that is submitted and not settled. */
@@ -66,6 +67,7 @@ export interface Context {
   readonly world: World;
   readonly worker: Worker;
   readonly calls: Calls;
+  readonly decisions: Decisions;
   readonly listener: Listener;
   readonly ownsCluster: boolean;
   readonly state: State;

@@ -1,6 +1,5 @@
 import type { EndedByUs } from '../../../domain/endings/evidence.js';
-import { type EndStatus, newEnd, proveEnd, wantsNodes } from '../../../domain/proof.js';
-import { stopStep } from '../../../domain/stopping.js';
+import { type EndStatus, newEnd, wantsNodes } from '../../../domain/proof.js';
 import { flush, note } from './journal.js';
 import type { Context, Open } from './state.js';
 import { change, lookOnce, tell } from './watching.js';
@@ -23,9 +22,9 @@ export function decideToEnd(context: Context, open: Open, by: EndedByUs): Open {
 
 /** Asks a trainer that lives to save and leave, then cancels, then proves. */
 export function bringToItsEnd(context: Context, open: Open): EndStatus {
-  const { state, config, worker } = context;
+  const { state, config, worker, decisions } = context;
   for (let asked: number | null = null; ; asked = (asked ?? 0) + ASK_AGAIN_SECONDS) {
-    const step = stopStep(state.watch, asked, config.stopping);
+    const step = decisions.stopStep(state.watch, asked, config.stopping);
     if (step === 'cancel') break;
     if (step === 'ask-trainer') change(context, { stop: 'after-checkpoint' });
     tell(context, open);
@@ -38,13 +37,13 @@ export function bringToItsEnd(context: Context, open: Open): EndStatus {
 
 /** @param wanted false where only Azure's 404s say that the job ended: then it may turn out to live */
 export function prove(context: Context, jobName: string, wanted: boolean): EndStatus | 'alive' {
-  const { config, worker, calls, ownsCluster } = context;
+  const { config, worker, calls, ownsCluster, decisions } = context;
   const { pollSeconds } = config.watch;
   const rules = { jobName, wanted, stopping: config.stopping, pollSeconds, ownsCluster };
   for (let memory = newEnd(); ;) {
     const withNodes = wantsNodes(memory, rules);
     const sighting = worker.call('prove', () => calls.endSighting(jobName, withNodes));
-    const proof = proveEnd(memory, sighting, rules);
+    const proof = decisions.proveEnd(memory, sighting, rules);
     memory = proof.memory;
     const { verdict } = proof;
     if (verdict.kind === 'proven') return verdict.status;

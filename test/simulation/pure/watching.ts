@@ -2,8 +2,7 @@ import { type ControlChange, carriedOver, changeControl, intervalControl } from 
 import type { EndedByUs } from '../../../domain/endings/evidence.js';
 import type { EndStatus } from '../../../domain/proof.js';
 import { nextPollSeconds } from '../../../domain/watch/cadence.js';
-import { type WatchVerdict, judge } from '../../../domain/watch/judge.js';
-import { watchRules } from '../../../domain/watch/limits.js';
+import type { WatchVerdict } from '../../../domain/watch/judge.js';
 import { flush } from './journal.js';
 import type { Context, Open } from './state.js';
 
@@ -29,10 +28,10 @@ export function watch(context: Context, open: Open): Watched {
 }
 
 /** One look, and what it adds to the memory. */
-export function lookOnce({ state, config, worker, calls, world }: Context, open: Open): WatchVerdict {
-  const rules = watchRules(config, state.operator.interval);
+export function lookOnce({ state, config, worker, calls, world, decisions }: Context, open: Open): WatchVerdict {
+  const rules = decisions.watchRules(config, state.operator.interval);
   const sighting = worker.call('look', () => calls.look(open.jobName));
-  const { memory, verdict } = judge(state.watch, sighting, rules);
+  const { memory, verdict } = decisions.judge(state.watch, sighting, rules);
   const beganAnew = memory.restarts > state.watch.restarts;
   if (beganAnew) state.control = carriedOver(state.control, world.now);
   state.watch = memory;

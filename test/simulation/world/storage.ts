@@ -26,6 +26,8 @@ export interface StoredCheckpoint {
   readonly tainted: boolean;
   /** Its bytes rotted without a trace: only who reads them finds out. */
   rotten: boolean;
+  /** When it was damaged so that a listing or a hash tells; Infinity where it was not. */
+  damagedAt: number;
 }
 
 /** A path is written by one start of one job, once: two of them on one path would be two writers. */
@@ -61,12 +63,12 @@ export class Storage {
     return this.entries().flatMap((entry) => (entry.type === 'attempt' ? [entry.record] : []));
   }
 
-  begin(one: Omit<StoredCheckpoint, 'path' | 'files' | 'wholeAt' | 'rotten'>): StoredCheckpoint {
+  begin(one: Omit<StoredCheckpoint, 'path' | 'files' | 'wholeAt' | 'rotten' | 'damagedAt'>): StoredCheckpoint {
     const path = `runs/sim/p1/attempts/${one.attempt}/${one.incarnation}/${checkpointFolder(one.step)}`;
     if (this.checkpoints.some((other) => other.path === path)) throw new TwoWriters(`two writers at ${path}`);
     this.begun++;
     const files = PAYLOAD.map((name) => this.file(name));
-    const stored = { ...one, path, files, wholeAt: Infinity, rotten: false };
+    const stored = { ...one, path, files, wholeAt: Infinity, rotten: false, damagedAt: Infinity };
     this.checkpoints.push(stored);
     this.listed = null;
     return stored;
@@ -79,12 +81,13 @@ export class Storage {
   }
 
   /** Damages the whole checkpoint of a rung, 0 for the newest. @returns whether there was one */
-  damage(what: Damage, rung: number): boolean {
+  damage(what: Damage, rung: number, now: number): boolean {
     const whole = this.checkpoints.filter(({ wholeAt }) => wholeAt < Infinity).sort((a, b) => b.step - a.step);
     const target = whole[rung];
     if (target === undefined) return false;
     const file = target.files[0];
     this.onDamage(target);
+    if (what !== 'rotten') target.damagedAt = Math.min(target.damagedAt, now);
     if (what === 'manifest-lost') target.files = target.files.filter(({ name }) => name !== MANIFEST);
     else if (what === 'file-lost') target.files = target.files.slice(1);
     else if (file !== undefined) {

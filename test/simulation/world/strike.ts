@@ -12,7 +12,7 @@ export function strike(world: World, fault: Fault, onSupervisor: (fault: Fault) 
 }
 
 /** `preempt failed`, `mishap killed`, `stuck Queued`, or the kind alone. */
-function nameOf(fault: Fault): string {
+export function nameOf(fault: Fault): string {
   switch (fault.kind) {
     case 'preempt':
       return `${fault.kind} ${fault.face}`;
@@ -42,7 +42,7 @@ function finds(world: World, fault: Fault, onSupervisor: (fault: Fault) => void)
       job.causes.push(`stuck-${fault.in}`);
       return true;
     case 'damage':
-      return world.storage.damage(fault.what, fault.rung);
+      return world.storage.damage(fault.what, fault.rung, world.now);
     case 'ghost':
       return ghost(world);
     case 'worker-down':
