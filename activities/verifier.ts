@@ -6,7 +6,7 @@ import { counts } from '../domain/lineage.js';
 import { attemptName } from '../domain/names.js';
 import { phaseAttemptsFolder } from '../domain/paths.js';
 import { type ListedCheckpoint, MANIFEST, checkpointsAmong, isWhole } from '../domain/resume/listing.js';
-import { type HeldCheckpoint, removable } from '../domain/retention.js';
+import { type HeldCheckpoint, heldState, removable } from '../domain/retention.js';
 import { type VerifiedName, readRecord, recordNames } from './checkpoint-records.js';
 import { type Deps, type Place, report, storeOf } from './deps.js';
 import { hashCheckpoint } from './hash-checkpoint.js';
@@ -64,13 +64,12 @@ export const verifierActivities = (deps: Deps) => ({
     const checkpoints = checkpointsAmong(blobs);
     const held: HeldCheckpoint[] = [];
     for (const checkpoint of checkpoints) {
-      const state = nameOf(names, checkpoint)?.verdict ?? ('open' as const);
       const { path, step } = checkpoint;
+      const wasHashed = nameOf(names, checkpoint) !== undefined;
+      const record = wasHashed ? await readRecord(store, place.run, phase, checkpoint) : null;
+      const loss = record?.verdict.kind === 'good' ? (record.verdict.loss ?? null) : null;
       const ended = attempt === null || checkpoint.attempt !== attemptName(attempt);
-      const isRanked = keep.best > 0 && state === 'good';
-      const verdict = isRanked ? (await readRecord(store, place.run, phase, checkpoint))?.verdict : undefined;
-      const loss = verdict?.kind === 'good' ? (verdict.loss ?? null) : null;
-      held.push({ path, step, state, counts: counts(lineage, checkpoint), ended, loss });
+      held.push({ path, step, state: heldState(record, checkpoint), counts: counts(lineage, checkpoint), ended, loss });
     }
     const gone = new Set(removable(held, keep, inUse).map(({ path }) => path));
     for (const { path, files } of checkpoints.filter((checkpoint) => gone.has(checkpoint.path))) {
@@ -83,7 +82,7 @@ export const verifierActivities = (deps: Deps) => ({
   },
 });
 
-/** Whether a checkpoint was hashed; one that was touched since is found out when it is to be resumed from. */
+/** Whether a checkpoint was hashed, touched since or not. */
 function nameOf(names: readonly VerifiedName[], { attempt, incarnation, step }: ListedCheckpoint) {
   return names.find(
     (name) => name.attempt === attempt && name.incarnation === incarnation && Number(name.step) === step,

@@ -1,10 +1,12 @@
 import type { RunConfig } from './config.js';
+import type { ListedCheckpoint } from './resume/listing.js';
+import { type CheckpointRecord, stands } from './resume/verification.js';
 
 /** A checkpoint as retention sees it. */
 export interface HeldCheckpoint {
   readonly path: string;
   readonly step: number;
-  /** `good`: hashed and untouched since; `open`: not hashed yet, or not whole. Bad ones are quarantine's business. */
+  /** `good`: hashed and untouched since; `open`: not hashed yet, or not whole. `bad` ones, and those touched since, are the ladder's business. */
   readonly state: 'good' | 'bad' | 'open';
   /** False where the lineage passes it by: undone, or of a late writer. */
   readonly counts: boolean;
@@ -17,6 +19,12 @@ export interface HeldCheckpoint {
 export interface Removal {
   readonly path: string;
   readonly reason: string;
+}
+
+/** @param record what came of hashing it; null where nobody has */
+export function heldState(record: CheckpointRecord | null, listed: ListedCheckpoint): HeldCheckpoint['state'] {
+  if (record === null) return 'open';
+  return record.verdict.kind === 'good' && stands(record, listed) ? 'good' : 'bad';
 }
 
 /** However little is to be kept, two good checkpoints are: the newest may be damaged tomorrow. */

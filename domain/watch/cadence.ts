@@ -5,6 +5,8 @@ import { classOf } from './status.js';
 
 /** After a warning, or the trainer's last beat, the job is gone within seconds; looked at so often, we notice within the same. */
 const ABOUT_TO_END_SECONDS = 2;
+/** Azure closes such a job in seconds; one that takes longer is stuck in it, and asked for no more often than any other. */
+const CLOSING_SECONDS = 60;
 /** While something begins or ends, waiting for the next look is the larger part of the delay. */
 const IN_TRANSITION_SECONDS = 10;
 const SLOWEST_SECONDS = 600;
@@ -15,9 +17,16 @@ const SLOWEST_SECONDS = 600;
  */
 export function nextPollSeconds(memory: WatchMemory, pollSeconds: number): number {
   if (memory.throttled > 0) return Math.min(SLOWEST_SECONDS, pollSeconds * 2 ** Math.min(memory.throttled, 10));
-  const isAboutToEnd = memory.warned || memory.stuck || memory.heartbeat?.gone === true;
-  if (isAboutToEnd && memory.status === 'Running') return Math.min(pollSeconds, ABOUT_TO_END_SECONDS);
+  if (isAboutToEnd(memory)) return Math.min(pollSeconds, ABOUT_TO_END_SECONDS);
   return isInTransition(memory) ? Math.min(pollSeconds, IN_TRANSITION_SECONDS) : pollSeconds;
+}
+
+function isAboutToEnd({ warned, stuck, heartbeat, status, clocks }: WatchMemory): boolean {
+  const says = warned || stuck || heartbeat?.gone === true;
+  if (!says || status === null) return false;
+  const now = classOf(status);
+  const isClosing = now === 'finalizing' || now === 'notResponding';
+  return now === 'running' || (isClosing && (clocks[now] ?? 0) < CLOSING_SECONDS);
 }
 
 /** A preemption notice stands in the heartbeat for some seconds only, so the heartbeat alone is read this often: one Blob read, nothing of Azure ML. */

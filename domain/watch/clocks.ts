@@ -22,6 +22,8 @@ export interface Change {
   readonly newIncarnation: boolean;
   /** Nobody looked for longer than counts. */
   readonly wasAway: boolean;
+  /** The trainer's files were read at this look and at the one before. */
+  readonly readTwice: boolean;
 }
 
 /** The memory after a look that Azure answered with a living state. */
@@ -54,13 +56,14 @@ function changeOf(memory: WatchMemory, { at, trainer }: Sighting, status: string
   const longest = LONGEST_GAP_POLLS * pollSeconds;
   const gap = memory.jobSeenAt === null ? Infinity : Math.max(0, (at - memory.jobSeenAt) / 1000);
   const seconds = memory.jobSeenAt === null ? 0 : Math.min(gap, longest);
-  const bothRead = trainer.answered && memory.trainerSeenAt !== null;
+  const readTwice = trainer.answered && memory.trainerSeenAt !== null;
   const before = memory.status === null ? null : classOf(memory.status);
   const heartbeat = heartbeatAfter(memory.heartbeat, trainer);
   const known = memory.heartbeat;
   return {
     seconds,
-    trainerSeconds: bothRead ? seconds : 0,
+    trainerSeconds: readTwice ? seconds : 0,
+    readTwice,
     class: classOf(status),
     before,
     running: classOf(status) === 'running' && before === 'running',
@@ -79,18 +82,18 @@ function heartbeatAfter(known: HeartbeatSight | null, trainer: TrainerSight): He
 const AT_WORK: ReadonlySet<StatusClass> = new Set(['running', 'finalizing', 'notResponding']);
 
 function awaitingAfter(memory: WatchMemory, change: Change): WatchMemory['awaiting'] {
-  const { before, heartbeat, beats, newIncarnation, running } = change;
+  const { before, heartbeat, beats, newIncarnation, running, wasAway } = change;
   const wentBack =
     before !== null && AT_WORK.has(before) && (change.class === 'waiting' || change.class === 'preparing');
   if (wentBack) return 'requeued';
-  const began = memory.heartbeat === null && heartbeat !== null;
-  if (began || newIncarnation) return null;
   // While nobody looked the job may have been restarted in place: its next start takes as long as a first one.
-  const mayHaveRestarted = memory.awaiting === null && change.wasAway && before === 'running' && !beats;
-  if (mayHaveRestarted) return 'blindness';
-  // The last heartbeat of the start before may come to light late; only one between two looks at a running job is a living one.
+  if (memory.awaiting === null) return wasAway && before !== null && AT_WORK.has(before) ? 'blindness' : null;
+  // What comes to light after a time without a look may be the last word of the start before, however new it is to us.
+  if (!change.readTwice || wasAway) return memory.awaiting;
+  const begins = newIncarnation || (memory.heartbeat === null && heartbeat !== null);
+  // The same of a heartbeat that is uploaded late; only one between two looks at a running job is a living one.
   const lives = beats && (memory.awaiting === 'blindness' || running);
-  return lives ? null : memory.awaiting;
+  return begins || lives ? null : memory.awaiting;
 }
 
 type Clocks = WatchMemory['clocks'];

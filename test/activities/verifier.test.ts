@@ -105,6 +105,15 @@ describe('activities: checkpoints beside the watch', function () {
       assert.deepEqual(await steps('last-two'), [20, 30, 40, 50]);
     });
 
+    it('never one of the last two good ones where newer ones were touched since they were hashed', async () => {
+      for (const step of [10, 20, 30, 40]) await makeCheckpoint({ run: 'touched', attempt: 2, step });
+      await verified('touched');
+      for (const step of [30, 40])
+        await flipBit(`runs/touched/p1/attempts/a002/i1/checkpoints/step-0000000${step}/model.safetensors`);
+      assert.equal(await letGo('touched'), 0);
+      assert.deepEqual(await steps('touched'), [10, 20, 30, 40]);
+    });
+
     it('nothing at all where only one is good', async () => {
       await makeCheckpoint({ run: 'only-one', step: 10 });
       await makeCheckpoint({ run: 'only-one', step: 20, manifest: null });

@@ -17,7 +17,7 @@ describe('workflows: watching a job', function () {
   const suite = useServer();
 
   it('B28 watches for days across executions, submits nothing twice, and keeps every history short', async () => {
-    const azure = new FakeAzure([{ ...phase1, looks: 24 }, phase2]);
+    const azure = new FakeAzure([{ ...phase1, looks: 26 }, phase2]);
     const run = await suite.start(azure, { over: days });
     const report = await run.result();
     assert.equal(report.outcome, 'completed');

@@ -38,6 +38,21 @@ describe('domain: how soon to look again', () => {
     assert.equal(next(looks), 30);
   });
 
+  it('as soon while Azure closes the job, and no sooner than else where it takes a minute for it', () => {
+    const gone = trainer(beat({ sequence: 2, warned: true, gone: true }));
+    for (const [word, later] of [
+      ['Finalizing', 10],
+      ['NotResponding', 30],
+    ] as const) {
+      const looks = new Looks().started();
+      looks.look(running, gone);
+      looks.look(status(word), gone);
+      assert.equal(next(looks), 2, word);
+      for (let seconds = 0; seconds < 60; seconds += 30) looks.look(status(word), gone);
+      assert.equal(next(looks), later, word);
+    }
+  });
+
   it('ever more slowly while Azure says that we ask too often, and as before when it does not', () => {
     const looks = new Looks().started();
     const pauses = Array.from({ length: 6 }, () => {
@@ -45,7 +60,7 @@ describe('domain: how soon to look again', () => {
       return next(looks);
     });
     assert.deepEqual(pauses, [60, 120, 240, 480, 600, 600]);
-    looks.look(running, trainer(beat({ sequence: 3 })));
+    for (const sequence of [3, 4]) looks.look(running, trainer(beat({ sequence })));
     assert.equal(next(looks), 30);
   });
 
@@ -68,6 +83,13 @@ describe('domain: how soon to look again', () => {
       assert.equal(isNotice(heard, beat(news)), true);
       assert.equal(isNotice(beat(news), beat(news)), false);
     }
+  });
+
+  it('soon behind an outage, until a heartbeat is seen to change again', () => {
+    const looks = new Looks().started();
+    looks.look(throttled, trainer(beat({ sequence: 2 })));
+    looks.look(running, trainer(beat({ sequence: 3 })));
+    assert.equal(next(looks), 10);
   });
 
   it('never faster than a config with a short poll asks for', () => {

@@ -201,6 +201,21 @@ describe('domain: blindness counts for nothing', () => {
     assert.deepEqual([due?.limit, due?.limitSeconds], ['start', 1800]);
   });
 
+  it('takes no heartbeat that came to light behind an outage for a living one: it may be from before a restart', () => {
+    const later = () => trainer(beat({ sequence: 5 }));
+    const ofAzure = new Looks().started();
+    for (let look = 0; look < 10; look++) ofAzure.look(noAnswer, trainer(beat({ sequence: 2 })));
+    assert.equal(ofAzure.forSeconds(HOUR, running, later)?.due.limit, 'start');
+    const ofStorage = new Looks().started();
+    for (const job of [status('Queued'), status('Preparing'), running, running]) ofStorage.look(job, noFiles);
+    assert.equal(ofStorage.forSeconds(HOUR, running, later)?.due.limit, 'start');
+    const living = new Looks().started();
+    living.look(running, later(), HOUR);
+    assert.equal(living.memory.awaiting, 'blindness');
+    living.look(running, trainer(beat({ sequence: 6 })));
+    assert.equal(living.memory.awaiting, null);
+  });
+
   it('is no worse for a clock that goes backwards', () => {
     const looks = new Looks().started();
     looks.look(running, frozen(), -5000);
@@ -238,6 +253,16 @@ describe('domain: a restart in place', () => {
     assert.equal(looks.memory.awaiting, 'requeued');
     looks.look(running, trainer(beat({ sequence: 4 })));
     assert.equal(looks.memory.awaiting, null);
+  });
+
+  it('is not mistaken for a hang by a new watch, which finds a heartbeat of the start before', () => {
+    const looks = new Looks();
+    for (const job of [status('Queued'), status('Preparing'), running]) looks.look(job, frozen());
+    assert.equal(looks.memory.awaiting, 'first');
+    assert.equal(looks.forSeconds(2 * HOUR, running, frozen)?.due.limit, 'start');
+    const living = new Looks();
+    for (const sequence of [1, 2]) living.look(running, trainer(beat({ sequence })));
+    assert.equal(living.memory.awaiting, null);
   });
 
   it('does not begin the age of the newest valid checkpoint anew: a loop of restarts that save nothing is found', () => {

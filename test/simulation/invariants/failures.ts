@@ -1,0 +1,58 @@
+import type { AttemptRecord } from '../../../domain/attempts.js';
+import type { RunConfig } from '../../../domain/config.js';
+import type { JobEnding } from '../../../domain/endings/names.js';
+import type { PhaseFailure } from '../../../domain/recovery.js';
+
+const INFRASTRUCTURE: readonly JobEnding[] = [
+  'lost-peer',
+  'stuck-rank',
+  'hung',
+  'no-new-checkpoint',
+  'dwelled-too-long',
+  'never-started',
+  'image-failed',
+];
+const UNKNOWN: readonly JobEnding[] = ['unknown', 'vanished', 'unfinished'];
+const MISTAKES: readonly JobEnding[] = ['user-error', 'out-of-memory'];
+const FREE: readonly JobEnding[] = [
+  'preempted',
+  'preempted-canceled',
+  'node-lost',
+  'no-capacity',
+  'queued-too-long',
+  'quota-exceeded',
+  'sku-refused',
+  'stopped-on-request',
+  'never-started',
+  'image-failed',
+  // What can be got past by going back costs attempts, never the phase.
+  'bad-checkpoint',
+  'loss-spike',
+  'nan',
+];
+
+/**
+ * Whether a failure is earned: counted from the records by the sentences of the config's fields, not by the code that failed the phase.
+ * Nothing in a schedule earns `stopped` (nobody cancels a job elsewhere) or `spikes` (one poison, passed over once it is known).
+ */
+export function isEarned(outcome: PhaseFailure, records: readonly AttemptRecord[], { recovery }: RunConfig): boolean {
+  const ordered = [...records].sort((a, b) => a.attempt - b.attempt);
+  const steps = ordered.map(({ head }) => head?.step ?? 0);
+  const rose = steps.findLastIndex((step, index) => step > Math.max(0, ...steps.slice(0, index)));
+  const since = ordered.slice(Math.max(0, rose));
+  const count = (endings: readonly JobEnding[], among: readonly AttemptRecord[]) =>
+    among.filter(({ ending }) => endings.includes(ending)).length;
+  switch (outcome) {
+    case 'user-errors':
+      return count(MISTAKES, ordered) > recovery.userErrors;
+    case 'infrastructure-errors':
+      return count([...INFRASTRUCTURE, 'out-of-memory'], since) > recovery.infrastructureErrors;
+    case 'unknown-endings':
+      return count(UNKNOWN, since) > recovery.unknownEndings;
+    case 'no-progress':
+      return since.slice(1).length - count(FREE, since.slice(1)) >= recovery.attemptsWithoutProgress - 1;
+    case 'spikes':
+    case 'stopped':
+      return false;
+  }
+}

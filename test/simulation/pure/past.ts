@@ -1,0 +1,50 @@
+import type { RunConfig } from '../../../domain/config.js';
+import { attemptName, attemptNumber } from '../../../domain/names.js';
+import type { Past } from '../../../domain/past.js';
+import { resumedFromOf } from '../../../domain/unsettled.js';
+import type { World } from '../world/world.js';
+import type { Decisions } from './decisions.js';
+import type { Open } from './state.js';
+
+/** What `activities/past.ts` reads: journal, attempt folders, and jobs as far as Azure knows them at the moment. */
+export interface TakenUp {
+  readonly past: Past;
+  readonly attempts: number;
+  readonly open: Open | null;
+}
+
+export function readPast(
+  world: World,
+  config: RunConfig,
+  chains: readonly string[],
+  { pastFrom, unsettledAttempt }: Decisions,
+): TakenUp {
+  const { storage } = world;
+  const past = pastFrom(config, storage.entries(), chains);
+  const attempts = attemptsSoFar(world, past);
+  const unsettled = unsettledAttempt(config, past, { p1: attempts });
+  if (unsettled === null) return { past, attempts, open: null };
+  const { attempt, submitted } = unsettled;
+  const job = known(world, attempt);
+  const open = {
+    ...{ attempt, jobName: jobName(attempt), submittedAt: submitted?.at ?? job?.submittedAt ?? world.now },
+    resumedFrom: resumedFromOf(past, unsettled, job === undefined ? undefined : (job.request.resume?.path ?? null)),
+    ending: submitted?.stopping ?? null,
+  };
+  return { past, attempts, open };
+}
+
+export const jobName = (attempt: number) => `sim-p1-${attemptName(attempt)}`;
+
+function attemptsSoFar(world: World, { phases, submitted }: Past): number {
+  const numbers = [
+    ...submitted.map(({ attempt }) => attempt),
+    ...world.storage.checkpoints.map(({ attempt }) => attemptNumber(attempt)),
+  ];
+  let attempts = Math.max(phases['p1']?.attempts ?? 0, 0, ...numbers);
+  while (known(world, attempts + 1) !== undefined) attempts++;
+  return attempts;
+}
+
+const known = (world: World, attempt: number) =>
+  world.unknownUntil > world.now ? undefined : world.job(jobName(attempt));

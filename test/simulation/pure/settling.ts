@@ -1,0 +1,53 @@
+import type { AttemptRecord } from '../../../domain/attempts.js';
+import { attemptName } from '../../../domain/names.js';
+import type { EndStatus } from '../../../domain/proof.js';
+import type { Decision } from '../../../domain/recovery.js';
+import { flush, keep } from './journal.js';
+import type { Context, Open } from './state.js';
+
+/** After an attempt: which checkpoint counts now, how it ended and why, what comes next; recorded, and tidied up behind. */
+export function settle(context: Context, open: Open, status: EndStatus): Decision {
+  const { state, config, worker, calls, listener, world, decisions } = context;
+  const before = state.phase;
+  const { lineage } = before;
+  let climbedAt = 0;
+  const climb = (below: number | null, refused: string | null) =>
+    worker.call('ladder', () => {
+      climbedAt = world.now;
+      return calls.findCheckpoint(lineage, below, refused);
+    });
+  const found = climb(null, null);
+  const final = found.checkpoint?.step === config.phases[0]?.steps;
+  const collected = worker.call('evidence', () => calls.evidence(open.jobName, status, open.ending, final));
+  const verdict = decisions.classifyEnding(collected);
+  const below = decisions.fallbackBelow(before, verdict, open.resumedFrom);
+  const { checkpoint: head, rejected } =
+    below === null
+      ? found
+      : climb(below, verdict.ending === 'bad-checkpoint' ? (open.resumedFrom?.path ?? null) : null);
+  const keptStep = head?.attempt === attemptName(open.attempt) ? head.step : null;
+  const record = { ...unmeasured(open, world.now), ...verdict, keptStep, head, rejectedCheckpoints: rejected };
+  const decision = decisions.decide(config, before, record, head);
+  const attempt = { attempt: attemptName(open.attempt), upTo: keptStep ?? 0 };
+  const { resumedFrom } = open;
+  state.phase = { ...decision.phase, lineage: decisions.extendLineage(lineage, { attempt, resumedFrom, head }) };
+  state.decision = decision;
+  state.open = null;
+  if (open.ending?.for === 'operator') state.operator = { ...state.operator, recoverNow: false };
+  const warned = state.watch.warned && open.ending === null;
+  listener.settled(record, { below, climbedAt, phase: state.phase, warned });
+  keep(context, record);
+  flush(context);
+  return decision;
+}
+
+type Unmeasured = Omit<AttemptRecord, 'ending' | 'because' | 'keptStep' | 'rejectedCheckpoints'>;
+
+/** What the metrics would say is of no matter to a decision. */
+function unmeasured({ attempt, jobName, submittedAt, resumedFrom }: Open, now: number): Unmeasured {
+  return {
+    ...{ phase: 'p1', attempt, jobName, resumedFrom, submittedAt, nodesFrom: null, endedAt: now, nodes: 2 },
+    ...{ firstStep: null, lastStep: null, trainingFrom: null, keptUntil: null, trainedUntil: null },
+    ...{ lossFirst: null, lossLast: null, checkpointsWritten: 0 },
+  };
+}

@@ -1,0 +1,35 @@
+import { newControl } from '../../../domain/control.js';
+import { newWatch } from '../../../domain/watch/memory.js';
+import { flush, note } from './journal.js';
+import { type Context, newState } from './state.js';
+import { prove } from './stopping.js';
+
+/**
+ * Claims the run as `workflows/take-up.ts` does: of a run whose Temporal was lost, counts, budgets and operators' words come from the journal, and
+ * the job that nobody saw the end of is adopted. Any other that lives is ended.
+ */
+export function claim(context: Context): void {
+  const { state, world, worker, calls, config } = context;
+  Object.assign(state, newState(`chain-${world.storage.chains.length + 1}`));
+  note(context, { kind: 'run-started', continued: world.storage.chains.length > 0 });
+  const claimed = worker.call('claim', () => calls.claim(config, state.chain));
+  if (claimed === null) return;
+  const { past, open, attempts } = claimed;
+  context.listener.delayed();
+  const phase = past.phases['p1'] ?? state.phase;
+  Object.assign(state, { operator: past.operator, phase: { ...phase, attempts } });
+  if (open !== null) {
+    Object.assign(state, { open, watch: newWatch(), control: newControl(world.now) });
+    const { jobName, resumedFrom } = open;
+    note(context, {
+      kind: 'job-submitted',
+      phase: 'p1',
+      jobName,
+      resumeStep: resumedFrom?.step ?? null,
+      adopted: true,
+    });
+  }
+  for (const name of worker.call('claim', () => calls.jobsAlive()))
+    if (name !== state.open?.jobName) prove(context, name, true);
+  flush(context);
+}

@@ -1,0 +1,58 @@
+import { type ControlChange, carriedOver, changeControl, intervalControl } from '../../../domain/control.js';
+import type { EndedByUs } from '../../../domain/endings/evidence.js';
+import type { EndStatus } from '../../../domain/proof.js';
+import { nextPollSeconds } from '../../../domain/watch/cadence.js';
+import type { WatchVerdict } from '../../../domain/watch/judge.js';
+import { flush } from './journal.js';
+import type { Context, Open } from './state.js';
+
+/** How a watch ends: the job did, or something wants it to. */
+export type Watched =
+  { readonly kind: 'ended'; readonly status: EndStatus } | { readonly kind: 'stop'; readonly by: EndedByUs };
+
+/** Look after look, until the job ends or has to. */
+export function watch(context: Context, open: Open): Watched {
+  const { state, config, worker } = context;
+  for (;;) {
+    const verdict = lookOnce(context, open);
+    if (verdict.kind === 'ENDED') return { kind: 'ended', status: verdict.status };
+    flush(context);
+    const by = reasonToStop(context, verdict);
+    if (by !== null) return { kind: 'stop', by };
+    if (verdict.kind === 'ALIVE' && verdict.due?.do === 'request-checkpoint') change(context, { checkpoint: true });
+    const { interval } = state.operator;
+    if (interval !== null || state.control.sequence > 1) change(context, intervalControl(config, interval));
+    tell(context, open);
+    worker.sleep(nextPollSeconds(state.watch, config.watch.pollSeconds));
+  }
+}
+
+/** One look, and what it adds to the memory. */
+export function lookOnce({ state, config, worker, calls, world, decisions }: Context, open: Open): WatchVerdict {
+  const rules = decisions.watchRules(config, state.operator.interval);
+  const sighting = worker.call('look', () => calls.look(open.jobName));
+  const { memory, verdict } = decisions.judge(state.watch, sighting, rules);
+  const beganAnew = memory.restarts > state.watch.restarts;
+  if (beganAnew) state.control = carriedOver(state.control, world.now);
+  state.watch = memory;
+  return verdict;
+}
+
+/** The run's end goes before an operator's wish, and both before a limit. */
+function reasonToStop({ state }: Context, verdict: WatchVerdict): EndedByUs | null {
+  const { canceled, paused, recoverNow } = state.operator;
+  if (canceled !== null) return { for: 'run-end' };
+  if (paused !== null) return { for: 'operator', command: 'pause' };
+  if (recoverNow) return { for: 'operator', command: 'recover-now' };
+  if (verdict.kind !== 'ALIVE' || verdict.due?.do !== 'restart') return null;
+  return { for: 'limit', limit: verdict.due.limit, seconds: verdict.due.seconds };
+}
+
+export function change({ state, world }: Context, wanted: ControlChange): void {
+  state.control = changeControl(state.control, wanted, world.now);
+}
+
+/** Writes control.json where there is anything to say; calls leave out what is acknowledged. */
+export function tell({ state, worker, calls }: Context, open: Open): void {
+  if (state.control.sequence > 1) worker.call('control', () => calls.control(open.jobName, state.control));
+}

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { INVARIANTS } from './invariants/names.js';
+import { generate } from './generate.js';
+import { type Played, play } from './pure/play.js';
+
+const SEEDS = 500;
+
+describe(`simulation: ${SEEDS} fault schedules through the pure decisions`, function () {
+  this.timeout(120_000);
+  const all: Played[] = [];
+  before(() => {
+    for (let seed = 1; seed <= SEEDS; seed++) all.push(play(generate(seed)));
+  });
+
+  // What other layers are compared in is theirs to check.
+  for (const invariant of INVARIANTS.filter((name) => name !== 'layers agree'))
+    it(invariant, () => {
+      const breaches = all.flatMap(({ seed, breaches: found }) =>
+        found.filter((breach) => breach.invariant === invariant).map(({ what }) => `seed ${seed}: ${what}`),
+      );
+      assert.deepEqual(breaches, []);
+      const checks = all.reduce((sum, { checks: counts }) => sum + (counts.get(invariant) ?? 0), 0);
+      assert.ok(checks >= 100, `checked ${checks} times only`);
+    });
+
+  it('most runs complete, whatever befalls them', () => {
+    const completed = all.filter(({ outcome }) => outcome === 'completed').length;
+    const canceled = all.filter(({ outcome }) => outcome === 'canceled').length;
+    assert.ok(completed + canceled >= 0.98 * SEEDS, `${completed} completed, ${canceled} canceled`);
+  });
+
+  it('are played alike each time', () => {
+    const again = play(generate(7));
+    const before = all[6];
+    assert.deepEqual([again.endings, again.virtualHours], [before?.endings, before?.virtualHours]);
+  });
+});

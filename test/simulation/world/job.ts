@@ -1,0 +1,86 @@
+import type { LastWords } from '../../../domain/endings/evidence.js';
+import type { CheckpointRef } from '../../../domain/checkpoints.js';
+import type { SkipWindow } from '../../../domain/skip-windows.js';
+import type { Face, Mishap } from '../schedule.js';
+import type { Exit } from './origin.js';
+import type { Start } from './start.js';
+
+/** What a job is submitted with. */
+export interface JobRequest {
+  readonly name: string;
+  readonly attempt: string;
+  readonly resume: CheckpointRef | null;
+  readonly skipWindows: readonly SkipWindow[];
+}
+
+/** What can strike a job; its ending is to be called after it. */
+export type Cause =
+  | Exclude<Face, 'not-responding'>
+  | Mishap
+  | 'refused'
+  | 'damaged'
+  | 'loss-spike'
+  | 'nan'
+  | 'no-capacity'
+  | 'over-quota'
+  | 'stuck-Queued'
+  | 'stuck-Preparing'
+  | 'stuck-Finalizing'
+  | 'stuck-CancelRequested';
+
+/** What a start of the trainer came to. */
+export interface StartSummary {
+  readonly trainFrom: number;
+  readonly until: number;
+  readonly step0: number;
+  readonly steps: number;
+  /** When its last checkpoint was whole; 0 where it saved none. */
+  readonly savedAt: number;
+  /** Step of the newest checkpoint that the job had when it began. */
+  readonly newestBefore: number;
+}
+
+export type TerminalStatus = 'Completed' | 'Failed' | 'Canceled';
+
+/** Facts of a job in the workspace; `World` moves it. */
+export class SimJob {
+  status = 'Queued';
+  /** When its state changes by itself; Infinity for never. */
+  moveAt: number;
+  start: Start | null = null;
+  /** While a restarted job has no start yet, the heartbeat of the one before lies there still. */
+  startBefore: Start | null = null;
+  starts = 0;
+  holdsNodes = false;
+  nodes: readonly string[] = [];
+  error: { readonly code: string; readonly message: string } | null = null;
+  cancelReason: string | null = null;
+  readonly warnings: string[] = [];
+  words: LastWords | null = null;
+  exit: Exit | null = null;
+  ranFrom: number | null = null;
+  endedAt: number | null = null;
+  cancelAskedAt = Infinity;
+  stuckIn: string | null = null;
+  extraStartSeconds = 0;
+  /** Faults that struck it, in order. */
+  readonly causes: Cause[] = [];
+  /** The fault that made its processes or Azure end it, where one did. */
+  exitedBy: Cause | null = null;
+  readonly summaries: StartSummary[] = [];
+
+  constructor(
+    readonly request: JobRequest,
+    readonly submittedAt: number,
+  ) {
+    this.moveAt = submittedAt + 30_000;
+  }
+
+  get isOver(): boolean {
+    return this.status === 'Completed' || this.status === 'Failed' || this.status === 'Canceled';
+  }
+
+  nextAt(): number {
+    return this.isOver ? Infinity : Math.min(this.moveAt, this.start?.nextAt() ?? Infinity);
+  }
+}

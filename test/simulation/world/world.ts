@@ -1,0 +1,136 @@
+import type { Fault, Schedule } from '../schedule.js';
+import { type JobRequest, SimJob, type TerminalStatus } from './job.js';
+import { move } from './life.js';
+import { Nodes } from './nodes.js';
+import { Storage } from './storage.js';
+import { strike } from './strike.js';
+
+/** A workspace with one cluster, its storage and a virtual clock: jobs live in it by themselves, faults strike them by the schedule. */
+export class World {
+  /** Virtual milliseconds since the run began. */
+  now = 0;
+  readonly jobs: SimJob[] = [];
+  readonly storage = new Storage();
+  readonly nodes = new Nodes();
+  azure: { until: number; how: 'error' | 'unauthorized' | 'throttled' } = { until: 0, how: 'error' };
+  unknownUntil = 0;
+  capacity = { until: 0, refused: false };
+  quotaUntil = 0;
+  slowSeconds = 0;
+  clusterDeleted = false;
+  readonly broken: string[] = [];
+  /** Faults that found what they strike. */
+  readonly struck = new Map<string, number>();
+  private readonly faults: readonly Fault[];
+  private nextFault = 0;
+  private live: SimJob[] = [];
+  private interrupted = false;
+
+  constructor(
+    readonly schedule: Schedule,
+    /** Faults that strike the supervisor, not the world. */
+    private readonly onSupervisor: (fault: Fault) => void,
+  ) {
+    this.faults = schedule.faults;
+    this.storage.onDamage = ({ path, attempt }) => {
+      const hit = this.jobs.filter(({ request }) => request.attempt === attempt || request.resume?.path === path);
+      for (const { causes } of hit) causes.push('damaged');
+    };
+  }
+
+  /** Lets the time pass, with all that happens in it. @param wakes stops early when a fault strikes the supervisor */
+  advance(to: number, wakes = false): void {
+    this.interrupted = false;
+    while (!(wakes && this.interrupted)) {
+      const fault = this.faults[this.nextFault];
+      const faultAt = fault === undefined ? Infinity : fault.at * 1000;
+      const job = this.soonest();
+      const at = Math.min(faultAt, job?.nextAt() ?? Infinity);
+      if (at > to) {
+        this.now = Math.max(this.now, to);
+        return;
+      }
+      this.now = Math.max(this.now, at);
+      if (job !== null && job.nextAt() <= faultAt) this.happen(job);
+      else if (fault !== undefined) {
+        this.nextFault++;
+        strike(this, fault, (struck) => {
+          this.interrupted = true;
+          this.onSupervisor(struck);
+        });
+      }
+    }
+  }
+
+  put(request: JobRequest): SimJob {
+    const job = new SimJob(request, this.now);
+    this.jobs.push(job);
+    this.live.push(job);
+    return job;
+  }
+
+  job(name: string): SimJob | undefined {
+    return this.jobs.find(({ request }) => request.name === name);
+  }
+
+  /** The job that faults strike: the youngest that lives. */
+  target(): SimJob | undefined {
+    return this.live.at(-1);
+  }
+
+  requestCancel(job: SimJob): void {
+    if (job.isOver || job.status === 'CancelRequested') return;
+    const wasQueued = job.status === 'Queued';
+    job.status = 'CancelRequested';
+    job.cancelAskedAt = this.now;
+    job.start?.warn(this.now);
+    job.moveAt = this.now + (wasQueued ? 2_000 : 25_000);
+  }
+
+  end(job: SimJob, status: TerminalStatus, error: SimJob['error'] = null): void {
+    if (job.isOver) return;
+    this.stopTrainer(job);
+    Object.assign(job, { status, error, endedAt: this.now, holdsNodes: false, words: job.start?.words ?? null });
+    this.live = this.live.filter((one) => one !== job);
+  }
+
+  /** Back to the queue on other nodes, under the same name. */
+  requeue(job: SimJob): void {
+    this.stopTrainer(job);
+    job.startBefore = job.start;
+    job.start = null;
+    job.words = null;
+    Object.assign(job, { status: 'Queued', holdsNodes: false, moveAt: this.now + 60_000 });
+    job.warnings.push('Low priority compute preemption warning: a node has been preempted');
+  }
+
+  deleteCluster(): void {
+    this.clusterDeleted = true;
+    for (const job of this.live) {
+      this.stopTrainer(job);
+      job.holdsNodes = false;
+    }
+  }
+
+  holders(): SimJob[] {
+    return this.live.filter(({ holdsNodes }) => holdsNodes);
+  }
+
+  private stopTrainer(job: SimJob): void {
+    if (job.start === null) return;
+    if (job.summaries.length < job.starts) job.summaries.push(job.start.summary(Math.min(this.now, job.cancelAskedAt)));
+    job.start.kill(this.now);
+  }
+
+  private soonest(): SimJob | null {
+    let best: SimJob | null = null;
+    for (const job of this.live) if (best === null || job.nextAt() < best.nextAt()) best = job;
+    return best;
+  }
+
+  private happen(job: SimJob): void {
+    const ownAt = job.start?.nextAt() ?? Infinity;
+    if (ownAt <= job.moveAt) job.start?.happen(this.now);
+    else move(this, job);
+  }
+}
