@@ -1,4 +1,5 @@
 import { cancellationSignal } from '@temporalio/activity';
+import { AzureError } from '../azure/errors.js';
 import type { AttemptProgress } from '../domain/attempts.js';
 import { attemptName } from '../domain/names.js';
 import { attemptFolder } from '../domain/paths.js';
@@ -8,14 +9,23 @@ import { publishCurve } from './curve/publish.js';
 import { type Deps, type Place, storeOf } from './deps.js';
 import { incarnations, readHeartbeat, readMetrics } from './trainer.js';
 
+export interface Measured {
+  readonly progress: AttemptProgress;
+  /** Why the TensorBoard view lacks the attempt; null where it does not. */
+  readonly curveMissing: string | null;
+}
+
 export const endingActivities = (deps: Deps) => ({
-  /** What the metrics of an attempt say about its training time. @param keptStep last step the lineage keeps of it */
+  /**
+   * What the metrics of an attempt say about its training time; where something of it is kept, the TensorBoard view is brought up to date too.
+   * @param keptStep last step the lineage keeps of it
+   */
   async measureAttempt(request: {
     place: Place;
     phase: string;
     attempt: number;
     keptStep: number | null;
-  }): Promise<AttemptProgress> {
+  }): Promise<Measured> {
     const store = storeOf(deps, request.place);
     const signal = cancellationSignal();
     const folder = attemptFolder(request.place.run, request.phase, request.attempt);
@@ -28,20 +38,28 @@ export const endingActivities = (deps: Deps) => ({
     const written = checkpointsAmong(
       (await store.list(`${folder}/`, signal)).filter((blob) => blob.path.endsWith('/manifest.json')),
     );
-    return progressOf(
+    const progress = progressOf(
       lines,
       { step: heartbeat?.step ?? null, at: heartbeat === null ? null : Date.parse(heartbeat.at) },
       request.keptStep,
       written.length,
     );
-  },
-
-  /** Brings the TensorBoard view up to date with what the attempt left behind. */
-  async publishCurve(request: { place: Place; phase: string; attempt: number }): Promise<void> {
-    const { place, phase, attempt } = request;
-    await publishCurve(storeOf(deps, place), place.run, phase, attemptName(attempt), cancellationSignal());
+    const { place, phase, attempt, keptStep } = request;
+    const publishing = keptStep === null ? null : publishCurve(store, place.run, phase, attemptName(attempt), signal);
+    return { progress, curveMissing: await reasonAgainst(publishing) };
   },
 });
+
+/** Why something cannot be had however often it is tried; null where it is there. @throws what is worth another try */
+async function reasonAgainst(work: Promise<void> | null): Promise<string | null> {
+  try {
+    await work;
+    return null;
+  } catch (error) {
+    if (error instanceof AzureError && error.kind === 'permanent') return error.message;
+    throw error;
+  }
+}
 
 /** The heartbeat may know later steps than the last closed file of metrics; both count as seen. */
 function progressOf(

@@ -96,7 +96,7 @@ export const watch = z
       .number()
       .min(0.01)
       .max(48)
-      .default(6)
+      .default(12)
       .describe('After so long the watch is re-armed, so that a new worker version can take over.'),
     heartbeatSeconds: z.number().min(0.5).default(10).describe('How often the trainer says where it is.'),
     metricsSeconds: z.number().min(0.5).default(60).describe('How often the trainer closes a file of metrics.'),

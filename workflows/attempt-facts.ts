@@ -76,12 +76,10 @@ const UNMEASURED: AttemptProgress = {
 
 async function progressOf(run: Run, open: OpenAttempt, keptStep: number | null): Promise<AttemptProgress> {
   const { phase, attempt, jobName } = open;
-  const asked = { place: run.place, phase, attempt };
-  const measuring = azureCall.measureAttempt({ ...asked, keptStep });
-  const publishing = keptStep === null ? Promise.resolve() : azureCall.publishCurve(asked);
-  const [progress] = await Promise.all([
-    orElse(run, phase, `the measure of job ${jobName}`, measuring, UNMEASURED),
-    orElse(run, phase, `the curve of job ${jobName}`, publishing, undefined),
-  ]);
+  const measuring = azureCall.measureAttempt({ place: run.place, phase, attempt, keptStep });
+  const nothing = { progress: UNMEASURED, curveMissing: null };
+  const { progress, curveMissing } = await orElse(run, phase, `the measure of job ${jobName}`, measuring, nothing);
+  if (curveMissing !== null)
+    run.note({ kind: 'alert', phase, text: `the curve of job ${jobName} is missing: ${curveMissing}` });
   return progress;
 }

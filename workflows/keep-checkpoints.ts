@@ -9,6 +9,9 @@ const SHORTEST_POLL_SECONDS = 10;
 /** A removal that is under way takes seconds; one that waits for a data worker is called off. */
 const REMOVAL_PATIENCE = '3 seconds';
 
+/** Where attempt follows attempt, each removal would find little to remove and cost its history events all the same. */
+const REMOVAL_PAUSE_MS = 6 * 3_600_000;
+
 export interface Keeping {
   /** Returns when nothing is deleted any more: the next attempt may need what this one did not. */
   stop(): Promise<void>;
@@ -48,7 +51,9 @@ function startHashing(run: Run): void {
 }
 
 async function letGo(run: Run, phase: PhaseConfig, open: OpenAttempt): Promise<void> {
-  const { place, config } = run;
+  const { place, config, state } = run;
+  const removedLately = Date.now() - (state.removedAt ?? 0) < REMOVAL_PAUSE_MS;
+  if (removedLately) return;
   const { head, lineage } = run.phase(phase.name);
   const first = phase.initFrom === undefined ? null : run.phase(phase.initFrom).head;
   const inUse = [open.resumedFrom, head, first].flatMap((one) => (one === null ? [] : [one.path]));
@@ -60,6 +65,7 @@ async function letGo(run: Run, phase: PhaseConfig, open: OpenAttempt): Promise<v
     keep: config.checkpoints.keep,
     inUse,
   });
+  state.removedAt = Date.now();
   const reason = 'newer ones are good (checkpoints.keep)';
   if (count > 0) run.note({ kind: 'checkpoints-removed', phase: phase.name, count, reason });
 }

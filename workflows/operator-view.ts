@@ -3,14 +3,16 @@ import { defineSearchAttributeKey, SearchAttributeType, type SearchAttributeUpda
 import { type OperatorFacts, operatorDetails } from '../domain/operator-details.js';
 import { SEARCH_ATTRIBUTES, type SearchAttributeName, searchAttributesOf } from '../domain/search-attributes.js';
 
-/**
- * Shows an operator who has nothing but Temporal where the run is. The details are answered by a query and cost no history event; the search
- * attributes cost one where a value changed, none otherwise. Call it where something was noted, and once at the begin of an execution.
- * @param searchable true where the client found the attributes registered: an unregistered one fails the workflow task for ever
- */
-export function showOperator(facts: OperatorFacts, searchable: boolean): void {
+/** Shows an operator who has nothing but Temporal where the run is. Answered by a query: costs no history event. */
+export function showDetails(facts: OperatorFacts): void {
   setCurrentDetails(operatorDetails(facts, Date.now()));
-  if (!searchable) return;
+}
+
+/**
+ * The same for lists of runs: costs a history event where a value changed, none otherwise. Only where the client found the attributes
+ * registered: an unregistered one fails the workflow task for ever.
+ */
+export function showAttributes(facts: OperatorFacts): void {
   const changed = changedAttributes(facts);
   if (changed.length > 0) upsertSearchAttributes(changed);
 }

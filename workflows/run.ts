@@ -30,7 +30,7 @@ import { cancelWords } from './waiting.js';
 export async function runWorkflow(input: RunInput): Promise<RunReport> {
   const run = new Run(input);
   listen(run);
-  run.show();
+  run.showDetails();
   if (run.state.sequence === 0) run.note({ kind: 'run-started', continued: input.continueRun ?? false });
   if (run.state.ending !== null) return endEarly(run, run.state.ending);
   try {
@@ -58,7 +58,11 @@ async function stage(run: Run, name: StageName, work: (run: Run) => Promise<stri
     run.state.stage === name &&
     run.state.events.some((event) => event.kind === 'stage-started' && event.stage === name);
   run.state.stage = name;
-  if (!entered) run.note({ kind: 'stage-started', stage: name });
+  if (!entered) {
+    run.note({ kind: 'stage-started', stage: name });
+    // A stage may take hours before it has more to say.
+    run.show();
+  }
   const summary = await work(run);
   run.state.stagesDone = [...run.state.stagesDone, name];
   run.note({ kind: 'stage-done', stage: name, summary });

@@ -7,14 +7,14 @@ import type { JournalEntry } from '../domain/journal.js';
 import { type Command, type Operator, type RunFacts, newOperator, obey } from '../domain/commands.js';
 import { type Control, newControl } from '../domain/control.js';
 import type { EndedByUs } from '../domain/endings/evidence.js';
-import type { OperatorState } from '../domain/operator-details.js';
+import type { OperatorFacts, OperatorState } from '../domain/operator-details.js';
 import { type RunPlan, planOf } from '../domain/plan.js';
 import { type WatchMemory, newWatch } from '../domain/watch/memory.js';
 import { classOf } from '../domain/watch/status.js';
 import type { RunReport } from '../domain/report.js';
 import { type RunStatus, STATUS_MEMO, type TrainingProgress } from '../domain/status.js';
 import type { Place } from '../activities/deps.js';
-import { showOperator } from './operator-view.js';
+import { showAttributes, showDetails } from './operator-view.js';
 import { azureCall } from './proxies.js';
 
 /** Argument of `runWorkflow`; other systems send what stands before `state`, all but the config optional. */
@@ -56,6 +56,8 @@ export interface RunState {
   open: OpenAttempt | null;
   /** What the last watch segment saw of the open job; only for an operator's eyes. */
   seen?: TrainingProgress;
+  /** When checkpoints that nobody needs were last let go, epoch milliseconds; absent before. */
+  removedAt?: number;
   operator: Operator;
   /** Why the run waits for a person; null while it does not. */
   held: string | null;
@@ -107,19 +109,27 @@ export class Run {
     return known === undefined ? newPhase(name) : phaseState(known);
   }
 
-  /** Says what happened: in the status query, in the memo, and with the next `flush` in the journal. */
+  /** Says what happened: in the queries and the Temporal UI at once, with the next `flush` in memo, search attributes and journal. */
   note(body: RunEventBody): void {
     const event: RunEvent = { ...body, sequence: ++this.state.sequence, at: Date.now() };
     this.state.events = [...this.state.events, event].slice(-EVENTS_KEPT);
     this.unrecorded.push({ type: 'event', chain: this.chain, event });
-    upsertMemo({ [STATUS_MEMO]: this.status() });
-    this.show();
+    this.showDetails();
   }
 
-  /** Shows the state in the Temporal UI; `note` does it, and the begin of an execution must. */
+  /** Shows the state in the Temporal UI at no cost; `note` does it, and the begin of an execution must. */
+  showDetails(): void {
+    showDetails(this.operatorFacts());
+  }
+
+  private operatorFacts(): OperatorFacts {
+    return { status: this.status(), doing: this.doing(), seen: this.state.seen ?? null, next: this.plan().next };
+  }
+
+  /** Shows the state in memo and search attributes, for one history event each; `flush` does it, and who notes something without one must. */
   show(): void {
-    const facts = { status: this.status(), doing: this.doing(), seen: this.state.seen ?? null, next: this.plan().next };
-    showOperator(facts, this.input.searchAttributes === true);
+    upsertMemo({ [STATUS_MEMO]: this.status() });
+    if (this.input.searchAttributes === true) showAttributes(this.operatorFacts());
   }
 
   /** Carries out an operator's command. @returns what changes, in words */
@@ -129,6 +139,7 @@ export class Run {
     this.commands++;
     if (effect === null) return 'nothing changes by it';
     this.note({ kind: 'operator', command: command.kind, by: command.by, effect, asked: command });
+    this.show();
     return effect;
   }
 
@@ -171,11 +182,13 @@ export class Run {
     this.unrecorded.push({ type: 'attempt', chain: this.chain, record });
   }
 
-  /** Writes what was noted to the journal in Blob. */
+  /** Shows what was noted, and writes it to the journal in Blob. */
   async flush(): Promise<void> {
     const entries = this.unrecorded;
     this.unrecorded = [];
-    if (entries.length > 0) await azureCall.record({ place: this.place, entries });
+    if (entries.length === 0) return;
+    this.show();
+    await azureCall.record({ place: this.place, entries });
   }
 
   status(): RunStatus {

@@ -56,7 +56,8 @@ async function watchToItsEnd(run: Run, open: OpenAttempt): Promise<Ended> {
         open.stopping = { for: 'limit', limit, seconds };
       }
     }
-    await run.flush();
+    // A job that was warned is gone within a minute: what there is to say goes into the journal with its end.
+    if (!open.watch.warned) await run.flush();
   }
 }
 

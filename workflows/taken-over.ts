@@ -15,5 +15,6 @@ export function endTakenOver(run: Run, error: unknown): never {
   const because = reasonOf(error);
   Object.assign(run.state, { outcome: 'failed', because });
   run.note({ kind: 'run-ended', outcome: 'failed', because });
+  run.show();
   throw ApplicationFailure.create({ message: because, type: TAKEN_OVER, nonRetryable: true });
 }

@@ -9,8 +9,8 @@ describe('activities: measuring an attempt', function () {
   this.timeout(30_000);
   before(sharedStack);
 
-  const measure = (name: string, keptStep: number | null, attempt = 1) =>
-    run(activities.measureAttempt, { place: place(name), phase: 'p1', attempt, keptStep });
+  const measure = async (name: string, keptStep: number | null, attempt = 1) =>
+    (await run(activities.measureAttempt, { place: place(name), phase: 'p1', attempt, keptStep })).progress;
 
   it('says of an attempt that never made a step that nothing is known', async () => {
     const nothing = {

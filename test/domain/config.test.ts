@@ -16,7 +16,7 @@ describe('domain: config', () => {
   it('takes a small config and fills in what is left out', () => {
     const { watch, recovery, stopping, checkpoints, cluster, azure, trainer } = config();
     const { limits, ...pace } = watch;
-    assert.deepEqual(pace, { pollSeconds: 30, segmentHours: 6, heartbeatSeconds: 10, metricsSeconds: 60 });
+    assert.deepEqual(pace, { pollSeconds: 30, segmentHours: 12, heartbeatSeconds: 10, metricsSeconds: 60 });
     assert.deepEqual([limits.silentSeconds, limits.checkpointIntervals], [300, 6]);
     assert.deepEqual([recovery.userErrors, recovery.attemptsWithoutProgress], [2, 5]);
     assert.deepEqual([stopping.graceSeconds, stopping.apartSeconds], [900, 60]);

@@ -44,7 +44,8 @@ describe('workflows: replay of recorded histories', function () {
     });
     await assert.rejects(
       Worker.runReplayHistory({ workflowBundle }, JSON.parse(textOf('preempted.json')), 'preempted'),
-      (error: Error) => error.name === 'DeterminismViolationError' && /measureAttempt|publishCurve/.test(error.message),
+      (error: Error) =>
+        error.name === 'DeterminismViolationError' && /findCheckpoint|collectEvidence/.test(error.message),
     );
   });
 });
