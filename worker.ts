@@ -101,6 +101,7 @@ export function makeDeps(): Deps {
   return {
     installation,
     scratch,
+    now: Date.now,
     connection(target) {
       // The endpoints are part of the key: a local stack that was started anew has other ports.
       const key = JSON.stringify([target, resolveCloud(target.cloud)]);

@@ -11,6 +11,8 @@ export interface Deps {
   readonly installation: string;
   /** Folder for scratch files of data activities. */
   readonly scratch: string;
+  /** Our clock, epoch milliseconds. */
+  now(): number;
 }
 
 /** Where a run lives: part of most activity inputs. Holds names only, never a secret. */

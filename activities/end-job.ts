@@ -47,7 +47,7 @@ export const endActivities = (deps: Deps) => ({
     const before = (activityInfo().heartbeatDetails as EndMemory | undefined) ?? newEnd();
     const { sight: job } = await lookAtJob(deps, place, rules.jobName);
     const nodes = wantsNodes(before, rules) ? await lookAtNodes(deps, place, cluster) : null;
-    const { memory, verdict } = proveEnd(before, { at: Date.now(), job, nodes }, rules);
+    const { memory, verdict } = proveEnd(before, { at: deps.now(), job, nodes }, rules);
     report(memory);
     if (verdict.kind === 'proven') return { ...verdict, clusterDeleted: memory.deletionAsked };
     if (verdict.kind === 'alive') return verdict;

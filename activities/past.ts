@@ -100,7 +100,7 @@ async function openJob(deps: Deps, place: Place, { config, past, attempts }: Kno
     phase,
     attempt,
     jobName: name,
-    submittedAt: submitted?.at ?? job?.createdAt ?? Date.now(),
+    submittedAt: submitted?.at ?? job?.createdAt ?? deps.now(),
     resumedFrom: resumedFromOf(past, unsettled, job === null ? undefined : (job.inputPaths['resume'] ?? null)),
     dataFolder: job?.inputPaths['data'] ?? null,
     told: await lastTold(storeOf(deps, place), place.run, phase, attempt),

@@ -55,7 +55,7 @@ export const watchActivities = (deps: Deps) => ({
       lookAtJob(deps, place, jobName),
       lookAtTrainer(store, place.run, phase, attempt),
     ]);
-    const sighting = { at: Date.now(), job: job.sight, trainer: trainer.sight };
+    const sighting = { at: deps.now(), job: job.sight, trainer: trainer.sight };
     const { memory, verdict, alerts } = judge(before?.memory ?? request.memory, sighting, request.rules);
     const progress: TrainingProgress = { jobName, jobStatus: memory.status ?? 'Unknown', ...trainer.progress };
     report({ progress, memory } satisfies WatchDetails);
@@ -71,7 +71,7 @@ export const watchActivities = (deps: Deps) => ({
     // Who is told to leave is ended already: said again, it would be news at every look.
     const due = verdict.kind === 'ALIVE' && request.control.stop === null ? verdict.due : null;
     if (alerts.length > 0 || due !== null) return { kind: 'news', due, memory, alerts };
-    const segmentOver = Date.now() - activityInfo().scheduledTimestampMs > request.segmentSeconds * 1000;
+    const segmentOver = deps.now() - activityInfo().scheduledTimestampMs > request.segmentSeconds * 1000;
     if (segmentOver) return { kind: 'segment-over', progress, memory, alerts };
     const words = verdict.kind === 'UNKNOWN' ? `cannot be seen: ${verdict.because}` : `is ${progress.jobStatus}`;
     const { pollSeconds } = request.rules;

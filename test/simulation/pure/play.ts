@@ -89,7 +89,7 @@ function runOrNull(context: Context, invariants: Invariants): Outcome | null {
 
 const basis = configWith();
 
-function configOf({ steps, checkpointSeconds, pollSeconds }: Schedule): RunConfig {
+export function configOf({ steps, checkpointSeconds, pollSeconds }: Schedule): RunConfig {
   const { watch, checkpoints } = basis;
   return {
     ...basis,
@@ -100,7 +100,7 @@ function configOf({ steps, checkpointSeconds, pollSeconds }: Schedule): RunConfi
 }
 
 /** Long after the last fault: every limit of a job that is struck last may pass twice. */
-function giveUpAt({ faults, steps, stepSeconds }: Schedule): number {
+export function giveUpAt({ faults, steps, stepSeconds }: Schedule): number {
   const lasts = (fault: Fault) => fault.at + ('seconds' in fault ? fault.seconds : 0);
   const lastFault = Math.max(0, ...faults.map(lasts));
   return (lastFault + 3 * steps * stepSeconds) * 1000 + 8 * DAY_MS;

@@ -1,0 +1,2 @@
+export { runWorkflow } from '../../../workflows/index.js';
+export { clockWorkflow } from './clock.js';

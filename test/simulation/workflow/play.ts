@@ -1,0 +1,111 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { WorkflowFailedError } from '@temporalio/client';
+import { ApplicationFailure, CancelledFailure, TerminatedFailure } from '@temporalio/common';
+import { CONTROL_TASK_QUEUE } from '../../../domain/task-queues.js';
+import type { runWorkflow } from '../../../workflows/index.js';
+import type { Decision } from '../../../domain/recovery.js';
+import { type Played, configOf, giveUpAt } from '../pure/play.js';
+import type { Outcome } from '../pure/supervisor.js';
+import type { Schedule } from '../schedule.js';
+import { clockId } from './dispatch.js';
+import type { SimulationServer } from './server.js';
+import { Simulated } from './simulated.js';
+
+/** The server does not go on by itself any more: a limit of the test server, not of what is tested. */
+export class ServerStalled extends Error {}
+
+const STALLED_MS = 20_000;
+
+let serial = 0;
+
+/** Plays a schedule through the real workflow, all of it, on a test server whose clock is the world's. @throws ServerStalled */
+export async function playWorkflow(server: SimulationServer, schedule: Schedule): Promise<Played & { sim: Simulated }> {
+  const name = `seed-${schedule.seed}-${++serial}`;
+  const sim = new Simulated({ ...configOf(schedule), name }, schedule, giveUpAt(schedule));
+  server.sims.set(name, sim);
+  try {
+    await begin(server, sim);
+    const ended = await Promise.race([toItsEnd(server, sim), stalled(sim)]);
+    sim.invariants.over(ended.outcome);
+    return { ...played(sim, schedule, ended), sim };
+  } finally {
+    sim.over = true;
+    server.sims.delete(name);
+  }
+}
+
+interface Ended {
+  /** Null where it was not over in time. */
+  readonly outcome: Outcome | null;
+  readonly because: string | null;
+}
+
+async function begin({ env }: SimulationServer, sim: Simulated): Promise<void> {
+  const { client } = env;
+  const { name } = sim.config;
+  const start = (continueRun: boolean) =>
+    client.workflow.start<typeof runWorkflow>('runWorkflow', {
+      workflowId: name,
+      taskQueue: CONTROL_TASK_QUEUE,
+      args: [{ config: sim.config, continueRun }],
+    });
+  sim.takeUp = async () => {
+    await client.workflow.getHandle(name).terminate('Temporal was lost');
+    await start(true);
+  };
+  sim.giveUp = async () => {
+    sim.over = true;
+    await client.workflow.getHandle(name).terminate('not over in time');
+  };
+  await start(false);
+  await client.workflow.start('clockWorkflow', {
+    workflowId: clockId(name),
+    taskQueue: CONTROL_TASK_QUEUE,
+    args: [name],
+  });
+}
+
+/** Until a workflow of the run ends by itself. */
+async function toItsEnd({ env }: SimulationServer, sim: Simulated): Promise<Ended> {
+  for (;;) {
+    try {
+      await env.client.workflow.getHandle<typeof runWorkflow>(sim.config.name).result();
+      return { outcome: { outcome: 'completed', failure: null }, because: null };
+    } catch (error) {
+      const cause = error instanceof WorkflowFailedError ? error.cause : error;
+      if (cause instanceof TerminatedFailure) {
+        if (sim.over) return { outcome: null, because: null };
+        continue;
+      }
+      if (cause instanceof CancelledFailure) return { outcome: { outcome: 'canceled', failure: null }, because: null };
+      if (!(cause instanceof ApplicationFailure)) throw error;
+      return { outcome: { outcome: 'failed', failure: failureOf(sim) }, because: cause.message };
+    }
+  }
+}
+
+function failureOf(sim: Simulated): Extract<Decision, { action: 'fail' }> | null {
+  const decision = sim.observer.lastDecision();
+  return decision?.action === 'fail' ? decision : null;
+}
+
+/** Rejects when no activity has been called for so long. */
+async function stalled(sim: Simulated): Promise<never> {
+  for (let calls = -1; calls !== sim.calls; ) {
+    ({ calls } = sim);
+    await sleep(STALLED_MS, undefined, { ref: false });
+  }
+  const between = [...sim.between.values()].join(', ');
+  throw new ServerStalled(`no activity was called for ${STALLED_MS / 1000} s (between two tries: ${between || 'none'})`);
+}
+
+function played({ world, invariants }: Simulated, { seed }: Schedule, { outcome, because }: Ended): Played {
+  const { checks, delays, noticeDelays } = invariants;
+  return {
+    ...{ seed, outcome: outcome?.outcome ?? 'not over', because, attempts: world.jobs.length },
+    endings: world.storage.records().map(({ ending }) => ending),
+    virtualHours: world.now / 3_600_000,
+    struck: world.struck,
+    ...{ breaches: checks.breaches, checks: checks.counts, delays, noticeDelays },
+  };
+}

@@ -1,0 +1,50 @@
+import { fileURLToPath } from 'node:url';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { DefaultLogger, Worker, type WorkflowBundle, bundleWorkflowCode } from '@temporalio/worker';
+import { CONTROL_TASK_QUEUE, DATA_TASK_QUEUE } from '../../../domain/task-queues.js';
+import { startServer } from '../../workflows/server.js';
+import { quiet } from '../../workflows/suite.js';
+import { dispatch } from './dispatch.js';
+import type { Simulated } from './simulated.js';
+
+/** A time-skipping server with workers for simulated runs, one at a time: its clock is everybody's. */
+export class SimulationServer {
+  private constructor(
+    readonly env: TestWorkflowEnvironment,
+    /** By the run's name; who plays one puts it here before. */
+    readonly sims: Map<string, Simulated>,
+    private readonly workers: readonly Worker[],
+    private readonly running: Promise<unknown>,
+  ) {}
+
+  /** @param names of the activities */
+  static async start(names: readonly string[]): Promise<SimulationServer> {
+    quiet();
+    const env = await startServer('time-skipping');
+    const workflowBundle = await bundled();
+    const sims = new Map<string, Simulated>();
+    const activities = dispatch(sims, names);
+    const connection = env.nativeConnection;
+    // Cancellations come with the answers to heartbeats.
+    const punctual = { maxHeartbeatThrottleInterval: '10ms', defaultHeartbeatThrottleInterval: '10ms' } as const;
+    const workers = [
+      await Worker.create({ connection, taskQueue: CONTROL_TASK_QUEUE, workflowBundle, activities, ...punctual }),
+      await Worker.create({ connection, taskQueue: DATA_TASK_QUEUE, activities, ...punctual }),
+    ];
+    return new SimulationServer(env, sims, workers, Promise.all(workers.map((worker) => worker.run())));
+  }
+
+  async close(): Promise<void> {
+    for (const worker of this.workers) worker.shutdown();
+    await this.running;
+    await this.env.teardown();
+  }
+}
+
+let bundle: Promise<WorkflowBundle> | undefined;
+
+function bundled(): Promise<WorkflowBundle> {
+  const workflowsPath = fileURLToPath(new URL('./bundled.js', import.meta.url));
+  bundle ??= bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') });
+  return bundle;
+}
