@@ -46,7 +46,8 @@ export const evidenceActivities = (deps: Deps) => ({
     const trainerStarted = started.length > 0;
     const lastWords = trainerStarted ? await readLastWords(store, folder) : null;
     const byRank = (trainerStarted ? await readHeartbeat(store, folder) : null)?.nodes ?? [];
-    const wasCanceled = status === 'Canceled' && request.endedByUs === null;
+    // Also where we asked for its end: Azure may have been first.
+    const wasCanceled = status === 'Canceled';
     const isUnexplained = status === 'Failed' && lastWords === null;
     return {
       nodesFrom: history?.startedAt ?? null,

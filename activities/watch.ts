@@ -1,6 +1,5 @@
 import { activityInfo, cancellationSignal } from '@temporalio/activity';
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
-import type { BlobContainer } from '../azure/blob.js';
 import { AzureError } from '../azure/errors.js';
 import { getJob } from '../azure/jobs.js';
 import { type Control, controlFile, isAcknowledged, saysNothing } from '../domain/control.js';
@@ -10,6 +9,7 @@ import type { TrainingProgress, WatchDetails } from '../domain/status.js';
 import type { WatchAlert } from '../domain/watch/alerts.js';
 import { isNotice, nextGlanceSeconds, nextPollSeconds } from '../domain/watch/cadence.js';
 import { type Due, judge } from '../domain/watch/judge.js';
+import { dueNow } from '../domain/watch/news.js';
 import type { WatchRules } from '../domain/watch/limits.js';
 import type { WatchMemory } from '../domain/watch/memory.js';
 import { type JobSight, heartbeatSight } from '../domain/watch/sighting.js';
@@ -50,7 +50,7 @@ export const watchActivities = (deps: Deps) => ({
     const { place, phase, attempt, jobName } = request;
     const store = storeOf(deps, place);
     const before = activityInfo().heartbeatDetails as WatchDetails | undefined;
-    await onlyGlance(store, request, before);
+    await onlyGlance(deps, request, before);
     const [job, trainer] = await Promise.all([
       lookAtJob(deps, place, jobName),
       lookAtTrainer(store, place.run, phase, attempt),
@@ -68,14 +68,13 @@ export const watchActivities = (deps: Deps) => ({
       progress.checkpointStep !== null && progress.checkpointStep !== before?.progress.checkpointStep;
     if (newCheckpoint)
       await ifAnswered(publishCurve(store, place.run, phase, attemptName(attempt), cancellationSignal()));
-    // Who is told to leave is ended already: said again, it would be news at every look.
-    const due = verdict.kind === 'ALIVE' && request.control.stop === null ? verdict.due : null;
+    const due = dueNow(verdict, request.control);
     if (alerts.length > 0 || due !== null) return { kind: 'news', due, memory, alerts };
     const segmentOver = deps.now() - activityInfo().scheduledTimestampMs > request.segmentSeconds * 1000;
     if (segmentOver) return { kind: 'segment-over', progress, memory, alerts };
     const words = verdict.kind === 'UNKNOWN' ? `cannot be seen: ${verdict.because}` : `is ${progress.jobStatus}`;
     const { pollSeconds } = request.rules;
-    const seconds = nextGlanceSeconds(memory, Date.now(), pollSeconds) ?? nextPollSeconds(memory, pollSeconds);
+    const seconds = nextGlanceSeconds(memory, deps.now(), pollSeconds) ?? nextPollSeconds(memory, pollSeconds);
     throw stillRunning(`${jobName} ${words}${progress.step === null ? '' : ` at step ${progress.step}`}`, seconds);
   },
 });
@@ -97,11 +96,11 @@ async function onlyGlance(
   const heard = before?.memory.heartbeat;
   // The first try of a segment looks whole: it may have something to tell the trainer.
   if (before === undefined || heard === undefined || heard === null) return;
-  const seconds = nextGlanceSeconds(before.memory, Date.now(), request.rules.pollSeconds);
+  const seconds = nextGlanceSeconds(before.memory, deps.now(), request.rules.pollSeconds);
   if (seconds === null) return;
   const { place, phase, attempt, jobName } = request;
   const folder = `${attemptFolder(place.run, phase, attempt)}/${heard.incarnation}`;
-  const now = await readHeartbeat(store, folder, cancellationSignal()).catch((error: unknown) => {
+  const now = await readHeartbeat(storeOf(deps, place), folder, cancellationSignal()).catch((error: unknown) => {
     if (error instanceof AzureError) return null;
     throw error;
   });

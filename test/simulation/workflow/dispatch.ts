@@ -14,31 +14,36 @@ interface Request {
 }
 
 /** Activities of a worker for many runs: the real ones over each run's world, and the faults that strike who calls them. */
-export function dispatch(sims: ReadonlyMap<string, Simulated>, names: readonly string[]): Record<string, Called> {
+export function dispatch(
+  sims: ReadonlyMap<string, Simulated>,
+  names: readonly string[],
+  clock: Clock,
+): Record<string, Called> {
   const simOf = ({ place }: Request): Simulated => {
     const sim = sims.get(place.run);
     if (sim === undefined) throw new Error(`no world for run ${place.run}`);
     return sim;
   };
-  const activities = names.map((name) => [name, (request: Request) => call(simOf(request), name, request)] as const);
-  return { ...Object.fromEntries(activities), beat: (request: Request) => beat(simOf(request)) };
+  const activities = names.map((name) => [name, (request: Request) => call(simOf(request), name, request, clock)] as const);
+  return { ...Object.fromEntries(activities), beat: (request: Request) => beat(simOf(request), clock) };
 }
 
 type Called = (request: Request) => Promise<unknown>;
+/** The server's time, epoch milliseconds; what an activity knows of it is when its try was asked for. */
+export type Clock = () => Promise<number>;
 
-async function call(sim: Simulated, name: string, request: Request): Promise<unknown> {
+async function call(sim: Simulated, name: string, request: Request, clock: Clock): Promise<unknown> {
   const context = Context.current();
   const key = keyOf(context);
   sim.calls++;
   sim.between.delete(key);
   if (name === 'verifyCheckpoints') return body(sim, name, request);
-  const at = context.info.currentAttemptScheduledTimestampMs;
-  if (name === 'submitJob') sim.begin ??= at;
+  if (name === 'submitJob') sim.begin ??= await clock();
   if (sim.begin === null) return body(sim, name, request);
   const looks = LOOKS.includes(name) ? 1 : 0;
   sim.looking += looks;
   try {
-    sim.catchUp(at);
+    sim.catchUp(await clock());
     return await answered(sim, name, request);
   } catch (error) {
     if (!context.cancellationSignal.aborted) sim.between.set(key, name);
@@ -100,9 +105,9 @@ function body(sim: Simulated, name: string, request: Request): Promise<unknown> 
 }
 
 /** The clock of a run while none of its activities is called. @returns milliseconds until the next call; null where the run is over */
-async function beat(sim: Simulated): Promise<number | null> {
+async function beat(sim: Simulated, clock: Clock): Promise<number | null> {
   if (sim.over) return null;
-  sim.catchUp(Context.current().info.currentAttemptScheduledTimestampMs);
+  sim.catchUp(await clock());
   const { world, troubles } = sim;
   if (world.now > sim.giveUpAt) await sim.giveUp();
   if (troubles.lost) return takenUp(sim);

@@ -11,11 +11,13 @@ import {
   skipWindowUpdate,
   wakeUpSignal,
 } from '../../../workflows/messages.js';
-import { detailsOf } from '../../../activities/deps.js';
 import { personAt } from './looking.js';
-import type { Simulated } from './simulated.js';
+import { type Simulated, keyOf } from './simulated.js';
 
 type Act = Extract<Fault, { kind: 'operator' }>['act'];
+
+/** `PENDING_ACTIVITY_STATE_CANCEL_REQUESTED` of Temporal's API. */
+const CANCEL_REQUESTED: number = 3;
 
 /** How long a try waits, in real time, for the cancellation that a message to the workflow leads to. */
 const PATIENCE_MS = { watchJob: 5_000, other: 300 };
@@ -27,10 +29,13 @@ const PATIENCE_MS = { watchJob: 5_000, other: 300 };
 export async function sendFromWithin(sim: Simulated, activity: string): Promise<void> {
   const acts = due(sim);
   if (acts.length === 0) return;
+  const context = Context.current();
+  // What the watch knows is read from its heartbeat.
+  context.heartbeat(sim.details.get(keyOf(context)));
   let taken = false;
   for (const { act, id } of acts) taken = (await send(sim, getClient(), act, id)) || taken;
   const cancels = taken && (activity === 'watchJob' || acts.some(({ act }) => act === 'cancel'));
-  if (cancels) await untilCanceled(activity === 'watchJob' ? PATIENCE_MS.watchJob : PATIENCE_MS.other);
+  if (cancels) await untilCanceled(sim, activity === 'watchJob' ? PATIENCE_MS.watchJob : PATIENCE_MS.other);
 }
 
 /** Sends the messages that are due where no activity is there to be canceled by them. */
@@ -87,13 +92,26 @@ const MESSAGES: Readonly<Record<Act, Message>> = {
   'wake-up': (run) => run.signal(wakeUpSignal),
 };
 
-/** The server tells of a cancellation in its answer to a heartbeat. */
-async function untilCanceled(patience: number): Promise<void> {
+/**
+ * Until the workflow has asked for this activity's cancellation, then until the worker has heard of it. The test server tells of a canceled
+ * workflow in its answer to a heartbeat before that, and a try that ended by it would break the workflow's replay.
+ */
+async function untilCanceled(sim: Simulated, patience: number): Promise<void> {
   const context = Context.current();
   const deadline = performance.now() + patience;
-  while (!context.cancellationSignal.aborted && performance.now() < deadline) {
-    context.heartbeat(detailsOf(context));
+  while (performance.now() < deadline && !(await isCancelAsked(context))) await sleep(10);
+  if (performance.now() >= deadline) return;
+  while (performance.now() < deadline && !context.cancellationSignal.aborted) {
+    context.heartbeat(sim.details.get(keyOf(context)));
     await sleep(10);
   }
   context.cancellationSignal.throwIfAborted();
+}
+
+async function isCancelAsked({ info }: Context): Promise<boolean> {
+  const { workflowExecution, activityId } = info;
+  const run = getClient().workflow.getHandle(workflowExecution?.workflowId ?? '', workflowExecution?.runId);
+  const { raw } = await run.describe();
+  const own = raw.pendingActivities?.find((one) => one.activityId === activityId);
+  return own === undefined || own.state === CANCEL_REQUESTED;
 }

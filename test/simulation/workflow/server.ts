@@ -23,7 +23,7 @@ export class SimulationServer {
     const env = await startServer('time-skipping');
     const workflowBundle = await bundled();
     const sims = new Map<string, Simulated>();
-    const activities = dispatch(sims, names);
+    const activities = dispatch(sims, names, () => env.currentTimeMs());
     const connection = env.nativeConnection;
     // Cancellations come with the answers to heartbeats.
     const punctual = { maxHeartbeatThrottleInterval: '10ms', defaultHeartbeatThrottleInterval: '10ms' } as const;

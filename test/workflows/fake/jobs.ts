@@ -7,6 +7,7 @@ import type { WatchDetails } from '../../../domain/status.js';
 import { saysNothing } from '../../../domain/control.js';
 import { nextPollSeconds } from '../../../domain/watch/cadence.js';
 import { judge } from '../../../domain/watch/judge.js';
+import { dueNow } from '../../../domain/watch/news.js';
 import type { Sighting } from '../../../domain/watch/sighting.js';
 import type { FakeAzure } from './azure.js';
 import { claimRun, refuseIfTakenOver } from './claim.js';
@@ -50,7 +51,7 @@ export const jobActivities = (azure: FakeAzure): JobActivities => ({
     const progress = { ...noProgress, jobName: name, jobStatus: memory.status ?? 'Unknown', step: job?.looks ?? null };
     heartbeat({ progress, memory } satisfies WatchDetails);
     if (verdict.kind === 'ENDED') return { kind: 'ended', status: verdict.status, memory, alerts };
-    const due = verdict.kind === 'ALIVE' && control.stop === null ? verdict.due : null;
+    const due = dueNow(verdict, request.control);
     if (alerts.length > 0 || due !== null) return { kind: 'news', due, memory, alerts };
     const segmentOver = at - scheduledTimestampMs > request.segmentSeconds * 1000;
     if (segmentOver) return { kind: 'segment-over', progress, memory, alerts };

@@ -1,0 +1,12 @@
+import type { Control } from '../control.js';
+import type { Due, WatchVerdict } from './judge.js';
+
+/**
+ * What the supervisor must do after a look; null for nothing. A job whose trainer was told to leave is being ended already: the limit that it
+ * is ended for stays passed, and would be news at every look again.
+ */
+export function dueNow(verdict: WatchVerdict, { stop }: Control): Due | null {
+  const due = verdict.kind === 'ALIVE' ? verdict.due : null;
+  const isBeingEnded = stop !== null && due?.do === 'restart';
+  return isBeingEnded ? null : due;
+}
