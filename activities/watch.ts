@@ -89,7 +89,7 @@ const stillRunning = (message: string, seconds: number) =>
 
 /** Between two looks the heartbeat alone is read; where it gives no notice, or cannot be read, the activity ends until the next time. */
 async function onlyGlance(
-  store: BlobContainer,
+  deps: Deps,
   request: WatchRequest,
   before: WatchDetails | undefined,
 ): Promise<void> {

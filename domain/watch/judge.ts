@@ -115,7 +115,8 @@ function changes(before: WatchMemory, after: WatchMemory): WatchAlert[] {
   if (after.awaiting === 'requeued' && before.awaiting !== 'requeued')
     alerts.push({ kind: 'requeued', status: after.status ?? '' });
   if (after.restarts > before.restarts) alerts.push({ kind: 'restarted-in-place', incarnation, count: after.restarts });
-  const warnedNow = after.warned && !(before.warned && before.heartbeat?.incarnation === incarnation);
+  const isSameStart = (before.heartbeat?.incarnation ?? '') === incarnation;
+  const warnedNow = after.warned && !(before.warned && isSameStart);
   if (warnedNow) alerts.push({ kind: 'warned', incarnation });
   if (after.stuck && !before.stuck) alerts.push({ kind: 'stuck', incarnation });
   return alerts;

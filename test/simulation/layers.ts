@@ -1,5 +1,6 @@
 import { type Played, play } from './pure/play.js';
 import type { Schedule } from './schedule.js';
+import { workflow } from './workflow/layer.js';
 
 /** A way to play fault schedules: from pure decisions alone to real servers. */
 export interface Layer {
@@ -27,4 +28,4 @@ export const pure: Layer = {
 };
 
 /** Every layer, cheapest first. */
-export const layers: readonly Layer[] = [pure];
+export const layers: readonly Layer[] = [pure, workflow];

@@ -139,6 +139,13 @@ describe('domain: judging a look', () => {
     assert.deepEqual(looks.kinds(), ['warned']);
   });
 
+  it('tells of a warning once, however often it is read while Azure gives no answer and no look before had found the trainer', () => {
+    const looks = new Looks();
+    looks.look(status('Queued'), trainer(null));
+    for (let index = 0; index < 5; index++) looks.look(noAnswer, trainer(beat({ sequence: index, warned: true })));
+    assert.deepEqual(looks.kinds(), ['warned']);
+  });
+
   it('says once that it is blind, and again when it sees', () => {
     const looks = new Looks().started();
     for (let look = 0; look < 100; look++) looks.look(look % 7 === 0 ? throttled : noAnswer, noFiles);

@@ -5,6 +5,7 @@ import { configWith } from '../../domain/samples.js';
 import { Invariants } from '../invariants/invariants.js';
 import type { Breach, Invariant } from '../invariants/names.js';
 import { type Fault, GLOBAL_BATCH, type Schedule } from '../schedule.js';
+import { traceOf } from '../trace.js';
 import { TwoWriters } from '../world/storage.js';
 import { World } from '../world/world.js';
 import { Calls } from './calls.js';
@@ -32,12 +33,18 @@ export interface Played {
   readonly delays: readonly number[];
   /** Seconds from the end of a job whose heartbeat had told of the preemption to the next submission. */
   readonly noticeDelays: readonly number[];
+  /** What two layers that play the same schedule must agree on. */
+  readonly trace: readonly string[];
 }
 
-/** Plays a schedule through the pure decisions on a simulated workspace. @param decide the domain's, unless said otherwise */
-export function play(schedule: Schedule, decide: Decisions = decisions): Played {
+/**
+ * Plays a schedule through the pure decisions on a simulated workspace.
+ * @param decide the domain's, unless said otherwise
+ * @param callMs how long each call takes
+ */
+export function play(schedule: Schedule, decide: Decisions = decisions, callMs?: () => number): Played {
   const config = configOf(schedule);
-  const worker = new Worker(() => world, giveUpAt(schedule));
+  const worker = new Worker(() => world, giveUpAt(schedule), callMs);
   const world: World = new World(schedule, (fault) => {
     if (fault.kind === 'operator') receive(context, commandOf(fault, schedule));
     else worker.strike(fault);
@@ -63,6 +70,7 @@ export function play(schedule: Schedule, decide: Decisions = decisions): Played 
     checks: invariants.checks.counts,
     delays: invariants.delays.beyondPoll,
     noticeDelays: invariants.delays.afterNotice,
+    trace: traceOf(outcome, world.storage.records()),
   };
 }
 
@@ -72,7 +80,7 @@ export function threw({ seed }: Schedule, error: unknown): Played {
   return {
     ...{ seed, outcome: 'not over', because: null, attempts: 0, endings: [], virtualHours: 0, struck: new Map() },
     breaches: [{ invariant: 'progress whenever capacity allows', at: 0, what: `the player fell over: ${what}` }],
-    ...{ checks: new Map(), delays: [], noticeDelays: [] },
+    ...{ checks: new Map(), delays: [], noticeDelays: [], trace: [] },
   };
 }
 

@@ -20,6 +20,7 @@ export class Worker {
   constructor(
     private readonly world: () => World,
     private readonly giveUpAt: number,
+    private readonly callMs: () => number = () => CALL_MS,
   ) {}
 
   strike(fault: Fault): void {
@@ -38,7 +39,7 @@ export class Worker {
         this.die(trap.seconds);
         continue;
       }
-      this.world().advance(this.world().now + CALL_MS);
+      this.world().advance(this.world().now + this.callMs());
       let result: T;
       try {
         result = work();

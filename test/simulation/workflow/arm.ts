@@ -87,7 +87,7 @@ function ofCluster(world: World, method: string, verb: string | undefined): Answ
     return { status: 200, body: null };
   }
   if (verb === 'listNodes') {
-    const nodes = world.nodes().map(({ id, state, jobName }) => ({ nodeId: id, nodeState: state, runId: jobName }));
+    const nodes = world.nodes.list(world.now, world.holders()).map(({ id, state, jobName }) => ({ nodeId: id, nodeState: state, runId: jobName }));
     return world.clusterDeleted ? NOT_FOUND : ok({ nodes });
   }
   if (method === 'PUT') world.clusterDeleted = false;

@@ -14,7 +14,7 @@ import type { World } from '../world/world.js';
 export class Observer {
   /** Jobs that were asked for: a submission that is repeated is the same one. */
   private readonly asked = new Set<string>();
-  private climbed: { below: number | null; at: number; lineage: PhaseState['lineage'] } | null = null;
+  private climbed: { below: number | null; at: number } | null = null;
 
   constructor(
     private readonly world: World,
@@ -28,11 +28,11 @@ export class Observer {
     this.asked.add(name);
     const resumedFrom = resumeFrom === null ? null : checkpointAt(this.ofWorld(resumeFrom), phase, []);
     const { now } = this.world;
-    this.invariants.submitted({ attempt, jobName: name, submittedAt: now, resumedFrom, ending: null });
+    this.invariants.submitting({ attempt, jobName: name, submittedAt: now, resumedFrom, ending: null });
   }
 
-  climbing({ below, lineage }: LadderRequest): void {
-    this.climbed = { below, lineage, at: this.world.now };
+  climbing({ below }: LadderRequest): void {
+    this.climbed = { below, at: this.world.now };
   }
 
   /** Lines of the journal, once they are written. */
@@ -70,8 +70,8 @@ export class Observer {
   }
 
   private settled(record: Extract<JournalEntry, { type: 'attempt' }>['record']): void {
-    const { below, at, lineage } = this.climbed ?? { below: null, at: this.world.now, lineage: [] };
-    this.invariants.settled(record, { below, climbedAt: at, phase: this.phase(), lineageBefore: lineage });
+    const { below, at } = this.climbed ?? { below: null, at: this.world.now };
+    this.invariants.settled(record, { below, climbedAt: at, phase: this.phase(), warned: false });
   }
 
   /** The phase as a workflow that took the run up now would find it. */

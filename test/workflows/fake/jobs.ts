@@ -51,7 +51,7 @@ export const jobActivities = (azure: FakeAzure): JobActivities => ({
     const progress = { ...noProgress, jobName: name, jobStatus: memory.status ?? 'Unknown', step: job?.looks ?? null };
     heartbeat({ progress, memory } satisfies WatchDetails);
     if (verdict.kind === 'ENDED') return { kind: 'ended', status: verdict.status, memory, alerts };
-    const due = dueNow(verdict, request.control);
+    const due = dueNow(verdict, control);
     if (alerts.length > 0 || due !== null) return { kind: 'news', due, memory, alerts };
     const segmentOver = at - scheduledTimestampMs > request.segmentSeconds * 1000;
     if (segmentOver) return { kind: 'segment-over', progress, memory, alerts };

@@ -1,0 +1,40 @@
+import { seeded } from '../house/random.js';
+import { type Played, play } from './pure/play.js';
+import type { Schedule } from './schedule.js';
+
+/** Calls in a real layer take milliseconds to a second; each pure play of the family takes another way through that. */
+const FAMILY = 60;
+const LONGEST_CALL_MS = 1_000;
+
+/**
+ * Why a real layer's trace is none that the pure decisions come to; null where it is one of theirs. The layers differ by milliseconds, so that
+ * a fault may strike just before a boundary in one and just behind it in the other: the pure layer is played with other lengths of its calls
+ * until it does the same, at most `FAMILY` times.
+ */
+export function divergence(schedule: Schedule, real: Played): string | null {
+  const wanted = real.trace.join('; ');
+  const seen = new Set<string>();
+  for (const callMs of lengths(schedule.seed)) {
+    const { trace } = play(schedule, undefined, callMs);
+    if (trace.join('; ') === wanted) return null;
+    seen.add(trace.join('; '));
+  }
+  const [nearest = ''] = [...seen].sort((a, b) => inCommon(b, wanted) - inCommon(a, wanted));
+  return `it came to: ${wanted} - the pure decisions came, in ${FAMILY} plays, to ${seen.size} others, the nearest: ${nearest}`;
+}
+
+function* lengths(seed: number): Iterable<() => number> {
+  for (const always of [15, 40, 400, 1]) yield () => always;
+  for (let index = 4; index < FAMILY; index++) {
+    const draw = seeded(seed * 1_000 + index);
+    const longest = LONGEST_CALL_MS * draw();
+    yield () => 1 + draw() * longest;
+  }
+}
+
+/** Length of the common beginning. */
+function inCommon(one: string, other: string): number {
+  let length = 0;
+  while (length < one.length && one[length] === other[length]) length++;
+  return length;
+}
