@@ -88,11 +88,7 @@ const stillRunning = (message: string, seconds: number) =>
   });
 
 /** Between two looks the heartbeat alone is read; where it gives no notice, or cannot be read, the activity ends until the next time. */
-async function onlyGlance(
-  deps: Deps,
-  request: WatchRequest,
-  before: WatchDetails | undefined,
-): Promise<void> {
+async function onlyGlance(deps: Deps, request: WatchRequest, before: WatchDetails | undefined): Promise<void> {
   const heard = before?.memory.heartbeat;
   // The first try of a segment looks whole: it may have something to tell the trainer.
   if (before === undefined || heard === undefined || heard === null) return;

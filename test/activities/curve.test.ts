@@ -15,7 +15,8 @@ describe('activities: the TensorBoard view of a phase', function () {
   this.timeout(30_000);
   const name = 'curve';
   const folder = `${tensorboardFolder(name, 'p1')}/`;
-  const publish = (attempt: number) => run(activities.measureAttempt, { place: place(name), phase: 'p1', attempt, keptStep: 1 });
+  const publish = (attempt: number) =>
+    run(activities.measureAttempt, { place: place(name), phase: 'p1', attempt, keptStep: 1 });
   const sections = async () => (await (await store()).list(folder)).map((blob) => blob.path.slice(folder.length));
   const numbers = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => from + index);
   const first = { attempt: 'a001', incarnation: 'i1' };

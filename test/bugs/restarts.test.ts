@@ -22,15 +22,18 @@ describe('bugs: a worker that is away for hours', function () {
     const watch = { pollSeconds: 7 * 3600, segmentHours: 24, heartbeatSeconds: 10, metricsSeconds: 60 };
     const run = await suite.start(azure, { over: { watch, recovery: NO_BUDGET } });
     await eventually('only later looks are pending', () => waitsForLooks(run));
-    for (const a of (await run.describe()).raw.pendingActivities ?? []) console.log(a.activityType?.name, JSON.stringify(a));
+    for (const a of (await run.describe()).raw.pendingActivities ?? [])
+      console.log(a.activityType?.name, JSON.stringify(a));
     console.log(new Date(Number(await suite.env.currentTimeMs())));
     await suite.stopWorkers();
     console.log('stopped', azure.looks);
     const job = [...azure.jobs.values()][0] ?? assert.fail('no job');
     azure.save(job, 360);
     job.status = 'Completed';
-    await suite.env.sleep('1 hours');console.log('1');
-    await suite.env.sleep('4 hours');console.log('5');
+    await suite.env.sleep('1 hours');
+    console.log('1');
+    await suite.env.sleep('4 hours');
+    console.log('5');
     await suite.startWorkers();
     const report = await run.result();
     assert.deepEqual([report.outcome, report.seconds.wall > 6 * 3600], ['completed', true]);

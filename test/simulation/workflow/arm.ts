@@ -20,12 +20,15 @@ const bodies = new WeakMap<SimJob, z.output<typeof jobSchema>>();
 export function answer(world: World, method: string, path: string, body: unknown, begin: number): Answer {
   const iso = (at: number | null) => (at === null ? null : new Date(begin + at).toISOString());
   const [, kind, name, verb] = /\/(jobs|computes|runs)(?:\/([^/]+))?(?:\/([^/]+))?$/.exec(path) ?? [];
-  if (kind === 'jobs') return name === undefined ? ok({ value: listed(world) }) : ofJob(world, method, name, verb, body, iso);
+  if (kind === 'jobs')
+    return name === undefined ? ok({ value: listed(world) }) : ofJob(world, method, name, verb, body, iso);
   if (kind === 'computes') return ofCluster(world, method, verb);
   if (kind === 'runs') return ofRun(world, name ?? '', verb, iso);
   if (path.endsWith('/discovery')) return ok({ api: 'https://region.invalid' });
   const isWorkspace = /\/workspaces\/[^/]+$/.test(path);
-  return isWorkspace ? ok({ location: 'simulated', properties: { discoveryUrl: 'https://region.invalid/discovery' } }) : NOT_FOUND;
+  return isWorkspace
+    ? ok({ location: 'simulated', properties: { discoveryUrl: 'https://region.invalid/discovery' } })
+    : NOT_FOUND;
 }
 
 const jobSchema = z.object({
@@ -73,7 +76,11 @@ export function readParameters(world: World, read: (attempt: string) => readonly
 function resource(job: SimJob, iso: Iso): unknown {
   const { tags, inputs } = bodies.get(job)?.properties ?? { tags: {}, inputs: {} };
   const { request, status, submittedAt } = job;
-  return { name: request.name, properties: { jobType: 'Command', status, tags, inputs }, systemData: { createdAt: iso(submittedAt) } };
+  return {
+    name: request.name,
+    properties: { jobType: 'Command', status, tags, inputs },
+    systemData: { createdAt: iso(submittedAt) },
+  };
 }
 
 /** A job that Azure does not know at the moment stands in no list either. */
@@ -87,7 +94,9 @@ function ofCluster(world: World, method: string, verb: string | undefined): Answ
     return { status: 200, body: null };
   }
   if (verb === 'listNodes') {
-    const nodes = world.nodes.list(world.now, world.holders()).map(({ id, state, jobName }) => ({ nodeId: id, nodeState: state, runId: jobName }));
+    const nodes = world.nodes
+      .list(world.now, world.holders())
+      .map(({ id, state, jobName }) => ({ nodeId: id, nodeState: state, runId: jobName }));
     return world.clusterDeleted ? NOT_FOUND : ok({ nodes });
   }
   if (method === 'PUT') world.clusterDeleted = false;

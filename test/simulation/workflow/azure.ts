@@ -39,10 +39,19 @@ export function connectWorld(
 
 function respond(world: World, { method, url, body }: PipelineRequest, begin: number): Answer {
   if (world.azure.until > world.now) return DOWN[world.azure.how];
-  return answer(world, method, new URL(url).pathname, typeof body === 'string' ? (JSON.parse(body) as unknown) : null, begin);
+  return answer(
+    world,
+    method,
+    new URL(url).pathname,
+    typeof body === 'string' ? (JSON.parse(body) as unknown) : null,
+    begin,
+  );
 }
 
-const refusal = (status: number, code: string) => ({ status, body: { error: { code, message: `${code} (simulated)` } } });
+const refusal = (status: number, code: string) => ({
+  status,
+  body: { error: { code, message: `${code} (simulated)` } },
+});
 
 const DOWN: Record<World['azure']['how'], Answer> = {
   error: refusal(503, 'ServiceUnavailable'),

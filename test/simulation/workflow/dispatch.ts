@@ -24,7 +24,9 @@ export function dispatch(
     if (sim === undefined) throw new Error(`no world for run ${place.run}`);
     return sim;
   };
-  const activities = names.map((name) => [name, (request: Request) => call(simOf(request), name, request, clock)] as const);
+  const activities = names.map(
+    (name) => [name, (request: Request) => call(simOf(request), name, request, clock)] as const,
+  );
   return { ...Object.fromEntries(activities), beat: (request: Request) => beat(simOf(request), clock) };
 }
 

@@ -84,4 +84,3 @@ export class Observer {
     return text.replaceAll(`${runFolder(this.config.name)}/`, 'runs/sim/');
   }
 }
-

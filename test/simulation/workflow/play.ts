@@ -92,12 +92,14 @@ function failureOf(sim: Simulated): Extract<Decision, { action: 'fail' }> | null
 
 /** Rejects when no activity has been called for so long. */
 async function stalled(sim: Simulated): Promise<never> {
-  for (let calls = -1; calls !== sim.calls; ) {
+  for (let calls = -1; calls !== sim.calls;) {
     ({ calls } = sim);
     await sleep(STALLED_MS, undefined, { ref: false });
   }
   const between = [...sim.between.values()].join(', ');
-  throw new ServerStalled(`no activity was called for ${STALLED_MS / 1000} s (between two tries: ${between || 'none'})`);
+  throw new ServerStalled(
+    `no activity was called for ${STALLED_MS / 1000} s (between two tries: ${between || 'none'})`,
+  );
 }
 
 function played({ world, invariants }: Simulated, { seed }: Schedule, { outcome, because }: Ended): Played {

@@ -17,8 +17,7 @@ type Stages = Pick<
 
 /** What comes before the first job and behind the last, of which the world knows nothing: always well. */
 export const stages = ({ ownsCluster }: Schedule): Stages => ({
-  preflight: () =>
-    Promise.resolve({ region: 'simulated', currency: 'USD', pricePerNodeHour: 1, summary: 'simulated' }),
+  preflight: () => Promise.resolve({ region: 'simulated', currency: 'USD', pricePerNodeHour: 1, summary: 'simulated' }),
   ensureStorage: () => Promise.resolve('existing'),
   ensureCluster: () => Promise.resolve({ ours: ownsCluster, created: ownsCluster }),
   ensureEnvironment: () => Promise.resolve({ id: 'environments/simulated/versions/1' }),
