@@ -9,7 +9,7 @@ import { type ListedCheckpoint, isWhole } from '../../../domain/resume/listing.j
 import { type CheckpointRecord, badRecord, readManifest, recordOf } from '../../../domain/resume/verification.js';
 import { type HeldCheckpoint, heldState } from '../../../domain/retention.js';
 import type { LineagePart } from '../../../domain/attempts.js';
-import type { JobSight, Sighting, TrainerSight } from '../../../domain/watch/sighting.js';
+import type { HeartbeatSight, JobSight, Sighting, TrainerSight } from '../../../domain/watch/sighting.js';
 import type { JobRequest, SimJob } from '../world/job.js';
 import { hashesOf, manifestOf } from '../world/storage.js';
 import type { World } from '../world/world.js';
@@ -39,6 +39,12 @@ export class Calls {
   look(name: string): Sighting {
     const { now } = this.world;
     return { at: now, job: this.jobSight(name), trainer: this.trainerSight(name) };
+  }
+
+  /** The heartbeat alone; null where there is none, or it cannot be read. */
+  glance(name: string): HeartbeatSight | null {
+    const { storage, now } = this.world;
+    return storage.downUntil > now ? null : (this.world.job(name)?.start?.heartbeat(now) ?? null);
   }
 
   /** Writes control.json; what it is acknowledged by. */

@@ -1,7 +1,7 @@
 import { type ControlChange, carriedOver, changeControl, intervalControl } from '../../../domain/control.js';
 import type { EndedByUs } from '../../../domain/endings/evidence.js';
 import type { EndStatus } from '../../../domain/proof.js';
-import { nextPollSeconds } from '../../../domain/watch/cadence.js';
+import { isNotice, nextGlanceSeconds, nextPollSeconds } from '../../../domain/watch/cadence.js';
 import type { WatchVerdict } from '../../../domain/watch/judge.js';
 import { flush } from './journal.js';
 import type { Context, Open } from './state.js';
@@ -12,7 +12,7 @@ export type Watched =
 
 /** Look after look, until the job ends or has to. */
 export function watch(context: Context, open: Open): Watched {
-  const { state, config, worker } = context;
+  const { state, config } = context;
   for (;;) {
     const verdict = lookOnce(context, open);
     if (verdict.kind === 'ENDED') return { kind: 'ended', status: verdict.status };
@@ -23,8 +23,21 @@ export function watch(context: Context, open: Open): Watched {
     const { interval } = state.operator;
     if (interval !== null || state.control.sequence > 1) change(context, intervalControl(config, interval));
     tell(context, open);
-    worker.sleep(nextPollSeconds(state.watch, config.watch.pollSeconds));
+    rest(context, open);
   }
+}
+
+/** Until the next look; a trainer that may give notice is glanced at meanwhile, by its heartbeat alone. */
+function rest({ state, config, worker, calls, world }: Context, open: Open): void {
+  const { watch } = state;
+  const { pollSeconds } = config.watch;
+  const pause = nextPollSeconds(watch, pollSeconds);
+  const nap = nextGlanceSeconds(watch, world.now, pollSeconds);
+  if (nap === null) return worker.sleep(pause);
+  worker.doze(pause, nap, () => {
+    const beat = calls.glance(open.jobName);
+    return beat !== null && isNotice(watch.heartbeat, beat);
+  });
 }
 
 /** One look, and what it adds to the memory. */

@@ -1,5 +1,5 @@
 import type { CallName, Fault } from '../schedule.js';
-import type { World } from '../world/world.js';
+import type { Woken, World } from '../world/world.js';
 
 /** Temporal forgot the run; whoever takes it up begins from the storage. */
 export class TemporalLost extends Error {}
@@ -69,7 +69,25 @@ export class Worker {
 
   /** A durable timer; ends early when something arrives. */
   sleep(seconds: number): void {
-    this.world().advance(this.world().now + seconds * 1000, true);
+    this.world().advance(this.world().now + seconds * 1000, 'message');
+    this.awaitUp();
+  }
+
+  /** Sleeps, and looks up every so often; ends early when something arrives or is noticed. */
+  doze(seconds: number, nap: number, isNoticed: () => boolean): void {
+    const world = this.world();
+    const from = world.now;
+    const until = from + seconds * 1000;
+    const nextNap = () => from + (Math.floor((world.now - from) / (nap * 1000)) + 1) * nap * 1000;
+    // Naps in which nothing happens are slept in one go.
+    let mayNotice = false;
+    while (world.now < until && !isNoticed()) {
+      const woken: Woken = mayNotice
+        ? world.advance(Math.min(until, nextNap()), 'message')
+        : world.advance(until, 'notice');
+      if (woken === 'message') break;
+      mayNotice ||= woken === 'notice';
+    }
     this.awaitUp();
   }
 

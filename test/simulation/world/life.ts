@@ -58,6 +58,7 @@ function startTrainer(world: World, job: SimJob): void {
       extraBootSeconds: job.extraStartSeconds,
       onExit: (exit: Exit) => exited(world, job, exit),
       onCause: (cause: Cause) => void job.causes.push(cause),
+      onNotice: () => world.notice(),
     },
     now,
   );

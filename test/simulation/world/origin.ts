@@ -16,6 +16,8 @@ export interface Origin {
   /** Called once, when the trainer's processes end by themselves. */
   readonly onExit: (exit: Exit) => void;
   readonly onCause: (cause: Cause) => void;
+  /** Called when its heartbeat has something to say that cannot wait. */
+  readonly onNotice: () => void;
   /** Step of the newest checkpoint that its attempt has. */
   readonly newestBefore: number;
   /** How much longer than usual it takes to the first heartbeat. */

@@ -129,6 +129,7 @@ export class Start {
   /** SIGTERM: saves at the next step boundary and leaves. */
   warn(now: number): void {
     this.warnedAt = Math.min(this.warnedAt, now + 1000);
+    this.origin.onNotice();
     if (this.leaveCode === null) this.leaveAfterSave(now, 6);
   }
 
@@ -225,6 +226,7 @@ export class Start {
     this.overAt = now;
     const exit = this.exit ?? { code: 1, words: null, cause: null };
     this.words = exit.words;
+    this.origin.onNotice();
     this.origin.onExit(exit);
   }
 }

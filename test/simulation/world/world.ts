@@ -5,6 +5,9 @@ import { Nodes } from './nodes.js';
 import { Storage } from './storage.js';
 import { strike } from './strike.js';
 
+/** Why time stopped: it had come, or somebody or a trainer said something. */
+export type Woken = 'over' | 'message' | 'notice';
+
 /** A workspace with one cluster, its storage and a virtual clock: jobs live in it by themselves, faults strike them by the schedule. */
 export class World {
   /** Virtual milliseconds since the run began. */
@@ -25,6 +28,7 @@ export class World {
   private nextFault = 0;
   private live: SimJob[] = [];
   private interrupted = false;
+  private noticed = false;
 
   constructor(
     readonly schedule: Schedule,
@@ -38,28 +42,26 @@ export class World {
     };
   }
 
-  /** Lets the time pass, with all that happens in it. @param wakes stops early when a fault strikes the supervisor */
-  advance(to: number, wakes = false): void {
-    this.interrupted = false;
-    while (!(wakes && this.interrupted)) {
+  /** Lets the time pass, with all that happens in it. @param wakes stops early when a fault strikes the supervisor, or also when a trainer gives notice */
+  advance(to: number, wakes: 'never' | 'message' | 'notice' = 'never'): Woken {
+    this.interrupted = this.noticed = false;
+    for (;;) {
+      if (wakes !== 'never' && this.interrupted) return 'message';
+      if (wakes === 'notice' && this.noticed) return 'notice';
       const fault = this.faults[this.nextFault];
       const faultAt = fault === undefined ? Infinity : fault.at * 1000;
       const job = this.soonest();
       const at = Math.min(faultAt, job?.nextAt() ?? Infinity);
-      if (at > to) {
-        this.now = Math.max(this.now, to);
-        return;
-      }
-      this.now = Math.max(this.now, at);
+      this.now = Math.max(this.now, Math.min(at, to));
+      if (at > to) return 'over';
       if (job !== null && job.nextAt() <= faultAt) this.happen(job);
-      else if (fault !== undefined) {
-        this.nextFault++;
-        strike(this, fault, (struck) => {
-          this.interrupted = true;
-          this.onSupervisor(struck);
-        });
-      }
+      else if (fault !== undefined) this.strike(fault);
     }
+  }
+
+  /** A trainer was warned, or left: its heartbeat will say so. */
+  notice(): void {
+    this.noticed = true;
   }
 
   put(request: JobRequest): SimJob {
@@ -126,6 +128,14 @@ export class World {
     let best: SimJob | null = null;
     for (const job of this.live) if (best === null || job.nextAt() < best.nextAt()) best = job;
     return best;
+  }
+
+  private strike(fault: Fault): void {
+    this.nextFault++;
+    strike(this, fault, (struck) => {
+      this.interrupted = true;
+      this.onSupervisor(struck);
+    });
   }
 
   private happen(job: SimJob): void {
