@@ -30,6 +30,12 @@ import { type WorkflowCode, workflowCode } from './temporal/workflow-code.js';
 /** How long activities may end in peace after SIGTERM before they are abandoned and repeated elsewhere. */
 const SHUTDOWN_GRACE = '10 seconds' as const;
 
+/**
+ * The SDK holds heartbeats back for four fifths of their timeout: of 15 s that leaves three to a machine that is busy or was stopped for a moment,
+ * and an activity that takes minutes would never come to its end there.
+ */
+const HEARTBEAT_AT_MOST_EVERY = '4 seconds' as const;
+
 export interface WorkerSettings {
   readonly target: TemporalTarget;
   /** Which queues to serve: control needs little memory, data needs CPU and bandwidth. */
@@ -127,6 +133,7 @@ function queueOptions(queue: 'control' | 'data', parts: Parts): WorkerOptions {
     connection,
     namespace: settings.target.namespace,
     shutdownGraceTime: SHUTDOWN_GRACE,
+    maxHeartbeatThrottleInterval: HEARTBEAT_AT_MOST_EVERY,
     interceptors: { activity: [(context) => ({ inbound: new ActivityInterceptor(context, closing) })] },
     ...(version === null ? {} : { workerDeploymentOptions: pinnedTo(version) }),
   };

@@ -1,4 +1,4 @@
-import type { BerthaClient, RunView } from '../../client.js';
+import type { BerthaClient } from '../../client.js';
 import type { RunConfig } from '../../domain/config.js';
 import type { RunReport } from '../../domain/report.js';
 import { keepWhole } from '../demo/keep-whole.js';
@@ -28,7 +28,7 @@ export const rehearse =
       const disturbed = await followThrough(demo, client, demo.config, scenario);
       if (disturbed === null) return { code: exitCodes.interrupted.code, report: null };
       const report = await printReport(demo.call, client, demo.config.name);
-      const rows = accountOf(scenario, disturbed.onlooker, report);
+      const rows = accountOf(scenario, disturbed, report);
       const gaps = missing(rows, report);
       const comparison = gaps.length > 0 ? null : await compare(demo, client, report);
       if (demo.interrupt.signal.aborted) return { code: exitCodes.interrupted.code, report };
@@ -37,18 +37,13 @@ export const rehearse =
       return { code: holds ? exitCodes.ok.code : exitCodes.failed.code, report };
     });
 
-interface Followed {
-  readonly seen: RunView;
-  readonly onlooker: Onlooker;
-}
-
 /** Starts a run and follows it to its end, the scenes beside it. @returns null where Ctrl-C came first */
 async function followThrough(
   { call, stack, interrupt }: Demo,
   client: BerthaClient,
   config: RunConfig,
   scenario: Scenario | null,
-): Promise<Followed | null> {
+): Promise<Onlooker | null> {
   const run = await client.startRun(config);
   const view = viewFor(call);
   const follower = new Follower(call);
@@ -59,10 +54,18 @@ async function followThrough(
   const check = keepWhole(stack, view, () => conductor.down.size > 0);
   try {
     const conducting = conductor.conduct(scenario?.scenes ?? []);
-    const [seen] = await Promise.all([follower.follow({ client, run, view, signal, check }), conducting]);
-    if (!signal.aborted) return { seen, onlooker: conductor.onlooker };
-    await cancelAndProve(client, run, view, follower);
-    return null;
+    const following = follower.follow({ client, run, view, signal, check }).catch((error: unknown) => {
+      over.abort();
+      throw error;
+    });
+    // Whatever is down by our hand is started again first: else it would come up behind a stack that has stopped.
+    const [followed, conducted] = await Promise.allSettled([following, conducting]);
+    if (signal.aborted) {
+      await cancelAndProve(client, run, view, follower);
+      return null;
+    }
+    for (const one of [conducted, followed]) if (one.status === 'rejected') throw one.reason;
+    return conductor.onlooker;
   } finally {
     over.abort();
     view.end();

@@ -199,6 +199,17 @@ describe('e2e: two small runs on the local stack', function () {
     assert.match((await store.text('runs/preempted/report.md')) ?? '', /preempted-p1-a001 \| preempted/);
   });
 
+  it('storage and Azure ML that are killed come back where they were, with all that they held', async () => {
+    const { azure, cluster } = config('straight');
+    await store.write('kept', 'written before the kill');
+    for (const part of ['azurite', 'azureml'] as const) {
+      await stack.kill(part);
+      await stack.revive(part);
+    }
+    assert.equal(await store.text('kept'), 'written before the kill');
+    assert.equal((await getCluster(connectAzure(azure), cluster.name))?.sku, cluster.sku);
+  });
+
   async function jobsOf(run: string) {
     const jobs = await listJobs(connectAzure(config(run).azure), `bertha.run=${run}`);
     return jobs.filter((job) => job.tags['bertha.run'] === run);

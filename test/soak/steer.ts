@@ -5,6 +5,7 @@ import { connectAzure } from '../../azure/connection.js';
 import { BerthaClient, RunError, type RunReport, type RunView } from '../../client.js';
 import { table } from '../../cli/table.js';
 import { reportPath } from '../../domain/paths.js';
+import { killStack } from '../../stack/recorded.js';
 import { startStack } from '../../stack/stack.js';
 import { temporalTarget } from '../../temporal/connection.js';
 import { smallConfig, smallDump } from '../e2e/small-config.js';
@@ -35,6 +36,10 @@ interface Line {
 export async function main(args: string[]): Promise<number> {
   const { seed, rounds } = numbers(args);
   const stack = await startStack({ name: STACK, fresh: true, onProgress: console.log });
+  process.once('SIGINT', () => {
+    killStack(stack.places);
+    process.exit(130);
+  });
   process.env['BERTHA_CLOUDS_DIR'] = stack.places.folder;
   const dump = join(stack.places.folder, 'dump.xml');
   mkdirSync(stack.places.folder, { recursive: true });
