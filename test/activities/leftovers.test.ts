@@ -19,7 +19,9 @@ describe('activities: what a run leaves', function () {
     const asked = await submitRequest('passing', 'sleep 100');
     for (const attempt of [1, 2]) {
       await run(activities.submitJob, { ...asked, attempt });
-      await end(endRequest('passing', { jobName: `passing-p1-a00${attempt}` }));
+      const stopping = { checkpointSeconds: 1, graceSeconds: 60, apartSeconds: 1, nodesSeconds: 60 };
+      const { kind } = await end(endRequest('passing', { jobName: `passing-p1-a00${attempt}`, stopping }));
+      assert.equal(kind, 'proven');
     }
     assert.deepEqual(await everything(), before);
     const blobs = (await (await store()).list(`${runFolder('passing')}/`)).map(({ path }) => path);
