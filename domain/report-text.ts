@@ -54,6 +54,7 @@ function phaseText(phase: PhaseReport): string[] {
     ...phase.attempts
       .filter((attempt) => attempt.ending !== 'completed')
       .map((attempt) => `- ${attempt.job}: ${attempt.because}`),
+    ...phase.lastEvidence.map(({ source, fact }) => `- known of the last job, from ${source}: ${fact}`),
     ...phase.attempts.flatMap((attempt) =>
       attempt.rejectedCheckpoints.map((rejected) => `- checkpoint ${rejected.path} refused: ${rejected.reason}`),
     ),

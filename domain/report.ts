@@ -71,6 +71,14 @@ const phase = z.object({
     })
     .describe('Losses.'),
   attempts: z.array(attempt).describe('Every job of the phase, in order.'),
+  lastEvidence: z
+    .array(
+      z.object({
+        source: z.string().describe('Where it was read: azure, run-history, nodes, cluster, trainer, ...'),
+        fact: z.string().describe('The fact, in words.'),
+      }),
+    )
+    .describe('All that was known of how the last job ended; empty where it completed.'),
   sampleHash: z
     .string()
     .nullable()

@@ -66,6 +66,8 @@ function phaseReport(facts: RunFacts, name: string, planned: number): PhaseRepor
   const attempts = facts.attempts.filter((attempt) => attempt.phase === name).sort((a, b) => a.attempt - b.attempt);
   const evaluation = facts.evaluations[name] ?? null;
   const head = facts.heads[name] ?? null;
+  const last = attempts.at(-1);
+  const unfinished = last === undefined || last.ending === 'completed' ? [] : (last.evidence ?? []);
   return {
     name,
     steps: { done: head?.step ?? 0, planned },
@@ -80,6 +82,7 @@ function phaseReport(facts: RunFacts, name: string, planned: number): PhaseRepor
       nsp: { heldOut: evaluation?.heldOut.nsp ?? null, accuracy: evaluation?.heldOut.nspAccuracy ?? null },
     },
     attempts: attempts.map(attemptReport),
+    lastEvidence: unfinished.map(({ source, fact }) => ({ source, fact })),
     sampleHash: head?.sampleHash ?? null,
   };
 }

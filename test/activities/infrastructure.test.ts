@@ -144,6 +144,13 @@ describe('activities: infrastructure', function () {
       assert.equal(first.id.endsWith(`/codes/bertha-code/versions/${first.version}`), true);
     });
 
+    it('B19 is one version where several runs upload it at the same moment: a blob or version that is there already is no failure', async () => {
+      writeFileSync(join(folder, 'main.py'), `print("together ${Date.now()}")\n`);
+      const all = await Promise.all(Array.from({ length: 6 }, ensure));
+      assert.equal(new Set(all.map(({ id }) => id)).size, 1);
+      assert.deepEqual(await uploaded(all[0]?.version ?? ''), ['main.py', 'package/model.py']);
+    });
+
     it('leaves out what Python compiled, in the upload and in the hash', async () => {
       const { version } = await ensure();
       writeFileSync(join(folder, 'package', '__pycache__', 'model.pyc'), 'compiled anew');

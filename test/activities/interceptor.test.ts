@@ -31,23 +31,24 @@ describe('activities: a worker that stops', () => {
     assert.equal(await running, 'submitted');
   });
 
-  it('hands a look over at once, to be repeated a moment later: BENIGN, so that nobody is alarmed', async () => {
-    const closing = new AbortController();
-    const running = environmentOf('watchJob', closing.signal).run(unanswered);
-    closing.abort();
-    const failure = await running.catch((error: unknown) => error);
-    assert.ok(failure instanceof ApplicationFailure);
-    const { type, category, nonRetryable, nextRetryDelay } = failure;
-    assert.deepEqual(
-      { type, category, nonRetryable, nextRetryDelay },
-      {
-        type: 'WorkerStops',
-        category: ApplicationFailureCategory.BENIGN,
-        nonRetryable: false,
-        nextRetryDelay: '100ms',
-      },
-    );
-  });
+  for (const look of ['watchJob', 'endJob', 'nodesGone', 'verifyCheckpoints'])
+    it(`hands a look (${look}) over at once, to be repeated a moment later: BENIGN, so that nobody is alarmed`, async () => {
+      const closing = new AbortController();
+      const running = environmentOf(look, closing.signal).run(unanswered);
+      closing.abort();
+      const failure = await running.catch((error: unknown) => error);
+      assert.ok(failure instanceof ApplicationFailure);
+      const { type, category, nonRetryable, nextRetryDelay } = failure;
+      assert.deepEqual(
+        { type, category, nonRetryable, nextRetryDelay },
+        {
+          type: 'WorkerStops',
+          category: ApplicationFailureCategory.BENIGN,
+          nonRetryable: false,
+          nextRetryDelay: '100ms',
+        },
+      );
+    });
 
   it('lets everything that is no look go on within its time of grace', async () => {
     assert.equal(await environmentOf('submitJob', AbortSignal.abort()).run(answered), 'seen');

@@ -4,7 +4,8 @@ import { type RetentionRequest, verifierActivities } from '../../activities/veri
 import { verifiedFolder } from '../../domain/paths.js';
 import { blobsBelow, flipBit, makeCheckpoint } from './support/checkpoints.js';
 import { closedAddress, otherCloud } from './support/clouds.js';
-import { dataActivities, deps, place, store, unbound } from './support/deps.js';
+import { activities, dataActivities, deps, place, store, unbound } from './support/deps.js';
+import { dyingAfter } from './support/faults.js';
 import { notingHashes } from './support/hashes.js';
 import { failure, run } from './support/run.js';
 
@@ -128,6 +129,24 @@ describe('activities: checkpoints beside the watch', function () {
       await verified('best');
       assert.equal(await letGo('best', { keep: { ...keep, best: 1 } }), 2);
       assert.deepEqual(await steps('best'), [20, 40, 50]);
+    });
+
+    it('B22 cut off by a kill behind any one of its deletions, always leaves two checkpoints that verify, and the newest is found', async () => {
+      for (const step of [10, 20, 30, 40]) await makeCheckpoint({ run: 'cut-off', step });
+      await verified('cut-off');
+      for (let deletions = 0; ; deletions++) {
+        const { letGoCheckpoints } = unbound(verifierActivities(dyingAfter(deps, deletions > 0 ? 1 : 0)));
+        const request = { ...{ place: place('cut-off'), phase: 'p1', attempt: 2, lineage: [] }, keep, inUse: [] };
+        const died = await run(letGoCheckpoints, request).catch((error: unknown) => error);
+        const found = await run(activities.findCheckpoint, {
+          ...{ place: place('cut-off'), phase: 'p1', lineage: [], below: null, refused: null },
+        });
+        assert.equal(found.checkpoint?.step, 40, `after ${deletions} deletions`);
+        assert.deepEqual((await steps('cut-off')).slice(-2), [30, 40], `after ${deletions} deletions`);
+        if (typeof died === 'number') break;
+        assert.ok(deletions < 20, 'each kill comes behind a deletion');
+      }
+      assert.deepEqual(await steps('cut-off'), [30, 40]);
     });
 
     it('never one that is in use, however old', async () => {

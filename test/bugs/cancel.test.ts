@@ -28,6 +28,11 @@ describe('bugs: a cancel at any moment', function () {
   this.timeout(60_000);
   const suite = useServer('dev');
   let calls: readonly string[] = [];
+  let takenOver: Promise<number>;
+
+  before('a look is left without its worker, which takes its time to be noticed', () => {
+    takenOver = secondsWithoutWorker();
+  });
 
   before('an undisturbed run makes its calls', async () => {
     const azure = workspace();
@@ -46,6 +51,27 @@ describe('bugs: a cancel at any moment', function () {
     const moments = calls.map((activity, index) => ({ activity, call: index + 1, on: 'onAnswer', cancel }) as const);
     await eachCanceled(moments.filter(({ activity }) => MAKES.test(activity)));
   });
+
+  it('B28 a look whose worker was killed is taken over by another within the heartbeat timeout', async () => {
+    const seconds = await takenOver;
+    console.log(`      ${seconds.toFixed(1)} s`);
+    assert.ok(seconds < 15 + 5, `${seconds} s from the last sign of the killed look to the next one`);
+  });
+
+  async function secondsWithoutWorker(): Promise<number> {
+    const azure = workspace();
+    const seen: number[] = [];
+    let release: () => void = () => undefined;
+    azure.onLook = (look) => {
+      seen.push(performance.now());
+      // Nothing is heard of this one any more, as of a process that is gone.
+      return look === 2 ? new Promise<void>((resolve) => (release = resolve)) : undefined;
+    };
+    await (await suite.start(azure, { over })).result();
+    release();
+    assert.deepEqual([azure.jobs.size, azure.mostAlive], [2, 1]);
+    return ((seen[2] ?? Infinity) - (seen[1] ?? 0)) / 1000;
+  }
 
   async function eachCanceled(moments: readonly Moment[]): Promise<void> {
     const outcomes: RunOutcome[] = [];

@@ -9,7 +9,7 @@ import { seeded } from '../house/random.js';
 describe('bugs: a week of looks, judged one by one', () => {
   it('B1 a thousand failed and slow answers in a week of a healthy job end nothing, and restart nothing', () => {
     const random = seeded(1818);
-    const rules = { ...watchRules(configWith({ checkpoints: { everySeconds: 600, everySteps: undefined } })) };
+    const rules = watchRules(configWith({ checkpoints: { everySeconds: 600, everySteps: undefined } }));
     const looks = Math.round((7 * 86_400) / rules.pollSeconds);
     const told: WatchAlert[] = [];
     let [memory, at, failed, alive] = [newWatch(), 0, 0, 0];

@@ -126,6 +126,16 @@ describe('domain: the proof that a job has ended', () => {
     assert.equal(new Stop().asked(100, job('NotFound'), [node('running', 'j')]).includes('proven NotFound'), false);
   });
 
+  it('comes to an end where Azure does not know the job and a node may run it: the own cluster goes, else a person is called', () => {
+    const held = [node('running', 'j')];
+    assert.deepEqual(new Stop(true).asked(200, job('NotFound'), held), ['list-nodes', 'delete-cluster']);
+    assert.deepEqual(new Stop(false).asked(200, job('NotFound'), held), ['list-nodes', 'call-a-person']);
+    assert.deepEqual(new Stop(false).asked(200, job('NotFound'), [node('running', null)]), [
+      'list-nodes',
+      'call-a-person',
+    ]);
+  });
+
   it('turns back where the job only seemed to be unknown: it is watched again, not canceled', () => {
     const stop = new Stop(false, false);
     assert.deepEqual(stop.asked(5, job('NotFound'), [node('running', 'j')]), ['list-nodes']);

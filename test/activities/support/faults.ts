@@ -91,3 +91,23 @@ export function refusingWrites(deps: Deps): Deps {
     },
   };
 }
+
+/** Dependencies of a worker that is killed behind so many deletions: the next one is never sent. */
+export function dyingAfter(deps: Deps, deletions: number): Deps {
+  let left = deletions;
+  return {
+    ...deps,
+    connection(target) {
+      const azure = deps.connection(target);
+      return {
+        ...azure,
+        container(account, name) {
+          const blobs = azure.container(account, name);
+          const remove = blobs.remove.bind(blobs);
+          blobs.remove = (path) => (left-- > 0 ? remove(path) : Promise.reject(new Error('the worker was killed')));
+          return blobs;
+        },
+      };
+    },
+  };
+}
