@@ -83,6 +83,6 @@ function explains(decision: Decision, record: AttemptRecord): void {
 
 const facts = (outcome: RunOutcome, attempts: readonly AttemptRecord[]): RunFacts => ({
   ...{ config: config(), run: 'demo', outcome, because: OUTCOMES[outcome], startedAt: 0, endedAt: 1_000_000 },
-  ...{ currency: 'USD', pricePerNodeHour: 3.6, attempts, heads: {}, evaluations: {} },
+  ...{ currency: 'USD', pricePerNodeHour: 3.6, attempts, heads: {}, evaluations: {}, incidents: [] },
   ...{ model: null, dataset: null, clusterNodesLeft: 0 },
 });
