@@ -105,8 +105,10 @@ export class WorldContainer extends BlobContainer {
   }
 
   private all(prefix: string): BlobInfo[] {
-    const own = [...this.blobs].map(([path, { body, etag }]) => ({ path, bytes: body.length, etag, modified: 0 }));
-    const found = [...own, ...this.trainers.list()].filter(({ path }) => path.startsWith(prefix));
+    const own: BlobInfo[] = [];
+    for (const [path, { body, etag }] of this.blobs)
+      if (path.startsWith(prefix)) own.push({ path, bytes: body.length, etag, modified: 0 });
+    const found = [...own, ...this.trainers.list(prefix)].filter(({ path }) => path.startsWith(prefix));
     return found.sort((a, b) => (a.path < b.path ? -1 : 1));
   }
 

@@ -2,6 +2,8 @@ import { Context } from '@temporalio/activity';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { detailsOf } from '../../../activities/deps.js';
 import type { VerifierRequest } from '../../../activities/verifier.js';
+import type { WatchDetails } from '../../../domain/status.js';
+import { nextPollSeconds } from '../../../domain/watch/cadence.js';
 import type { ListedCheckpoint } from '../../../domain/resume/listing.js';
 import { again, ownDelay } from './again.js';
 import { type Simulated, keyOf } from './simulated.js';
@@ -34,7 +36,7 @@ export async function lookAhead(sim: Simulated, body: () => Promise<unknown>): P
   }
   const from = sim.world.now;
   const isFirst = context.info.attempt === 1;
-  for (;;) {
+  for (let looks = 1; ; looks++) {
     const outcome = await lookOnce(sim, key, body);
     const delay = 'error' in outcome ? ownDelay(outcome.error) : null;
     if (delay === null) {
@@ -42,14 +44,27 @@ export async function lookAhead(sim: Simulated, body: () => Promise<unknown>): P
       keep(sim, key, { at: sim.world.now, outcome });
       throw again('Told', sim.world.now - from);
     }
-    const next = Math.max(sim.world.now + delay, sim.troubles.downUntil);
+    const next = Math.max(sim.world.now + delay, nextSight(sim, key), sim.troubles.downUntil);
     const horizon = Math.min(sim.troubles.nextAt(sim.world.now), personAt(sim));
     if (sim.troubles.mail.length > 0) throw again('Mail', 1);
     // The first look lets everything else that the workflow has begun come to its end before.
-    if (isFirst || next >= horizon) throw again('Looks', Math.min(next, horizon) - from);
+    if (isFirst || next >= horizon || looks >= LOOKS_AT_ONCE) throw again('Looks', Math.min(next, horizon) - from);
     sim.world.advance(next);
   }
 }
+
+/** Between two looks the heartbeat alone is glanced at; while nothing happens in the world the next glance would find what this one did. */
+function nextSight(sim: Simulated, key: string): number {
+  const { memory } = (sim.details.get(key) ?? {}) as Partial<WatchDetails>;
+  if (memory?.jobSeenAt === null || memory?.jobSeenAt === undefined || sim.begin === null) return 0;
+  const { now, schedule, jobs } = sim.world;
+  const look = memory.jobSeenAt - sim.begin + nextPollSeconds(memory, sim.config.watch.pollSeconds) * 1000;
+  const fault = schedule.faults.find(({ at }) => at * 1000 > now)?.at ?? Infinity;
+  return Math.min(look, fault * 1000, ...jobs.filter(({ isOver }) => !isOver).map((job) => job.nextAt()));
+}
+
+/** Each look leaves a listener at the signal of its try. */
+const LOOKS_AT_ONCE = 100;
 
 /** When the person in charge comes, where nobody else did; Infinity where none is needed. */
 export const personAt = ({ waitingSince, troubles }: Simulated) =>

@@ -16,9 +16,6 @@ import { type Simulated, keyOf } from './simulated.js';
 
 type Act = Extract<Fault, { kind: 'operator' }>['act'];
 
-/** `PENDING_ACTIVITY_STATE_CANCEL_REQUESTED` of Temporal's API. */
-const CANCEL_REQUESTED: number = 3;
-
 /** How long a try waits, in real time, for the cancellation that a message to the workflow leads to. */
 const PATIENCE_MS = { watchJob: 5_000, other: 300 };
 
@@ -108,10 +105,14 @@ async function untilCanceled(sim: Simulated, patience: number): Promise<void> {
   context.cancellationSignal.throwIfAborted();
 }
 
+/** Read from the history: the server's description of an activity says so also where only the workflow was canceled. */
 async function isCancelAsked({ info }: Context): Promise<boolean> {
   const { workflowExecution, activityId } = info;
   const run = getClient().workflow.getHandle(workflowExecution?.workflowId ?? '', workflowExecution?.runId);
-  const { raw } = await run.describe();
-  const own = raw.pendingActivities?.find((one) => one.activityId === activityId);
-  return own === undefined || own.state === CANCEL_REQUESTED;
+  const events = (await run.fetchHistory()).events ?? [];
+  const own = events.find((one) => one.activityTaskScheduledEventAttributes?.activityId === activityId);
+  return events.some((one) => {
+    const asked = one.activityTaskCancelRequestedEventAttributes;
+    return asked !== null && asked !== undefined && String(asked.scheduledEventId) === String(own?.eventId);
+  });
 }

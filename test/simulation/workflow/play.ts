@@ -24,12 +24,18 @@ export async function playWorkflow(server: SimulationServer, schedule: Schedule)
   const name = `seed-${schedule.seed}-${++serial}`;
   const sim = new Simulated({ ...configOf(schedule), name }, schedule, giveUpAt(schedule));
   server.sims.set(name, sim);
+  const giveUp = new AbortController();
   try {
     await begin(server, sim);
-    const ended = await Promise.race([toItsEnd(server, sim), stalled(sim)]);
+    const { connection } = server.env;
+    const toEnd = connection.withAbortSignal(giveUp.signal, () => toItsEnd(server, sim));
+    toEnd.catch(() => undefined);
+    const ended = await Promise.race([toEnd, stalled(sim)]);
     sim.invariants.over(ended.outcome);
     return { ...played(sim, schedule, ended), sim };
   } finally {
+    // A question that is left open would outlive the server and end the process.
+    giveUp.abort();
     sim.over = true;
     server.sims.delete(name);
   }

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Worker, type WorkflowBundle, bundleWorkflowCode } from '@temporalio/worker';
+import { createControlActivities, createDataActivities } from '../../../activities/index.js';
 import { CONTROL_TASK_QUEUE, DATA_TASK_QUEUE } from '../../../domain/task-queues.js';
 import { startServer } from '../../workflows/server.js';
 import { quiet } from '../../workflows/suite.js';
@@ -17,13 +18,12 @@ export class SimulationServer {
     private readonly running: Promise<unknown>,
   ) {}
 
-  /** @param names of the activities */
-  static async start(names: readonly string[]): Promise<SimulationServer> {
+  static async start(): Promise<SimulationServer> {
     quiet();
     const env = await startServer('time-skipping');
     const workflowBundle = await bundled();
     const sims = new Map<string, Simulated>();
-    const activities = dispatch(sims, names, () => env.currentTimeMs());
+    const activities = dispatch(sims, activityNames(), () => env.currentTimeMs());
     const connection = env.nativeConnection;
     // Cancellations come with the answers to heartbeats.
     const punctual = { maxHeartbeatThrottleInterval: '10ms', defaultHeartbeatThrottleInterval: '10ms' } as const;
@@ -39,6 +39,11 @@ export class SimulationServer {
     await this.running;
     await this.env.teardown();
   }
+}
+
+function activityNames(): string[] {
+  const deps = {} as Parameters<typeof createControlActivities>[0];
+  return Object.keys({ ...createControlActivities(deps), ...createDataActivities(deps) });
 }
 
 let bundle: Promise<WorkflowBundle> | undefined;

@@ -2,6 +2,7 @@ import type { BlobInfo } from '../../../azure/blob.js';
 import type { Control } from '../../../domain/control.js';
 import { MANIFEST } from '../../../domain/resume/listing.js';
 import type { Heartbeat } from '../../../domain/trainer.js';
+import type { SimJob } from '../world/job.js';
 import type { Start } from '../world/start.js';
 import { type StoredCheckpoint, hashesOf, manifestOf } from '../world/storage.js';
 import type { World } from '../world/world.js';
@@ -17,6 +18,8 @@ interface Incarnation {
 export class TrainerFiles {
   /** By folder; what a trainer said last stays when its job is started anew on other nodes. */
   private readonly incarnations = new Map<string, Incarnation>();
+  /** Jobs that have ended, and whose last words were heard. */
+  private readonly closed = new Set<SimJob>();
 
   /** @param folder where the run lies */
   constructor(
@@ -36,12 +39,18 @@ export class TrainerFiles {
     return name === MANIFEST ? JSON.stringify(manifestOf(checkpoint)) : '';
   }
 
-  list(): BlobInfo[] {
+  list(prefix: string): BlobInfo[] {
     this.look();
-    const heartbeats = [...this.incarnations.keys()].map((folder) => ({ path: `${folder}/heartbeat.json` }));
-    const files = this.world.storage.checkpoints.flatMap((checkpoint) =>
-      checkpoint.files.map(({ name, bytes, etag }) => ({ path: `${this.ours(checkpoint.path)}/${name}`, bytes, etag })),
-    );
+    const heartbeats = [...this.incarnations.keys()]
+      .map((folder) => ({ path: `${folder}/heartbeat.json` }))
+      .filter(({ path }) => path.startsWith(prefix));
+    const isInside = (folder: string) => folder.startsWith(prefix) || prefix.startsWith(folder);
+    const files = this.world.storage.checkpoints
+      .map((checkpoint) => ({ folder: this.ours(checkpoint.path), files: checkpoint.files }))
+      .filter(({ folder }) => isInside(folder))
+      .flatMap(({ folder, files }) =>
+        files.map(({ name, bytes, etag }) => ({ path: `${folder}/${name}`, bytes, etag })),
+      );
     return [...heartbeats, ...files].map((one) => ({ bytes: 1, etag: 'beat', modified: 0, ...one }));
   }
 
@@ -78,7 +87,10 @@ export class TrainerFiles {
 
   private look(): void {
     const { jobs, now, schedule } = this.world;
-    for (const { request, start } of jobs) {
+    for (const job of jobs) {
+      const { request, start, isOver } = job;
+      if (this.closed.has(job)) continue;
+      if (isOver) this.closed.add(job);
       const sight = start?.heartbeat(now) ?? null;
       if (start === null || sight === null) continue;
       const folder = `${this.folder}/p1/attempts/${request.attempt}/${sight.incarnation}`;
