@@ -74,7 +74,11 @@ const skip: Given = async (subject, before) => {
   const from = 4000 + Math.floor(draw() * 1000);
   const window = { from, to: from + 96 };
   await client.skipWindow(run, { phase, ...window }, { by: BY });
-  const found = await recover(subject, before);
+  const isOpen = (view: RunView) => view.status?.jobName !== null;
+  // Where no job is open, the first one to come is the next attempt.
+  const found = before.status?.jobName
+    ? await recover(subject, before)
+    : await untilRun(subject, isOpen).then(() => 'no job was open');
   const { jobName, phase: now } = (await client.getRun(run)).status ?? {};
   if (now !== phase || jobName === null || jobName === undefined) return `${found}; the phase was over`;
   const parameters = await store.text(trainerConfigPath(run, phase, attemptNumber(jobName.slice(-4))));
