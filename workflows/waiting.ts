@@ -17,7 +17,7 @@ export async function whilePaused(run: Run): Promise<void> {
 export async function holdForPerson(run: Run, why: string): Promise<void> {
   run.state.held = why;
   run.state.operator = { ...run.state.operator, released: false };
-  run.show();
+  run.showDetails();
   await run.flush();
   await untilReleased(run);
 }
