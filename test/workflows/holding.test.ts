@@ -82,9 +82,8 @@ describe('workflows: a run that waits for a person', function () {
 
     it('refuses what cannot be by a sentence, and leaves nothing of it in the history', async () => {
       const azure = new FakeAzure([runsOn]);
-      const seldom = { ...swiftly, watch: { ...swiftly.watch, pollSeconds: 600 } };
-      const run = await suite.start(azure, { over: seldom });
-      await looked(azure, 1);
+      const run = await suite.start(azure, { over: swiftly });
+      await looked(azure);
       const interval = (asked: { seconds?: number; steps?: number }) =>
         refusalOf(run.executeUpdate(setCheckpointIntervalUpdate, { args: [asked] }));
       const window = (phase: string, from: number, to: number) =>

@@ -17,7 +17,8 @@ const errors: Partial<Record<Ending, { readonly errorCode: string; readonly erro
 /** What Azure and the trainer say about how a job ended. */
 export function evidenceOf(job: Job, asked: Pick<JobEvidence, 'status' | 'endedByUs'>): Evidence['evidence'] {
   const { ending } = job.script;
-  const byItself = asked.endedByUs === null && isOver(job) && job.status !== 'Completed' && !job.leftOnRequest;
+  const wasCanceledByUs = job.status === 'Canceled' && asked.endedByUs !== null;
+  const byItself = isOver(job) && job.status !== 'Completed' && !job.leftOnRequest && !wasCanceledByUs;
   const error = byItself ? errors[ending] : undefined;
   const left: LastWords = { reason: 'interrupted', message: 'told to save and leave', exitCode: 6 };
   return {
