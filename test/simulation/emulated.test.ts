@@ -10,7 +10,7 @@ import type { Played } from './pure/play.js';
 const SEEDS = [25, 9, 42];
 
 describe('simulation: fault schedules on the emulator', function () {
-  this.timeout(240_000);
+  this.timeout(480_000);
   const layer = new Emulated('faults-test', SEEDS.length);
   const played = new Map<number, Played>();
 
