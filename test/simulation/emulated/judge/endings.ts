@@ -60,9 +60,12 @@ function causesOf(happened: Happened, jobName: string): Cause[] {
   const spoilt = [...inventory.seen.values()].some(({ path, damagedAt }) => damagedAt !== null && given.endsWith(path));
   const from = Date.parse(job?.createdAt ?? '');
   const until = Date.parse(job?.endedAt ?? '') || happened.until;
+  const ownCauses = happened.causes.get(jobName) ?? [];
   const isDry = troubles.some((one) => one.kind === 'no-capacity' && one.from < until && from < one.until);
   return [
-    ...(happened.causes.get(jobName) ?? []),
+    ...ownCauses,
+    // Its peer lives on, and may be the first to say that rank 0 is gone.
+    ...(ownCauses.includes('killed') ? (['lost-peer'] as const) : []),
     ...schedule.poison.map(({ kind }): Cause => (kind === 'nan' ? 'nan' : 'loss-spike')),
     ...(spoilt ? (['refused', 'damaged'] as const) : []),
     ...(isDry ? (['no-capacity'] as const) : []),
