@@ -44,11 +44,16 @@ export class BlobContainer {
     return calling(`looking for container ${this.name}`, () => this.client.exists());
   }
 
-  /** Content of a blob; null where it does not exist. */
+  /** Content of a blob as it was at one moment; null where it does not exist. */
   async bytes(path: string, signal?: AbortSignal): Promise<Buffer | null> {
-    return orNull(
-      calling(`reading ${path}`, () => this.client.getBlobClient(path).downloadToBuffer(0, undefined, abort(signal))),
-    );
+    // In one request: who asks for the size first, as downloadToBuffer does, gets a part of what was written anew in between.
+    const reading = calling(`reading ${path}`, async () => {
+      const answer = await this.client.getBlobClient(path).download(0, undefined, abort(signal));
+      const chunks: Buffer[] = [];
+      for await (const chunk of answer.readableStreamBody ?? []) chunks.push(chunk as Buffer);
+      return Buffer.concat(chunks);
+    });
+    return orNull(reading);
   }
 
   /** Content of a blob as text; null where it does not exist. */

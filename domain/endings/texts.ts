@@ -16,7 +16,7 @@ export const TEXTS = {
   memory: /CUDA out of memory|OutOfMemoryError|Cannot allocate memory|std::bad_alloc|\bOOM\b|out of memory/i,
   hardware:
     /uncorrectable (ECC|NVLink)|\bXid\b|GPU has fallen off the bus|no CUDA-capable device|CUDA error: unspecified launch/i,
-  peer: /ncclRemoteError|ncclSystemError|NCCL error|Connection (closed by peer|reset by peer)|Broken pipe.*(gloo|store)|TCPStore|lost (a )?peer/i,
+  peer: /ncclRemoteError|ncclSystemError|NCCL error|Connection (closed by peer|reset by peer)|Broken pipe.*(gloo|store)|TCPStore|lost (a )?peer|a peer is gone/i,
 } as const;
 
 export type TextName = keyof typeof TEXTS;

@@ -114,6 +114,11 @@ const table: [string, Partial<JobEvidence>, JobEnding][] = [
     'preempted',
   ],
   ['a lost peer without proof of a preemption', words('lost-peer', 1), 'lost-peer'],
+  [
+    'a rank 0 that was killed before it could say a word, as its peer tells it in its log',
+    { ...exited(1), logTail: ['bertha_train: rank 0 ended without a word in training, a peer is gone.'] },
+    'lost-peer',
+  ],
   ['a crash in NCCL', { ...exited(1), logTail: ['torch.distributed: NCCL error: ncclRemoteError'] }, 'lost-peer'],
   ['a rank that stood still', words('stuck-rank', 8), 'stuck-rank'],
 

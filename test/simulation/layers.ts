@@ -1,3 +1,4 @@
+import { Emulated } from './emulated/layer.js';
 import { type Played, play } from './pure/play.js';
 import type { Schedule } from './schedule.js';
 import { workflow } from './workflow/layer.js';
@@ -13,6 +14,10 @@ export interface Layer {
   play(schedule: Schedule): Promise<Played>;
   /** Ends what it started; called once, also where nothing was played. */
   close(): Promise<void>;
+  /** So many schedules are played side by side; absent: one. */
+  readonly atOnce?: number;
+  /** What must be known of what was played, line by line: what could not be, and was left out. */
+  remarks?(): readonly string[];
   /** Plays that shortening a broken schedule may cost; absent: it is told as it is. */
   readonly shrinkTries?: number;
 }
@@ -28,4 +33,4 @@ export const pure: Layer = {
 };
 
 /** Every layer, cheapest first. */
-export const layers: readonly Layer[] = [pure, workflow];
+export const layers: readonly Layer[] = [pure, workflow, new Emulated()];

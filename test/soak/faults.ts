@@ -49,19 +49,26 @@ async function playAll(layer: Layer, { count, scheduleAt }: Options): Promise<bo
   let broken = 0;
   try {
     let told = start;
-    for (let index = 0; index < total; index++) {
-      const schedule = scheduleAt(index);
-      const played = await safely(layer, schedule);
-      tally.add(played);
-      if (played.breaches.length > 0 && ++broken <= TOLD) await tell(layer, schedule, played);
-      if (performance.now() - told < PROGRESS_MS) continue;
-      told = performance.now();
-      console.log(`${index + 1} of ${total} schedules, ${broken} broken`);
-    }
+    let begun = 0;
+    let done = 0;
+    const playOneByOne = async () => {
+      while (begun < total) {
+        const schedule = scheduleAt(begun++);
+        const played = await safely(layer, schedule);
+        done++;
+        tally.add(played);
+        if (played.note !== undefined) console.log(played.note);
+        if (played.breaches.length > 0 && ++broken <= TOLD) await tell(layer, schedule, played);
+        if (performance.now() - told < PROGRESS_MS) continue;
+        told = performance.now();
+        console.log(`${done} of ${total} schedules, ${broken} broken`);
+      }
+    };
+    await Promise.all(Array.from({ length: layer.atOnce ?? 1 }, playOneByOne));
   } finally {
     await layer.close();
   }
-  for (const line of tally.lines()) console.log(line);
+  for (const line of [...tally.lines(), ...(layer.remarks?.() ?? [])]) console.log(line);
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
   console.log(
     `${layer.name}: ${total} schedules in ${seconds} s, ${broken} broken: ${tally.holds ? 'holds' : 'BROKEN'}`,

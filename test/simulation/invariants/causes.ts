@@ -65,7 +65,7 @@ const DECISIVE: ReadonlySet<Cause> = new Set([
 ]);
 
 /** Whether an ending's name fits what really struck the job. */
-export function explains(job: SimJob, ending: JobEnding): boolean {
+export function explains(job: Pick<SimJob, 'causes' | 'exitedBy'>, ending: JobEnding): boolean {
   if (ALWAYS.includes(ending)) return true;
   const last = job.causes.at(-1);
   const counting = last !== undefined && DECISIVE.has(last) && job.exitedBy === last ? [last] : job.causes;
@@ -73,6 +73,6 @@ export function explains(job: SimJob, ending: JobEnding): boolean {
 }
 
 /** Whether a job had anything that this limit is there for. */
-export function excuses(job: SimJob, limit: LimitName): boolean {
+export function excuses(job: Pick<SimJob, 'causes'>, limit: LimitName): boolean {
   return job.causes.some((cause) => CONSEQUENCES[cause].limits.includes(limit));
 }

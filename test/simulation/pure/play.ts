@@ -18,6 +18,8 @@ const DAY_MS = 86_400_000;
 
 /** What became of a schedule. */
 export interface Played {
+  /** A line on this play, for who reads along; absent where there is nothing to say. */
+  readonly note?: string;
   readonly seed: number;
   readonly outcome: Outcome['outcome'] | 'not over';
   readonly because: string | null;
