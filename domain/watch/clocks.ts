@@ -107,7 +107,8 @@ function clocksAfter(
   const { clocks } = memory;
   const { running, beats, trainerSeconds } = change;
   const heard = awaiting === null && running;
-  const starts = awaiting !== null && running;
+  // In a time without a look the trainer may have begun, and been heard by a look that was lost with its try.
+  const starts = awaiting !== null && running && !change.wasAway;
   const on = (limit: LimitName, counts: boolean) => (clocks[limit] ?? 0) + (counts ? trainerSeconds : 0);
   const now: Record<string, number> = {
     start: awaiting === null || awaiting !== memory.awaiting ? 0 : on('start', starts),

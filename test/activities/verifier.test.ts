@@ -107,12 +107,12 @@ describe('activities: checkpoints beside the watch', function () {
     });
 
     it('never one of the last two good ones where newer ones were touched since they were hashed', async () => {
-      for (const step of [10, 20, 30, 40]) await makeCheckpoint({ run: 'touched', attempt: 2, step });
-      await verified('touched');
+      for (const step of [10, 20, 30, 40]) await makeCheckpoint({ run: 'touched-since', attempt: 2, step });
+      await verified('touched-since');
       for (const step of [30, 40])
-        await flipBit(`runs/touched/p1/attempts/a002/i1/checkpoints/step-0000000${step}/model.safetensors`);
-      assert.equal(await letGo('touched'), 0);
-      assert.deepEqual(await steps('touched'), [10, 20, 30, 40]);
+        await flipBit(`runs/touched-since/p1/attempts/a002/i1/checkpoints/step-0000000${step}/model.safetensors`);
+      assert.equal(await letGo('touched-since'), 0);
+      assert.deepEqual(await steps('touched-since'), [10, 20, 30, 40]);
     });
 
     it('nothing at all where only one is good', async () => {

@@ -30,7 +30,7 @@ describe('activities: watching a job', function () {
       await makeCheckpoint({ run: 'watched', step: 10 });
     });
 
-    it('a look fails BENIGN, asks for a glance at the heartbeat next, and heartbeats where the training is', async () => {
+    it('a look fails BENIGN, names the poll interval as its next try, and heartbeats where the training is', async () => {
       const heartbeats: unknown[] = [];
       const failed = await failure(observe(activities.watchJob, watchRequest('watched'), now(), heartbeats));
       const { type, category, nextRetryDelay, nonRetryable, message } = failed;
@@ -39,7 +39,7 @@ describe('activities: watching a job', function () {
         {
           type: 'JobStillRunning',
           category: ApplicationFailureCategory.BENIGN,
-          nextRetryDelay: 3000,
+          nextRetryDelay: 7000,
           nonRetryable: false,
         },
       );
