@@ -15,6 +15,8 @@ export interface EndMemory {
   /** Our clock at the first of the looks in a row that found the job on no node. */
   readonly noNodeSince: number | null;
   readonly absentSince: number | null;
+  /** The last list of nodes that was answered showed it on one; an unanswered list says neither. */
+  readonly held: boolean;
   readonly deletionAsked: boolean;
   /** A job of somebody else that runs on the cluster: then nobody may delete it. */
   readonly neighbour: string | null;
@@ -25,6 +27,7 @@ export const newEnd = (): EndMemory => ({
   waited: 0,
   noNodeSince: null,
   absentSince: null,
+  held: false,
   deletionAsked: false,
   neighbour: null,
 });
@@ -96,6 +99,7 @@ function observed(memory: EndMemory, { at, job, nodes }: EndSighting, rules: End
     seenAt: job.answered ? at : null,
     waited: memory.waited + seconds,
     noNodeSince: found ? null : none ? (memory.noNodeSince ?? at) : memory.noNodeSince,
+    held: nodes?.answered === true ? found : memory.held,
     neighbour: nodes?.answered === true ? neighbourOf(nodes.nodes, rules.jobName) : memory.neighbour,
     absentSince: !job.answered ? memory.absentSince : job.status === 'NotFound' ? (memory.absentSince ?? at) : null,
   };
@@ -133,7 +137,7 @@ function nextRung(memory: EndMemory, { job }: EndSighting, rules: EndRules): End
     because,
   });
   if (!job.answered) return act('wait', `Azure gives no answer: ${job.why}`);
-  const stillHolds = memory.waited >= graceSeconds + nodesSeconds && memory.noNodeSince === null;
+  const stillHolds = memory.waited >= graceSeconds + nodesSeconds && memory.held;
   if (stillHolds) return { kind: 'act', ...lastRung(memory, rules, holdsWords(memory, job.status, rules)) };
   if (job.status === 'NotFound') return act('list-nodes', 'Azure does not know the job; its nodes are looked for');
   if (memory.waited >= graceSeconds)

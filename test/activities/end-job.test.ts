@@ -54,6 +54,7 @@ describe('activities: ending a job', function () {
           waited: 1e6,
           noNodeSince: 1,
           absentSince: null,
+          held: false,
           deletionAsked: false,
           neighbour: null,
         },

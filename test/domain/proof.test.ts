@@ -95,6 +95,10 @@ describe('domain: the proof that a job has ended', () => {
     assert.equal(stop.look(job('CancelRequested'), []).kind, 'proven');
   });
 
+  it('deletes nothing and calls nobody for a list of nodes that is never answered', () => {
+    assert.deepEqual(new Stop(true).asked(400, job('CancelRequested'), 'unanswered'), ['wait', 'list-nodes']);
+  });
+
   it('takes no unanswered list of nodes for an empty one', () => {
     assert.deepEqual(new Stop().asked(1000, job('CancelRequested'), 'unanswered').includes('proven GivenUp'), false);
   });
