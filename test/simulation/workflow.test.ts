@@ -2,17 +2,17 @@ import assert from 'node:assert/strict';
 import { generate } from './generate.js';
 import { workflow } from './workflow/layer.js';
 
-const SEEDS = 20;
+/** The soak plays 300: on a busy machine the time-skipping server stalls now and then, and a suite must not hang on that. */
+const SEEDS = 3;
 
 describe('simulation: fault schedules through the real workflow', function () {
-  this.timeout(180_000);
+  this.timeout(120_000);
   after(() => workflow.close());
 
-  it(`${SEEDS} schedules break no invariant and come to what the pure decisions come to`, async () => {
-    assert.equal(workflow.isThere(), null);
-    for (let seed = 1; seed <= SEEDS; seed++) {
+  for (let seed = 1; seed <= SEEDS; seed++)
+    it(`schedule ${seed} breaks no invariant and comes to what the pure decisions come to`, async () => {
+      assert.equal(workflow.isThere(), null);
       const { breaches } = await workflow.play(generate(seed));
-      assert.deepEqual(breaches, [], `seed ${seed}: npm run soak -- faults --seeds 1 --from ${seed}`);
-    }
-  });
+      assert.deepEqual(breaches, [], `npm run soak -- faults --seeds 1 --from ${seed}`);
+    });
 });
