@@ -78,6 +78,8 @@ const phase = z.object({
         fact: z.string().describe('The fact, in words.'),
       }),
     )
+    // Reports of earlier releases do not have it, nor the incidents.
+    .default([])
     .describe('All that was known of how the last job ended; empty where it completed.'),
   sampleHash: z
     .string()
@@ -96,10 +98,11 @@ export const runReportSchema = z.object({
   phases: z.array(phase).describe('Per phase: steps, losses, attempts.'),
   incidents: z
     .array(z.object({ at: z.string().describe('UTC.'), text: z.string().describe('What happened, in a sentence.') }))
+    .default([])
     .describe(
       'What befell the run beside the ends of its attempts, oldest first: blindness, restarts in place, limits, commands.',
     ),
-  incidentsLeftOut: z.number().describe('Older ones that stand in the journal only.'),
+  incidentsLeftOut: z.number().default(0).describe('Older ones that stand in the journal only.'),
   preemptions: z.number().describe('Attempts that ended by preemption.'),
   seconds,
   cost: z
