@@ -1,6 +1,8 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
+import type { Json } from '../support/json.js';
+
 /** A request to the real service with its answer, as recorded. */
 export interface Exchange {
   /** File without `.json`. */
@@ -16,9 +18,6 @@ export interface Exchange {
   /** undefined: an empty body; a string: text that is no JSON. */
   body: Json;
 }
-
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- bodies of every shape, read field by field
-export type Json = any;
 
 /** Where the recordings are: `azure-recordings` of `BERTHA_SHARED`, or of `shared` beside the clone. */
 export const RECORDINGS = join(process.env['BERTHA_SHARED'] ?? resolve('..', 'shared'), 'azure-recordings');

@@ -1,5 +1,6 @@
 import { differences } from './shape.js';
-import { readRecording, type Exchange, type Json } from './files.js';
+import type { Json } from '../support/json.js';
+import { readRecording, type Exchange } from './files.js';
 import { headerDifferences } from './headers.js';
 import { kindOf } from './kinds.js';
 import { prepare } from './prepare/prepare.js';

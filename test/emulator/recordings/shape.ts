@@ -1,5 +1,5 @@
 import { formOf } from './forms.js';
-import type { Json } from './files.js';
+import type { Json } from '../support/json.js';
 
 /** Fields whose value is one of a few words, and must be the recorded one. */
 const WORDS = new Set(

@@ -13,6 +13,7 @@ import { DEFAULTS, type EmulatorOptions } from '../../../emulator/options.js';
 import { startEmulator, type Emulator } from '../../../emulator/server.js';
 import { containerOf } from '../../../emulator/storage/client.js';
 import { watchTraffic } from '../schema/traffic.js';
+import type { Json } from './json.js';
 import { sharedStorage } from './storage.js';
 
 export const SECRET = 'a secret of tests';
@@ -26,9 +27,7 @@ export interface Answer {
   status: number;
   headers: Record<string, string | string[] | undefined>;
   text: string;
-  // Tests look into bodies of every shape.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a body off the wire, read field by field
-  json: any;
+  json: Json;
 }
 
 /** An emulator with clients, for tests. */

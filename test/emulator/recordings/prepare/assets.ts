@@ -1,5 +1,6 @@
 import type { AssetVersion } from '../../../../emulator/entities/asset.js';
-import type { Exchange, Json } from '../files.js';
+import type { Json } from '../../support/json.js';
+import type { Exchange } from '../files.js';
 import type { Stage } from '../stage.js';
 import type { Prepare } from './prepare.js';
 

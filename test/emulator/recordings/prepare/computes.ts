@@ -1,5 +1,5 @@
 import type { Cluster, ClusterNode, NodeState } from '../../../../emulator/entities/cluster.js';
-import type { Json } from '../files.js';
+import type { Json } from '../../support/json.js';
 import type { Stage } from '../stage.js';
 import type { Prepare } from './prepare.js';
 

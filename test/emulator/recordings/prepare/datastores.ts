@@ -1,6 +1,7 @@
 import type { Datastore } from '../../../../emulator/entities/datastore.js';
 import type { Author } from '../../../../emulator/entities/systemData.js';
-import type { Exchange, Json } from '../files.js';
+import type { Json } from '../../support/json.js';
+import type { Exchange } from '../files.js';
 import type { Stage } from '../stage.js';
 import type { Prepare } from './prepare.js';
 

@@ -1,5 +1,6 @@
 import type { Job, JobStatus, RunError } from '../../../../emulator/entities/job.js';
-import type { Exchange, Json } from '../files.js';
+import type { Json } from '../../support/json.js';
+import type { Exchange } from '../files.js';
 import type { Stage } from '../stage.js';
 import { placeCompute } from './computes.js';
 import type { Prepare } from './prepare.js';
