@@ -27,6 +27,8 @@ export class FakeAzure {
   readonly calls: string[] = [];
   report: RunReport | null = null;
   looks = 0;
+  /** Seconds between two looks; null: as the run's config has it. */
+  betweenLooksSeconds: number | null = null;
   /** What the watch was last asked. */
   asked: WatchRequest | null = null;
   /** Called at the begin of every look. */

@@ -55,7 +55,8 @@ export const jobActivities = (azure: FakeAzure): JobActivities => ({
     if (alerts.length > 0 || due !== null) return { kind: 'news', due, memory, alerts };
     const segmentOver = at - scheduledTimestampMs > request.segmentSeconds * 1000;
     if (segmentOver) return { kind: 'segment-over', progress, memory, alerts };
-    throw notYet('JobStillRunning', `${name} is ${progress.jobStatus}`, nextPollSeconds(memory, rules.pollSeconds));
+    const pause = azure.betweenLooksSeconds ?? nextPollSeconds(memory, rules.pollSeconds);
+    throw notYet('JobStillRunning', `${name} is ${progress.jobStatus}`, pause);
   },
 
   /** As Azure does it: asked once, canceled a while later. */
