@@ -35,6 +35,8 @@ const SHUTDOWN_GRACE = '10 seconds' as const;
  * and an activity that takes minutes would never come to its end there.
  */
 const HEARTBEAT_AT_MOST_EVERY = '4 seconds' as const;
+/** The status in the memo holds the last events and is some 4 KB; servers take 2 MB, and the SDK warns from 2 KB on. */
+const memoWarnSize = 32 * 1024;
 
 export interface WorkerSettings {
   readonly target: TemporalTarget;
@@ -58,7 +60,7 @@ export async function runWorker(settings: WorkerSettings): Promise<void> {
     shutdownSignals: [...STOP_SIGNALS],
   });
   const { address, namespace, options } = settings.target;
-  const connection = await NativeConnection.connect({ address, ...options });
+  const connection = await NativeConnection.connect({ address, payloadLimits: { memoWarnSize }, ...options });
   const stop = listenForStop();
   try {
     const parts = {

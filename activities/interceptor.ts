@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { ApplicationFailure, ApplicationFailureCategory, CancelledFailure } from '@temporalio/common';
 import type { Context } from '@temporalio/activity';
 import type { ActivityExecuteInput, ActivityInboundCallsInterceptor, Next } from '@temporalio/worker';
@@ -5,6 +6,9 @@ import { AzureError, withoutSecrets } from '../azure/errors.js';
 import { detailsOf } from './deps.js';
 
 const KEEP_ALIVE_MS = 3_000;
+
+/** Each request under way listens to the activity's signal; Node.js takes more than ten for a leak and says so in the worker's log. */
+const REQUESTS_AT_ONCE = 256;
 
 /** Activities that only look, again and again: cut off at any moment, the next look sees the same. */
 const LOOKS: ReadonlySet<string> = new Set(['watchJob', 'endJob', 'nodesGone', 'verifyCheckpoints']);
@@ -23,6 +27,7 @@ export class ActivityInterceptor implements ActivityInboundCallsInterceptor {
   ) {}
 
   async execute(input: ActivityExecuteInput, next: Next<ActivityInboundCallsInterceptor, 'execute'>): Promise<unknown> {
+    setMaxListeners(REQUESTS_AT_ONCE, this.context.cancellationSignal);
     const keepAlive = setInterval(() => this.context.heartbeat(detailsOf(this.context)), KEEP_ALIVE_MS);
     const done = new AbortController();
     try {

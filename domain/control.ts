@@ -55,15 +55,29 @@ export function changeControl(control: Control, change: ControlChange, at: numbe
   return { ...next, sequence: control.sequence + 1, at };
 }
 
-/** The wanted state for a new incarnation, whose folder has no file yet and whose count of requests begins anew. */
+/** The wanted state for a new incarnation, whose folder has no file yet and whose count of requests begins anew; as it is where nothing is wanted. */
 export function carriedOver(control: Control, at: number): Control {
-  return { ...control, checkpointNow: 0, sequence: control.sequence + 1, at };
+  return saysNothing(control) ? control : { ...control, checkpointNow: 0, sequence: control.sequence + 1, at };
+}
+
+interface Interval {
+  readonly seconds: number | null;
+  readonly steps: number | null;
+}
+
+/**
+ * The trainer has the config's interval from its parameters; it is told one only where an operator set one, or took it back.
+ * @param interval an operator's, or null for the config's
+ */
+export function intervalToTell(control: Control, config: RunConfig, interval: Interval | null): ControlChange {
+  const neverTold = control.checkpointSeconds === null && control.checkpointSteps === null;
+  return interval === null && neverTold ? {} : intervalControl(config, interval);
 }
 
 /** Both intervals, said outright: what is left out would stay as the trainer was told before. @param interval an operator's, or null for the config's */
 export function intervalControl(
   { checkpoints }: RunConfig,
-  interval: { readonly seconds: number | null; readonly steps: number | null } | null,
+  interval: Interval | null,
 ): Required<Pick<ControlChange, 'checkpointSeconds' | 'checkpointSteps'>> {
   const wanted = interval ?? { seconds: checkpoints.everySeconds ?? null, steps: checkpoints.everySteps ?? null };
   return { checkpointSeconds: wanted.seconds ?? 0, checkpointSteps: wanted.steps ?? 0 };

@@ -29,7 +29,7 @@ const isOfAzure = (route: Route): boolean => route.guard !== 'open' && !refusalR
 const FILE = join(root, 'emulator', 'differences', 'schema.md');
 
 describe('A tour through all that is served, at the api-version of the schema, and with a look at every other', function () {
-  this.timeout(400_000);
+  this.timeout(200_000);
   skipUnless(existsSync(SWAGGER), `needs ${SWAGGER}: put the shared data beside the clone, or set BERTHA_SHARED`);
 
   let service: Service;

@@ -120,8 +120,8 @@ export class Calls {
         name,
         job.start?.nodes ?? [],
       ),
-      trainerStarted: job.starts > 0,
-      incarnations: Math.max(1, job.starts),
+      trainerStarted: job.beating(this.world.now).length > 0,
+      incarnations: Math.max(1, job.beating(this.world.now).length),
       lastWords: job.start?.words ?? job.words,
       ranSeconds: neverHeld ? null : ((job.endedAt ?? this.world.now) - (job.ranFrom ?? 0)) / 1000,
     };
@@ -173,7 +173,7 @@ export class Calls {
     if (storage.downUntil > now) return { answered: false, why: 'the storage timed out' };
     this.hashNew();
     const job = this.world.job(name);
-    const heartbeat = job?.start?.heartbeat(now) ?? job?.startBefore?.heartbeat(now) ?? null;
+    const heartbeat = job?.beating(now).at(-1)?.heartbeat(now) ?? null;
     return { answered: true, heartbeat, validCheckpoint: this.newestValid(job) };
   }
 

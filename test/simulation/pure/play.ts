@@ -48,8 +48,10 @@ export function play(schedule: Schedule, decide: Decisions = decisions, callMs?:
   const config = configOf(schedule);
   const worker = new Worker(() => world, giveUpAt(schedule), callMs);
   const world: World = new World(schedule, (fault) => {
-    if (fault.kind === 'operator') receive(context, commandOf(fault, schedule));
-    else worker.strike(fault);
+    if (fault.kind === 'operator') return receive(context, commandOf(fault, schedule));
+    worker.strike(fault);
+    // A worker that dies takes no durable timer with it.
+    return fault.kind === 'temporal-lost';
   });
   const invariants = new Invariants(world, config, () => worker.downUntil);
   const calls = new Calls(world, decide);

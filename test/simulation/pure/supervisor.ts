@@ -37,8 +37,8 @@ export function runPhase(context: Context): Outcome {
   }
 }
 
-/** A message of an operator; refused or carried out at once. */
-export function receive(context: Context, command: Command): void {
+/** A message of an operator. @returns whether it was carried out, at once, and not refused */
+export function receive(context: Context, command: Command): boolean {
   const { state, world } = context;
   const facts = {
     ended: state.ended,
@@ -47,11 +47,12 @@ export function receive(context: Context, command: Command): void {
     phases: ['p1'],
     phasesDone: [],
   };
-  if (refusalOf(command, state.operator, facts) !== null) return;
+  if (refusalOf(command, state.operator, facts) !== null) return false;
   const { operator, effect } = obey(command, state.operator, facts, world.now);
   state.operator = operator;
   if (effect !== null)
     note(context, { kind: 'operator', command: command.kind, by: command.by, effect, asked: command });
+  return true;
 }
 
 function trainPhase(context: Context): Outcome {

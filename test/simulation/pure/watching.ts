@@ -1,4 +1,4 @@
-import { type ControlChange, carriedOver, changeControl, intervalControl } from '../../../domain/control.js';
+import { type ControlChange, carriedOver, changeControl, intervalToTell } from '../../../domain/control.js';
 import type { EndedByUs } from '../../../domain/endings/evidence.js';
 import type { EndStatus } from '../../../domain/proof.js';
 import { isNotice, nextGlanceSeconds, nextPollSeconds } from '../../../domain/watch/cadence.js';
@@ -20,8 +20,7 @@ export function watch(context: Context, open: Open): Watched {
     const by = reasonToStop(context, verdict);
     if (by !== null) return { kind: 'stop', by };
     if (verdict.kind === 'ALIVE' && verdict.due?.do === 'request-checkpoint') change(context, { checkpoint: true });
-    const { interval } = state.operator;
-    if (interval !== null || state.control.sequence > 1) change(context, intervalControl(config, interval));
+    change(context, intervalToTell(state.control, config, state.operator.interval));
     tell(context, open);
     rest(context, open);
   }

@@ -5,6 +5,7 @@ import type { WatchRequest } from '../../../activities/watch.js';
 import { saysNothing } from '../../../domain/control.js';
 import type { JournalEntry } from '../../../domain/journal.js';
 import { again } from './again.js';
+import { whileCancelCrosses } from './crossing.js';
 import { LOOKS, lookAhead, personAt } from './looking.js';
 import { sendFromOutside, sendFromWithin } from './mail.js';
 import { type Simulated, keyOf } from './simulated.js';
@@ -27,7 +28,12 @@ export function dispatch(
   const activities = names.map(
     (name) => [name, (request: Request) => call(simOf(request), name, request, clock)] as const,
   );
-  return { ...Object.fromEntries(activities), beat: (request: Request) => beat(simOf(request), clock) };
+  // The clock of a run that is over may still stand: it is told to end, for repeated tries would make the server skip time for ever.
+  const beatOf = async ({ place }: Request) => {
+    const sim = sims.get(place.run);
+    return sim === undefined ? null : beat(sim, clock);
+  };
+  return { ...Object.fromEntries(activities), beat: beatOf };
 }
 
 type Called = (request: Request) => Promise<unknown>;
@@ -46,6 +52,7 @@ async function call(sim: Simulated, name: string, request: Request, clock: Clock
   sim.looking += looks;
   try {
     sim.catchUp(await clock());
+    await whileCancelCrosses(sim, name);
     return await answered(sim, name, request);
   } catch (error) {
     if (!context.cancellationSignal.aborted) sim.between.set(key, name);

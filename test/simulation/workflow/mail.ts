@@ -58,10 +58,12 @@ async function send(sim: Simulated, client: Client, act: Act, id: string): Promi
   if (act === 'pause') sim.paused = true;
   if (act === 'resume') sim.paused = false;
   try {
+    sim.cancelCrosses ||= act === 'cancel';
     await MESSAGES[act](run, { by: 'operator' }, id, sim);
     return true;
   } catch {
     // Refused, or the workflow is over: both are answers.
+    if (act === 'cancel') sim.cancelCrosses = false;
     return false;
   }
 }

@@ -15,7 +15,9 @@ import { Simulated } from './simulated.js';
 /** The server does not go on by itself any more: a limit of the test server, not of what is tested. */
 export class ServerStalled extends Error {}
 
-const STALLED_MS = 60_000;
+/** Between two calls lie milliseconds, on a loaded machine seconds. */
+const STALLED_MS = 20_000;
+const BETWEEN_CHECKS_MS = 2_000;
 
 let serial = 0;
 
@@ -98,9 +100,12 @@ function failureOf(sim: Simulated): Extract<Decision, { action: 'fail' }> | null
 
 /** Rejects when no activity has been called for so long. */
 async function stalled(sim: Simulated): Promise<never> {
-  for (let calls = -1; calls !== sim.calls;) {
+  let { calls } = sim;
+  for (let since = performance.now(); performance.now() - since < STALLED_MS;) {
+    await sleep(BETWEEN_CHECKS_MS, undefined, { ref: false });
+    if (calls === sim.calls) continue;
     ({ calls } = sim);
-    await sleep(STALLED_MS, undefined, { ref: false });
+    since = performance.now();
   }
   const between = [...sim.between.values()].join(', ');
   throw new ServerStalled(

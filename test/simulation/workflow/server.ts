@@ -1,6 +1,8 @@
 import { fileURLToPath } from 'node:url';
+import type { Context } from '@temporalio/activity';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Worker, type WorkflowBundle, bundleWorkflowCode } from '@temporalio/worker';
+import { ActivityInterceptor } from '../../../activities/interceptor.js';
 import { createControlActivities, createDataActivities } from '../../../activities/index.js';
 import { CONTROL_TASK_QUEUE, DATA_TASK_QUEUE } from '../../../domain/task-queues.js';
 import { startServer } from '../../workflows/server.js';
@@ -27,9 +29,11 @@ export class SimulationServer {
     const connection = env.nativeConnection;
     // Cancellations come with the answers to heartbeats.
     const punctual = { maxHeartbeatThrottleInterval: '10ms', defaultHeartbeatThrottleInterval: '10ms' } as const;
+    const interceptors = { activity: [(context: Context) => ({ inbound: new ActivityInterceptor(context) })] };
+    const options = { connection, activities, interceptors, ...punctual };
     const workers = [
-      await Worker.create({ connection, taskQueue: CONTROL_TASK_QUEUE, workflowBundle, activities, ...punctual }),
-      await Worker.create({ connection, taskQueue: DATA_TASK_QUEUE, activities, ...punctual }),
+      await Worker.create({ ...options, taskQueue: CONTROL_TASK_QUEUE, workflowBundle }),
+      await Worker.create({ ...options, taskQueue: DATA_TASK_QUEUE }),
     ];
     return new SimulationServer(env, sims, workers, Promise.all(workers.map((worker) => worker.run())));
   }

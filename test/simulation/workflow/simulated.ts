@@ -35,6 +35,8 @@ export class Simulated {
   waitingSince: number | null = null;
   /** While an operator's pause holds. */
   paused = false;
+  /** While an operator's cancel is under way to the workflow (`crossing.ts`). */
+  cancelCrosses = false;
   /** Tries of looks that are under way. */
   looking = 0;
   over = false;
@@ -60,7 +62,7 @@ export class Simulated {
     const deps: Deps = { installation, scratch: installation, now, connection: () => azure };
     const data = createDataActivities(deps);
     const hashCheckpoints: Activity = data.verifyCheckpoints.bind(data);
-    this.activities = { ...createControlActivities(deps), ...data, ...stages(schedule), hashCheckpoints };
+    this.activities = { ...createControlActivities(deps), ...data, ...stages(this.world, schedule), hashCheckpoints };
     readParameters(this.world, (attempt) => {
       const text = container.peek(trainerConfigPath(config.name, 'p1', attemptNumber(attempt))) ?? '{}';
       return (JSON.parse(text) as { skipWindows?: readonly SkipWindow[] }).skipWindows ?? [];

@@ -1,6 +1,7 @@
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import type { ControlActivities, DataActivities } from '../../../activities/index.js';
 import type { Schedule } from '../schedule.js';
+import type { World } from '../world/world.js';
 
 type Stages = Pick<
   ControlActivities & DataActivities,
@@ -16,10 +17,13 @@ type Stages = Pick<
 >;
 
 /** What comes before the first job and behind the last, of which the world knows nothing: always well. */
-export const stages = ({ ownsCluster }: Schedule): Stages => ({
+export const stages = (world: World, { ownsCluster }: Schedule): Stages => ({
   preflight: () => Promise.resolve({ region: 'simulated', currency: 'USD', pricePerNodeHour: 1, summary: 'simulated' }),
   ensureStorage: () => Promise.resolve('existing'),
-  ensureCluster: () => Promise.resolve({ ours: ownsCluster, created: ownsCluster }),
+  ensureCluster() {
+    world.clusterDeleted = false;
+    return Promise.resolve({ ours: ownsCluster, created: ownsCluster });
+  },
   ensureEnvironment: () => Promise.resolve({ id: 'environments/simulated/versions/1' }),
   ensureCode: () => Promise.resolve({ id: 'codes/simulated/versions/1', version: '1', reused: true }),
   prepareData: () => Promise.resolve({ contentId: '0', folder: 'data/enwiki/0', reused: true, summary: 'none' }),

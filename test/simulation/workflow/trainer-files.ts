@@ -88,13 +88,15 @@ export class TrainerFiles {
   private look(): void {
     const { jobs, now, schedule } = this.world;
     for (const job of jobs) {
-      const { request, start, isOver } = job;
+      const { request, isOver } = job;
       if (this.closed.has(job)) continue;
       if (isOver) this.closed.add(job);
-      const sight = start?.heartbeat(now) ?? null;
-      if (start === null || sight === null) continue;
-      const folder = `${this.folder}/p1/attempts/${request.attempt}/${sight.incarnation}`;
-      this.incarnations.set(folder, { start, heartbeat: heartbeatOf(start, sight, schedule.steps, now) });
+      for (const start of job.beating(now)) {
+        const sight = start.heartbeat(now);
+        if (sight === null) continue;
+        const folder = `${this.folder}/p1/attempts/${request.attempt}/${sight.incarnation}`;
+        this.incarnations.set(folder, { start, heartbeat: heartbeatOf(start, sight, schedule.steps, now) });
+      }
     }
   }
 }

@@ -48,8 +48,8 @@ export class SimJob {
   /** When its state changes by itself; Infinity for never. */
   moveAt: number;
   start: Start | null = null;
-  /** While a restarted job has no start yet, the heartbeat of the one before lies there still. */
-  startBefore: Start | null = null;
+  /** Starts before this one, whose files lie there still. */
+  readonly startsBefore: Start[] = [];
   starts = 0;
   holdsNodes = false;
   nodes: readonly string[] = [];
@@ -74,6 +74,12 @@ export class SimJob {
     readonly submittedAt: number,
   ) {
     this.moveAt = submittedAt + 30_000;
+  }
+
+  /** Starts whose trainer came as far as its first heartbeat, oldest first. */
+  beating(now: number): readonly Start[] {
+    const all = this.start === null ? this.startsBefore : [...this.startsBefore, this.start];
+    return all.filter((one) => one.heartbeat(now) !== null);
   }
 
   get isOver(): boolean {

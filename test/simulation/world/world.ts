@@ -33,7 +33,7 @@ export class World {
   constructor(
     readonly schedule: Schedule,
     /** Faults that strike the supervisor, not the world. */
-    private readonly onSupervisor: (fault: Fault) => void,
+    private readonly onSupervisor: (fault: Fault) => boolean | void,
   ) {
     this.faults = schedule.faults;
     this.storage.onDamage = ({ path, attempt }) => {
@@ -99,7 +99,7 @@ export class World {
   /** Back to the queue on other nodes, under the same name. */
   requeue(job: SimJob): void {
     this.stopTrainer(job);
-    job.startBefore = job.start;
+    if (job.start !== null) job.startsBefore.push(job.start);
     job.start = null;
     job.words = null;
     Object.assign(job, { status: 'Queued', holdsNodes: false, moveAt: this.now + 60_000 });
@@ -133,8 +133,7 @@ export class World {
   private strike(fault: Fault): void {
     this.nextFault++;
     strike(this, fault, (struck) => {
-      this.interrupted = true;
-      this.onSupervisor(struck);
+      if (this.onSupervisor(struck) === true) this.interrupted = true;
     });
   }
 

@@ -94,11 +94,11 @@ async function tourMetrics(ask: Tourist): Promise<void> {
 
 async function tourOperation(ask: Tourist, { headers }: Answer): Promise<void> {
   const { pathname } = new URL(String(headers['location']));
-  await until('the operation to end', async () => (await ask('GET', pathname)).status === 200, 150_000);
+  await until('the operation to end', async () => (await ask('GET', pathname)).status === 200, 60_000);
 }
 
 function ended(ask: Tourist, job: string): Promise<unknown> {
   const isEnded = async (): Promise<boolean> =>
     ['Completed', 'Failed', 'Canceled'].includes((await ask('GET', `/jobs/${job}`)).json.properties.status as string);
-  return until(`job ${job} to end`, isEnded, 150_000);
+  return until(`job ${job} to end`, isEnded, 60_000);
 }
