@@ -105,6 +105,10 @@ export function obey(command: Command, operator: Operator, run: RunFacts, at: nu
   }
 }
 
+/** What operators asked of a run that is taken up, and behind it what they asked of its new workflow while that still read the past. */
+export const withLater = (before: Operator, later: readonly Command[], run: RunFacts, at: number): Operator =>
+  later.reduce((operator, command) => obey(command, operator, run, at).operator, before);
+
 function intervalOf({ seconds, steps }: Extract<Command, { kind: 'set-interval' }>): Operator['interval'] {
   return seconds === null && steps === null ? null : { seconds, steps };
 }

@@ -7,6 +7,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { attemptName, contentHash } from '../domain/names.js';
+import type { Claim } from '../activities/preflight.js';
 import type { StageName } from '../domain/events.js';
 import type { RunReport } from '../domain/report.js';
 import { becomeCanceled } from './cancel.js';
@@ -69,9 +70,8 @@ async function stage(run: Run, name: StageName, work: (run: Run) => Promise<stri
 }
 
 async function preflight(run: Run): Promise<string> {
-  const { place, config, chain } = run;
-  const continueRun = run.input.continueRun ?? false;
-  const claim = await preflightCall.claimRun({ place, config, spec: contentHash(config), chain, continueRun });
+  const { place, config } = run;
+  const claim = await claimRun(run);
   run.state.claimed = true;
   await takeUp(run, claim);
   const underWay = run.state.open !== null;
@@ -82,6 +82,15 @@ async function preflight(run: Run): Promise<string> {
   Object.assign(run.state, { region, currency, pricePerNodeHour });
   await run.flush();
   return summary;
+}
+
+/** A run that is taken up may have a job that trains: neither a cancel nor an outage of hours leaves that to itself. */
+async function claimRun({ place, config, chain, input }: Run): Promise<Claim> {
+  const { continueRun = false } = input;
+  const request = { place, config, spec: contentHash(config), chain, continueRun };
+  return continueRun
+    ? CancellationScope.nonCancellable(() => azureCall.claimRun(request))
+    : preflightCall.claimRun(request);
 }
 
 async function bringData(run: Run): Promise<string> {

@@ -4,7 +4,7 @@ import type { CheckpointRef } from '../domain/checkpoints.js';
 import { type RunConfig, withDefaults } from '../domain/config.js';
 import type { RunEvent, RunEventBody, RunOutcome, StageName } from '../domain/events.js';
 import type { JournalEntry } from '../domain/journal.js';
-import { type Command, type Operator, type RunFacts, newOperator, obey } from '../domain/commands.js';
+import { type Command, type Operator, type RunFacts, newOperator, obey, withLater } from '../domain/commands.js';
 import { type Control, newControl } from '../domain/control.js';
 import type { EndedByUs } from '../domain/endings/evidence.js';
 import type { OperatorFacts, OperatorState } from '../domain/operator-details.js';
@@ -94,6 +94,8 @@ export class Run {
   readonly chain = workflowInfo().firstExecutionRunId;
   /** Grows with every command that is taken: what waits looks up. */
   commands = 0;
+  /** What this execution was asked; a run that is taken up hears of its past only behind the first of it. */
+  private readonly asked: Command[] = [];
   /** Whether this execution has its activity that hashes checkpoints. */
   hashing = false;
   private unrecorded: JournalEntry[] = [];
@@ -137,10 +139,16 @@ export class Run {
     const { operator, effect } = obey(command, this.state.operator, this.facts(), Date.now());
     this.state.operator = operator;
     this.commands++;
+    this.asked.push(command);
     if (effect === null) return 'nothing changes by it';
     this.note({ kind: 'operator', command: command.kind, by: command.by, effect, asked: command });
     this.show();
     return effect;
+  }
+
+  /** Takes over what operators asked of the run before. */
+  takeOver(operator: Operator): void {
+    this.state.operator = withLater(operator, this.asked, this.facts(), Date.now());
   }
 
   /** What a command is judged by. */

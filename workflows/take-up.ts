@@ -14,7 +14,7 @@ export async function takeUp(run: Run, { past, open, operator, startedAt }: Clai
   for (const { name } of config.phases) state.phases[name] = { ...run.phase(name), ...past[name] };
   const isFirst = open === undefined;
   if (isFirst) return;
-  if (operator !== undefined) state.operator = operator;
+  if (operator !== undefined) run.takeOver(operator);
   state.startedAt = Math.min(state.startedAt, startedAt ?? state.startedAt);
   if (open !== null) adopt(run, open);
   for (const jobName of await azureCall.jobsAlive({ place, chain }))

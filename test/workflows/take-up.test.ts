@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { RunEvent, RunEventBody } from '../../domain/events.js';
 import { FakeAzure } from './fake/index.js';
-import { failureOf } from './failure.js';
+import { endsCanceled, failureOf } from './failure.js';
 import { type RunHandle, useServer } from './suite.js';
 import { eventually } from './waiting.js';
 
@@ -73,6 +73,38 @@ describe('workflows: a run whose Temporal was lost', function () {
     await eventually('it is paused', async () => (await again.query<{ now: string }>('plan')).now === 'paused by ada');
     assert.equal(azure.jobs.size, 1);
     await again.terminate();
+  });
+
+  it('forgets nothing that was asked while it still read what the run had left', async () => {
+    const azure = new FakeAzure([runsOn]);
+    const first = await suite.start(azure, { name: 'asked-early', over: quickly });
+    await eventually('it trains', () => Promise.resolve(azure.looks > 0));
+    await lose(first, azure);
+    let pause: Promise<unknown> | undefined;
+    azure.onCall = async (activity) => {
+      if (activity === 'claimRun') await pause;
+    };
+    const again = await suite.start(azure, { name: 'asked-early', over: quickly, continueRun: true });
+    pause = again.executeUpdate('pause', { args: [{ by: 'ada' }] });
+    await eventually('it is paused', async () => (await again.query<{ now: string }>('plan')).now === 'paused by ada');
+    await eventually('the job has ended', () => Promise.resolve(azure.alive().length === 0));
+    await again.terminate();
+  });
+
+  it('ends the job also where it is canceled while it still reads what the run had left', async () => {
+    const azure = new FakeAzure([runsOn]);
+    const first = await suite.start(azure, { name: 'canceled-early', over: quickly });
+    await eventually('it trains', () => Promise.resolve(azure.looks > 0));
+    await lose(first, azure);
+    let cancel: Promise<unknown> | undefined;
+    azure.onCall = async (activity) => {
+      if (activity === 'claimRun') await cancel;
+    };
+    const again = await suite.start(azure, { name: 'canceled-early', over: quickly, continueRun: true });
+    cancel = again.cancel();
+    await endsCanceled(again);
+    assert.equal(azure.jobs.get('canceled-early-p1-a001')?.status, 'Canceled');
+    assert.equal(azure.report?.outcome, 'canceled');
   });
 
   it('takes a job that it had itself told to end for no cancel of somebody else', async () => {

@@ -1,6 +1,6 @@
 import { type AttemptRecord, type PhaseState, newPhase } from '../../../domain/attempts.js';
 import type { CheckpointRef } from '../../../domain/checkpoints.js';
-import { type Operator, newOperator } from '../../../domain/commands.js';
+import { type Command, type Operator, type RunFacts, newOperator } from '../../../domain/commands.js';
 import type { RunConfig } from '../../../domain/config.js';
 import { type Control, newControl } from '../../../domain/control.js';
 import type { EndedByUs } from '../../../domain/endings/evidence.js';
@@ -34,6 +34,8 @@ export interface State {
   watch: WatchMemory;
   control: Control;
   operator: Operator;
+  /** What this workflow was asked. */
+  readonly asked: Command[];
   held: boolean;
   ended: boolean;
 }
@@ -81,6 +83,13 @@ export const newState = (chain: string): State => ({
   watch: newWatch(),
   control: newControl(0),
   operator: newOperator(),
+  asked: [],
   held: false,
   ended: false,
+});
+
+/** What a command is judged by. */
+export const factsOf = ({ ended, open, held }: State): RunFacts => ({
+  ...{ ended, jobName: open?.jobName ?? null, held },
+  ...{ phases: ['p1'], phasesDone: [] },
 });

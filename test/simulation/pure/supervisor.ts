@@ -11,7 +11,7 @@ import { letGo } from './keeping.js';
 import { jobName } from './past.js';
 import { settle } from './settling.js';
 import { flush, note } from './journal.js';
-import type { Context, Open } from './state.js';
+import { type Context, type Open, factsOf } from './state.js';
 import { PERSON_SECONDS, bringToItsEnd, decideToEnd, prove } from './stopping.js';
 import { claim } from './taking-up.js';
 import { watch } from './watching.js';
@@ -40,16 +40,11 @@ export function runPhase(context: Context): Outcome {
 /** A message of an operator. @returns whether it was carried out, at once, and not refused */
 export function receive(context: Context, command: Command): boolean {
   const { state, world } = context;
-  const facts = {
-    ended: state.ended,
-    jobName: state.open?.jobName ?? null,
-    held: state.held,
-    phases: ['p1'],
-    phasesDone: [],
-  };
+  const facts = factsOf(state);
   if (refusalOf(command, state.operator, facts) !== null) return false;
   const { operator, effect } = obey(command, state.operator, facts, world.now);
   state.operator = operator;
+  state.asked.push(command);
   if (effect !== null)
     note(context, { kind: 'operator', command: command.kind, by: command.by, effect, asked: command });
   return true;
@@ -138,6 +133,8 @@ function submitNextAttempt(context: Context): void {
 
 /** Until the job has ended, by itself or by us. */
 function watchToTheEnd(context: Context, open: Open): EndStatus {
+  // Before the first look nothing is known that could speak against the cancel.
+  if (context.state.operator.canceled !== null && open.ending === null) return stop(context, open, { for: 'run-end' });
   letGo(context, open);
   if (open.ending !== null) return bringToItsEnd(context, open);
   for (;;) {

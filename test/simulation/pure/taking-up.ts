@@ -1,7 +1,8 @@
+import { withLater } from '../../../domain/commands.js';
 import { newControl } from '../../../domain/control.js';
 import { newWatch } from '../../../domain/watch/memory.js';
 import { flush, note } from './journal.js';
-import { type Context, newState } from './state.js';
+import { type Context, factsOf, newState } from './state.js';
 import { prove } from './stopping.js';
 
 /**
@@ -17,7 +18,8 @@ export function claim(context: Context): void {
   const { past, open, attempts } = claimed;
   context.listener.delayed();
   const phase = past.phases['p1'] ?? state.phase;
-  Object.assign(state, { operator: past.operator, phase: { ...phase, attempts } });
+  const operator = withLater(past.operator, state.asked, factsOf(state), world.now);
+  Object.assign(state, { operator, phase: { ...phase, attempts } });
   if (open !== null) {
     Object.assign(state, { open, watch: newWatch(), control: newControl(world.now) });
     const { jobName, resumedFrom } = open;

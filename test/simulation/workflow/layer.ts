@@ -11,7 +11,7 @@ const SEEDS = 300;
 /** One of them waits for its server while the other one computes. */
 const AT_ONCE = 2;
 /** The test server loses count of who holds its clock now and then; hardly ever of the same schedule again. */
-const MOST_TRIES = 5;
+const MOST_TRIES = 8;
 
 /** Servers that play nothing at the moment. */
 const idle: SimulationServer[] = [];

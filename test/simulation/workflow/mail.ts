@@ -60,6 +60,7 @@ async function send(sim: Simulated, client: Client, act: Act, id: string): Promi
   try {
     sim.cancelCrosses ||= act === 'cancel';
     await MESSAGES[act](run, { by: 'operator' }, id, sim);
+    sim.troubles.lastAt = sim.world.now;
     return true;
   } catch {
     // Refused, or the workflow is over: both are answers.

@@ -22,6 +22,7 @@ export class Troubles {
   lost = false;
   /** Messages that wait for a moment in which they can be sent. */
   readonly mail: Operator[] = [];
+  /** When Temporal was lost last, or a message was taken: a person who is called comes so long after that. */
   lastAt = 0;
   private readonly traps: Trap[] = [];
   private readonly times: readonly number[];
@@ -33,7 +34,7 @@ export class Troubles {
 
   strike(fault: Fault): void {
     const at = fault.at * 1000;
-    this.lastAt = at;
+    if (fault.kind === 'temporal-lost') this.lastAt = at;
     if (fault.kind === 'operator') this.mail.push(fault);
     if (fault.kind === 'worker-dies') this.traps.push(fault);
     if (fault.kind === 'worker-down') this.down(at, fault.seconds);
