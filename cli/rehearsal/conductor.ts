@@ -49,7 +49,7 @@ export class Conductor {
     if (begun === null) return;
     this.stage.say(`step ${begun.step}: ${scene.say}`);
     for (const deed of scene.do) {
-      const seen = deed.step === undefined ? begun : await onlooker.trainsAt(deed.step);
+      const seen = deed.later === undefined ? begun : await onlooker.trainsAt(begun.step + deed.later);
       if (seen === null) return;
       await this.perform(deed, seen);
     }

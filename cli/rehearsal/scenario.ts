@@ -5,13 +5,14 @@ import { z } from 'zod';
 import { Failure } from '../failure.js';
 
 const step = z.int().min(0);
+const later = z.int().min(1).optional().describe('It waits until the scene is so many steps old.');
 const title = z.string().min(1).describe('What it is called in the table at the end.');
 
 const evict = z.strictObject({
   evict: z
     .looseObject({ face: z.string().min(1), node: z.union([z.int().min(0), z.literal('all')]).optional() })
     .describe('An eviction of the emulator; of the job that is open then.'),
-  step: step.optional(),
+  later,
 });
 const kill = z.strictObject({
   kill: z.enum(['worker', 'temporal', 'azurite', 'azureml']).describe('SIGKILL to this part of the stack.'),
@@ -19,14 +20,14 @@ const kill = z.strictObject({
     .number()
     .min(0)
     .describe('After so many seconds it is started again; the storage not before its absence was noticed.'),
-  step: step.optional(),
+  later,
 });
 const fault = z.strictObject({
   fault: z
     .strictObject({ requests: z.array(z.looseObject({})).optional(), storage: z.array(z.looseObject({})).optional() })
     .describe('Faults of the emulator, in force from now on.'),
   is: title,
-  step: step.optional(),
+  later,
 });
 
 const scene = z.strictObject({
@@ -35,7 +36,7 @@ const scene = z.strictObject({
   do: z
     .array(z.union([evict, kill, fault]))
     .min(1)
-    .describe('A deed may wait for a step of its own.'),
+    .describe('One after the other.'),
 });
 
 const schema = z.strictObject({
