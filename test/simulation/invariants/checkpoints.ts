@@ -13,6 +13,7 @@ export class CheckpointTruth {
   private readonly spoilt = new Set<string>();
   private readonly closedAt = new Map<string, number>();
   private goodBefore = 0;
+  private headBefore = true;
 
   constructor(
     private readonly world: World,
@@ -56,17 +57,23 @@ export class CheckpointTruth {
 
   retaining(phase: PhaseState): void {
     this.goodBefore = this.seemingGood(phase);
+    // A head that was moved to quarantine by a workflow that was lost is still believed in until the next climb.
+    this.headBefore = this.holdsHead(phase);
   }
 
   retained(phase: PhaseState): void {
     const good = this.seemingGood(phase);
-    const headKept = phase.head === null || this.world.storage.at(phase.head.path) !== undefined;
+    const headKept = this.holdsHead(phase) || !this.headBefore;
     const holds = headKept && good >= Math.min(2, this.goodBefore);
     this.checks.check(
       'the last two good checkpoints are kept',
       holds,
       () => `${this.goodBefore} good ones, ${good} after removal, head ${phase.head?.path ?? 'none'}`,
     );
+  }
+
+  private holdsHead({ head }: PhaseState): boolean {
+    return head === null || this.world.storage.at(head.path) !== undefined;
   }
 
   /** There at the decision, not undone before, and written while its attempt was open. */

@@ -25,11 +25,9 @@ const FREE: readonly JobEnding[] = [
   'stopped-on-request',
   'never-started',
   'image-failed',
-  // What can be got past by going back costs attempts, never the phase.
-  'bad-checkpoint',
-  'loss-spike',
-  'nan',
 ];
+/** What can be got past by going back costs attempts, and alone never the phase. */
+const GOT_PAST: readonly JobEnding[] = ['bad-checkpoint', 'loss-spike', 'nan'];
 
 /**
  * Whether a failure is earned: counted from the records by the sentences of the config's fields, not by the code that failed the phase.
@@ -40,6 +38,7 @@ export function isEarned(outcome: PhaseFailure, records: readonly AttemptRecord[
   const steps = ordered.map(({ head }) => head?.step ?? 0);
   const rose = steps.findLastIndex((step, index) => step > Math.max(0, ...steps.slice(0, index)));
   const since = ordered.slice(Math.max(0, rose));
+  const inVain = (rose < 0 ? ordered : ordered.slice(rose + 1)).filter(({ ending }) => !FREE.includes(ending));
   const count = (endings: readonly JobEnding[], among: readonly AttemptRecord[]) =>
     among.filter(({ ending }) => endings.includes(ending)).length;
   switch (outcome) {
@@ -50,7 +49,7 @@ export function isEarned(outcome: PhaseFailure, records: readonly AttemptRecord[
     case 'unknown-endings':
       return count(UNKNOWN, since) > recovery.unknownEndings;
     case 'no-progress':
-      return since.slice(1).length - count(FREE, since.slice(1)) >= recovery.attemptsWithoutProgress - 1;
+      return inVain.length >= recovery.attemptsWithoutProgress - 1 && count(GOT_PAST, inVain) <= inVain.length / 2;
     case 'spikes':
     case 'stopped':
       return false;

@@ -38,7 +38,10 @@ export class Troubles {
     if (fault.kind === 'operator') this.mail.push(fault);
     if (fault.kind === 'worker-dies') this.traps.push(fault);
     if (fault.kind === 'worker-down') this.down(at, fault.seconds);
-    if (fault.kind === 'temporal-lost') this.lost = true;
+    if (fault.kind !== 'temporal-lost') return;
+    // Asked of a workflow that had not read the past yet, and is lost with it.
+    if (this.lost) this.mail.length = 0;
+    this.lost = true;
   }
 
   /** When the next of them strikes; Infinity where none does. */
