@@ -29,7 +29,9 @@ export class Calls {
   ) {}
 
   /** Looks, puts where nothing is, adopts what is there. */
+  /** Whose run it is stands in the storage. */
   submit(request: JobRequest): { adopted: boolean } {
+    this.needsStorage();
     this.needsAzure();
     if (this.world.job(request.name) !== undefined) return { adopted: true };
     this.world.put(request);
