@@ -8,7 +8,8 @@ const PATH = '/api/retail/prices';
 const API_VERSION = '2023-01-01-preview';
 /** A size in a region has some ten meters: more pages are a list that leads nowhere. */
 const MOST_PAGES = 10;
-const TIMEOUT_MS = 15_000;
+/** For all pages together: a firewall may let every request wait, and nobody's start hangs on a price. */
+const PATIENCE_MS = 15_000;
 
 const meterSchema = z.object({
   retailPrice: z.number(),
@@ -43,11 +44,12 @@ export async function getRetailPrices(
   azure: Asker,
   region: string,
   sku: string,
-  { currency = 'USD', signal }: { currency?: string; signal?: AbortSignal } = {},
+  { currency = 'USD', patienceMs = PATIENCE_MS }: { currency?: string; patienceMs?: number } = {},
 ): Promise<ListPrices | null> {
   const base = azure.cloud.retailPrices;
   if (base === null) return null;
-  const meters = (await allMeters(azure, firstPage(base, region, sku, currency), sku, signal)).filter(
+  const all = await allMeters(azure, firstPage(base, region, sku, currency), sku, patienceMs);
+  const meters = all.filter(
     (meter) => meter.armSkuName === sku && meter.armRegionName === region && isOfLinuxNodes(meter),
   );
   const dedicated = newest(meters.filter((meter) => tierOf(meter) === 'dedicated'));
@@ -66,28 +68,31 @@ function firstPage(base: string, region: string, sku: string, currency: string):
   return `${base}${PATH}?api-version=${API_VERSION}${inCurrency}&$filter=${encodeURIComponent(filter)}`;
 }
 
-async function allMeters(azure: Asker, first: string, sku: string, signal?: AbortSignal): Promise<Meter[]> {
+async function allMeters(azure: Asker, first: string, sku: string, patienceMs: number): Promise<Meter[]> {
+  const tooLong = AbortSignal.timeout(patienceMs);
   const what = `reading retail prices of ${sku}`;
   const meters: Meter[] = [];
   let url: string | null = first;
   for (let pages = 0; url !== null; pages += 1) {
     if (pages === MOST_PAGES) throw new AzureError('permanent', `${what} failed: more than ${MOST_PAGES} pages`);
-    const { Items, NextPageLink } = await onePage(azure, what, url, signal);
+    const { Items, NextPageLink } = await onePage(azure, what, url, tooLong);
     meters.push(...Items);
     url = nextPage(first, NextPageLink ?? null, what);
   }
   return meters;
 }
 
-async function onePage(azure: Asker, what: string, url: string, signal?: AbortSignal) {
+async function onePage(azure: Asker, what: string, url: string, tooLong: AbortSignal) {
   const request = createPipelineRequest({
     method: 'GET',
     url,
     headers: createHttpHeaders({ accept: 'application/json' }),
-    timeout: TIMEOUT_MS,
-    ...(signal === undefined ? {} : { abortSignal: signal }),
+    abortSignal: tooLong,
   });
-  const answer = await calling(what, () => azure.withoutSignIn(request));
+  const answer = await calling(what, () => azure.withoutSignIn(request)).catch((cause: unknown) => {
+    // The SDK says the same word to whoever gave up himself.
+    throw tooLong.aborted ? new AzureError('transient', `${what} failed: it took too long`, { cause }) : cause;
+  });
   const text = answer.bodyAsText ?? '';
   if (answer.status !== 200) throw fromStatus(what, answer.status, reasonOf(text));
   const page = pageSchema.safeParse(parsed(text));
@@ -112,8 +117,9 @@ function parsed(text: string): unknown {
 /** A link may lead on to the same host only. */
 function nextPage(first: string, link: string | null, what: string): string | null {
   if (link === null || link === '') return null;
-  if (new URL(link).origin === new URL(first).origin) return link;
-  throw new AzureError('permanent', `${what} failed: its next page is on another host, ${new URL(link).host}`);
+  const origin = URL.canParse(link) ? new URL(link).origin : 'nowhere';
+  if (origin === new URL(first).origin) return link;
+  throw new AzureError('permanent', `${what} failed: its next page is on another host, ${origin}`);
 }
 
 function isOfLinuxNodes({ productName, serviceName, type, unitOfMeasure, tierMinimumUnits }: Meter): boolean {
@@ -127,9 +133,11 @@ function tierOf({ meterName, skuName }: Meter): 'dedicated' | 'low-priority' | '
   return names.some((name) => /\bspot$/i.test(name)) ? 'spot' : 'dedicated';
 }
 
-/** A meter that was changed may stand beside the one that replaces it. */
+/** A meter that was changed may stand beside the one that replaces it, or will. */
 function newest(meters: readonly Meter[]): Meter | undefined {
-  return meters.toSorted((a, b) => b.effectiveStartDate.localeCompare(a.effectiveStartDate))[0];
+  const now = new Date().toISOString();
+  const begun = meters.filter(({ effectiveStartDate }) => effectiveStartDate <= now);
+  return begun.toSorted((a, b) => b.effectiveStartDate.localeCompare(a.effectiveStartDate))[0];
 }
 
 /** OData doubles the quotes within a text. */

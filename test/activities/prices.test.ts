@@ -57,9 +57,10 @@ describe('activities: prices', function () {
     assert.equal(asked[1]?.url, next);
   });
 
-  it('of a meter that was replaced are those of the newer one', async () => {
+  it('of a meter that was replaced are those of the newer one, unless it has not begun', async () => {
     const old = meter({ effectiveStartDate: '2024-01-01T00:00:00Z', retailPrice: 30 });
-    const { list } = listOf([page([old, meter(), old])]);
+    const next = meter({ effectiveStartDate: '2999-01-01T00:00:00Z', retailPrice: 20 });
+    const { list } = listOf([page([old, meter(), next, old])]);
     assert.equal((await getRetailPrices(list, 'eastus', 'Standard_ND96asr_v4'))?.dedicated, 27.2);
   });
 
@@ -80,6 +81,18 @@ describe('activities: prices', function () {
       });
     });
   }
+
+  it('are an error, not the end of the activity, where the list never answers', async () => {
+    const cloud = resolveCloud('AzureCloud');
+    const withoutSignIn = ({ abortSignal }: PipelineRequest) =>
+      new Promise<PipelineResponse>((_, reject) =>
+        abortSignal?.addEventListener('abort', () =>
+          reject(Object.assign(new Error('The operation was aborted.'), { name: 'AbortError' })),
+        ),
+      );
+    const read = getRetailPrices({ cloud, withoutSignIn }, 'eastus', 'Standard_ND96asr_v4', { patienceMs: 20 });
+    await assert.rejects(read, (error) => error instanceof AzureError && /it took too long$/.test(error.message));
+  });
 
   const preflight = (changes: Partial<RunConfig>, cloud = 'local') =>
     run(activities.preflight, { place: place('prices', cloud), config: { ...config('prices'), ...changes } });
