@@ -4,7 +4,7 @@ import { trainerParameters } from '../trainer-config.js';
 import type { Measured } from './speed.js';
 
 /**
- * The speed that an earlier run reached, by its report: samples of the steps that were kept, by the seconds they took, checkpoints included.
+ * The speed that an earlier run reached, by its report: samples of the steps that were kept, by the seconds that these took.
  * Phases of another name or another sequence length say nothing about this config.
  * @param earlier the config that run had
  * @returns null where no phase says anything
