@@ -5,18 +5,24 @@ import { type Cluster, getCluster } from '../azure/cluster.js';
 import { type Workspace, getCoreUsages, getVmSize, getWorkspace } from '../azure/workspace.js';
 import type { PhaseState } from '../domain/attempts.js';
 import type { RunConfig } from '../domain/config.js';
+import type { PriceSource } from '../domain/prices.js';
 import { capacityProblems } from '../domain/quota.js';
 import { runRecordPath } from '../domain/paths.js';
 import { type Deps, type Place, storeOf } from './deps.js';
 import { environmentMissing } from './environment.js';
 import { type TakenUp, readPast } from './past.js';
+import { type PriceFound, moneyWords, priceOfNode } from './price.js';
 import { type RunRecord, readRunRecord } from './run-record.js';
 
 export interface PreflightResult {
   readonly region: string;
   readonly currency: string;
-  /** List price of a node for the chosen priority; null where the region publishes none. */
+  /** Price of a node for the chosen priority; null where none is known. */
   readonly pricePerNodeHour: number | null;
+  /** Where the price was read; absent in answers of older releases. */
+  readonly priceFrom?: PriceSource | null;
+  /** The same for dedicated nodes, in the same currency; null where it is not known. */
+  readonly dedicatedPricePerNodeHour?: number | null;
   readonly summary: string;
   /** Only where the run is under way; else they are thrown. */
   readonly problems?: readonly string[];
@@ -100,13 +106,14 @@ export const preflightActivities = (deps: Deps) => ({
       ...(environment === null ? [environmentMissing(name, version ?? '')] : []),
     ];
     if (problems.length > 0 && !underWay) throw final('PreflightFailed', problems.join('; '));
-    const pricePerNodeHour =
-      (cluster.priority === 'low_priority' ? size?.pricePerHour.lowPriority : size?.pricePerHour.dedicated) ?? null;
+    const price = await priceOfNode(azure, config, workspace.region, size);
     return {
       region: workspace.region,
-      currency: size?.currency ?? 'USD',
-      pricePerNodeHour,
-      summary: summary(config, workspace, pricePerNodeHour),
+      currency: price.currency,
+      pricePerNodeHour: price.perHour,
+      priceFrom: price.from,
+      dedicatedPricePerNodeHour: price.dedicatedPerHour,
+      summary: summary(config, workspace, price),
       ...(underWay ? { problems } : {}),
     };
   },
@@ -131,10 +138,10 @@ function clusterProblems(config: RunConfig, existing: Cluster | null): string[] 
   return problems;
 }
 
-function summary(config: RunConfig, workspace: Workspace, price: number | null): string {
+function summary(config: RunConfig, workspace: Workspace, price: PriceFound): string {
   const { nodes, sku, priority } = config.cluster;
-  const money = price === null ? 'no list price published' : `${(price * nodes).toFixed(2)} an hour at list price`;
-  return `${config.azure.workspace} in ${workspace.region}, ${nodes} x ${sku} ${priority.replace('_', ' ')}, ${money}`;
+  const what = `${nodes} x ${sku} ${priority.replace('_', ' ')}`;
+  return `${config.azure.workspace} in ${workspace.region}, ${what}, ${moneyWords(price, nodes)}`;
 }
 
 /** A workspace that is missing or refuses us will not change its mind while we wait. */

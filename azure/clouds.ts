@@ -8,6 +8,11 @@ const cloudSchema = z.strictObject({
   audience: z.url().describe('Audience of its tokens.'),
   authority: z.url().describe('Microsoft Entra authority.'),
   storage: z.string().describe('Blob endpoint; {account} is replaced.'),
+  retailPrices: z
+    .url()
+    .nullable()
+    .default(null)
+    .describe('Public price list (Azure Retail Prices API); null where the cloud has none.'),
   caFile: z.string().optional().describe('PEM file with a certificate authority to trust beside the usual ones.'),
   instanceDiscovery: z
     .boolean()
@@ -28,6 +33,7 @@ const publicClouds: Record<string, z.input<typeof cloudSchema>> = {
     audience: 'https://management.azure.com',
     authority: 'https://login.microsoftonline.com',
     storage: 'https://{account}.blob.core.windows.net',
+    retailPrices: 'https://prices.azure.com',
   },
   AzureUSGovernment: {
     resourceManager: 'https://management.usgovcloudapi.net',

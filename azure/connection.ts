@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { rootCertificates } from 'node:tls';
 import { AzureMachineLearningWorkspaces } from '@azure/arm-machinelearning';
+import {
+  type PipelineRequest,
+  type PipelineResponse,
+  createDefaultHttpClient,
+  createPipelineFromOptions,
+} from '@azure/core-rest-pipeline';
 import { ClientSecretCredential, DefaultAzureCredential, type TokenCredential } from '@azure/identity';
 import { BlobServiceClient, type StoragePipelineOptions } from '@azure/storage-blob';
 import type { AzureTarget } from '../domain/config.js';
@@ -19,6 +25,8 @@ export interface AzureConnection {
   /** Options for clients made from a URL that carries its own SAS. */
   readonly sasOptions: StoragePipelineOptions;
   container(account: string, container: string): BlobContainer;
+  /** Sends a request that carries no token, to what is public. */
+  withoutSignIn(request: PipelineRequest): Promise<PipelineResponse>;
 }
 
 export function connectAzure(target: AzureTarget): AzureConnection {
@@ -35,6 +43,8 @@ export function connectAzure(target: AzureTarget): AzureConnection {
     ...tls,
   });
   const sasOptions: StoragePipelineOptions = { retryOptions: { maxTries: 2 }, ...tls };
+  const plain = createPipelineFromOptions({ retryOptions: { maxRetries: 1 }, ...tls });
+  const http = createDefaultHttpClient();
   const services = new Map<string, BlobServiceClient>();
   return {
     target,
@@ -47,6 +57,7 @@ export function connectAzure(target: AzureTarget): AzureConnection {
       services.set(account, service);
       return new BlobContainer(service, account, container);
     },
+    withoutSignIn: (request) => plain.sendRequest(http, request),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { VirtualMachineSize } from '@azure/arm-machinelearning';
 import type { CoreUsage, VmSize } from '../domain/quota.js';
 import type { AzureConnection } from './connection.js';
 import { AzureError, calling } from './errors.js';
@@ -19,13 +20,21 @@ export async function getWorkspace(azure: AzureConnection): Promise<Workspace> {
 
 /** The VM size of a SKU in a region, with list prices for Linux; null where it is not offered. */
 export async function getVmSize(azure: AzureConnection, region: string, sku: string): Promise<VmSize | null> {
+  const sizes = await listVmSizes(azure, region);
+  return sizes.find((size) => size.name.toLowerCase() === sku.toLowerCase()) ?? null;
+}
+
+/** Every VM size that Azure ML offers in a region, with list prices for Linux. */
+export async function listVmSizes(azure: AzureConnection, region: string): Promise<VmSize[]> {
   const answer = await calling(`listing VM sizes of ${region}`, () => azure.ml.virtualMachineSizes.list(region));
-  const found = (answer.value ?? []).find((size) => size.name?.toLowerCase() === sku.toLowerCase());
-  if (found === undefined) return null;
+  return (answer.value ?? []).flatMap((size) => (size.name === undefined ? [] : [vmSize(size, size.name)]));
+}
+
+function vmSize(found: VirtualMachineSize, name: string): VmSize {
   const linux = (found.estimatedVMPrices?.values ?? []).filter((price) => price.osType === 'Linux');
   const priceOf = (tier: string) => linux.find((price) => price.vmTier === tier)?.retailPrice ?? null;
   return {
-    name: found.name ?? sku,
+    name,
     family: found.family ?? '',
     vCpus: found.vCPUs ?? 0,
     gpus: found.gpus ?? 0,

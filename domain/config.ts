@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cost, forecast, forecastIssues } from './config-money.js';
 import { checkpoints, recovery, stopping, watch } from './config-supervision.js';
 
 /**
@@ -186,9 +187,12 @@ export const runConfigSchema = z
     watch,
     recovery,
     stopping,
+    cost,
+    forecast,
     model,
   })
   .superRefine((config, context) => {
+    for (const issue of forecastIssues(config)) context.addIssue(issue);
     config.phases.forEach((p, index) => {
       const earlier = config.phases.slice(0, index).map((other) => other.name);
       if (earlier.includes(p.name)) {

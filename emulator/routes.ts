@@ -10,6 +10,7 @@ import { documentRoutes } from './identity/documents.js';
 import { tokenRoutes } from './identity/token.js';
 import { jobRoutes } from './jobs/routes.js';
 import { locationRoutes } from './locations/locations.js';
+import { priceRoutes } from './prices/routes.js';
 import { metadataRoutes } from './ways/metadata.js';
 import { workspaceRoutes } from './workspace/workspace.js';
 
@@ -27,5 +28,6 @@ export const ROUTES: readonly Route[] = [
   ...documentRoutes,
   ...tokenRoutes,
   ...metadataRoutes,
+  ...priceRoutes,
   ...controlRoutes,
 ];

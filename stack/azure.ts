@@ -120,6 +120,7 @@ function writeCloud(places: StackPlaces, azure: AzureUrls): void {
     audience: 'https://management.azure.com',
     authority: azure.azureMlUrl,
     storage: azure.blobUrl.replace(ACCOUNT, '{account}'),
+    retailPrices: azure.azureMlUrl,
     caFile: `${places.tls}/ca.pem`,
     instanceDiscovery: false,
     credential: { tenantId: TENANT, clientId: CLIENT, clientSecretFile: places.secret },

@@ -6,6 +6,7 @@ import { logsVerb } from './logs.js';
 import { lsVerb } from './ls.js';
 import { pauseVerb } from './pause.js';
 import { reapVerb } from './reap.js';
+import { planVerb } from './plan.js';
 import { recoverVerb } from './recover.js';
 import { reportVerb } from './report.js';
 import { resumeVerb } from './resume.js';
@@ -24,6 +25,7 @@ export const verbs: readonly Verb[] = [
   upVerb,
   workerVerb,
   validateVerb,
+  planVerb,
   startVerb,
   lsVerb,
   showVerb,

@@ -31,6 +31,7 @@ export const AZURE_NAMES = [
   'login.microsoft.com',
   'login.windows.net',
   'sts.windows.net',
+  'prices.azure.com',
   '*.api.azureml.ms',
   '*.blob.core.windows.net',
 ] as const;
@@ -73,7 +74,8 @@ async function stillGood(files: Certificates): Promise<boolean> {
       [files.keyFile, files.azureKeyFile, files.storageCertFile, files.storageKeyFile].map((file) => readFile(file)),
     );
     const ends = Math.min(...[ca, server, azure].map((each) => Date.parse(each.validTo)));
-    return server.verify(ca.publicKey) && azure.verify(ca.publicKey) && ends > Date.now() + DAY;
+    const knowsAll = AZURE_NAMES.every((name) => azure.subjectAltName?.includes(`DNS:${name}`) === true);
+    return knowsAll && server.verify(ca.publicKey) && azure.verify(ca.publicKey) && ends > Date.now() + DAY;
   } catch {
     return false;
   }

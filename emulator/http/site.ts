@@ -12,6 +12,8 @@ export interface Site {
   data: string;
   /** Base of the authority that gives out tokens. */
   login: string;
+  /** Base of the public price list. */
+  prices: string;
   /** Base of an account's blob endpoint, without a slash at its end. */
   blob(account: string): string;
 }
@@ -34,7 +36,7 @@ export function localSite(world: World, base: string): Site {
     if (isOurs && base.startsWith('http:')) return `${base}/${account}`;
     return world.storage?.endpointOf(account) ?? base;
   };
-  return { arm: base, data: base, login: base, blob };
+  return { arm: base, data: base, login: base, prices: base, blob };
 }
 
 function azureSite(region: string): Site {
@@ -42,6 +44,7 @@ function azureSite(region: string): Site {
     arm: 'https://management.azure.com',
     data: `https://${region}.api.azureml.ms`,
     login: 'https://login.microsoftonline.com',
+    prices: 'https://prices.azure.com:443',
     blob: (account) => `https://${account}.blob.core.windows.net`,
   };
 }

@@ -1,6 +1,6 @@
 /** What stands behind a host name of Azure. */
 export type AzureHost =
-  | { plane: 'arm' | 'login' | 'data' }
+  | { plane: 'arm' | 'login' | 'data' | 'prices' }
   /** Blob storage of an account. */
   | { plane: 'blob'; account: string };
 
@@ -18,6 +18,7 @@ const BLOB = /^([a-z0-9]{3,24})(?:-secondary)?\.blob\.core\.windows\.net$/;
 export function azureHost(name: string): AzureHost | undefined {
   const host = name.toLowerCase().replace(/:\d+$/, '');
   if (host === 'management.azure.com') return { plane: 'arm' };
+  if (host === 'prices.azure.com') return { plane: 'prices' };
   if (LOGIN.includes(host)) return { plane: 'login' };
   if (DATA.test(host)) return { plane: 'data' };
   const account = BLOB.exec(host)?.[1];

@@ -4,7 +4,8 @@ import type { Duplex } from 'node:stream';
 import type { Log } from '../log.js';
 import { azureHost } from './hosts.js';
 
-const ANSWERED = 'management.azure.com, login.microsoftonline.com, *.api.azureml.ms and *.blob.core.windows.net';
+const ANSWERED =
+  'management.azure.com, login.microsoftonline.com, prices.azure.com, *.api.azureml.ms and *.blob.core.windows.net';
 
 /**
  * A forward proxy that knows the way to one place only: this emulator. A tunnel to a host of Azure that it answers for

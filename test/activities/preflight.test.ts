@@ -30,7 +30,9 @@ describe('activities: preflight', function () {
       region: 'eastus',
       currency: 'USD',
       pricePerNodeHour: 0.029,
-      summary: 'local in eastus, 2 x Standard_DS2_v2 low priority, 0.06 an hour at list price',
+      priceFrom: 'retail-prices',
+      dedicatedPricePerNodeHour: 0.146,
+      summary: 'local in eastus, 2 x Standard_DS2_v2 low priority, 0.06 USD an hour at list price',
     });
     assert.equal((await check({ priority: 'dedicated' })).pricePerNodeHour, 0.146);
   });

@@ -170,6 +170,7 @@ describe('emulator: ways in', function () {
   it('knows planes by name, in any case, and an account by the first label', () => {
     assert.deepEqual(azureHost('Management.Azure.com:443'), { plane: 'arm' });
     assert.deepEqual(azureHost('westeurope.api.azureml.ms'), { plane: 'data' });
+    assert.deepEqual(azureHost('prices.azure.com'), { plane: 'prices' });
     assert.deepEqual(azureHost('devstoreaccount1.blob.core.windows.net'), {
       plane: 'blob',
       account: 'devstoreaccount1',

@@ -32,9 +32,10 @@ export function connectWorld(
   });
   const cloud = {
     ...{ name: 'simulated', resourceManager: MANAGEMENT, audience: MANAGEMENT, authority: MANAGEMENT },
-    ...{ storage: 'https://{account}.invalid', instanceDiscovery: false },
+    ...{ storage: 'https://{account}.invalid', instanceDiscovery: false, retailPrices: null },
   };
-  return { target, cloud, ml, sasOptions: {}, container: () => container };
+  const withoutSignIn = () => Promise.reject(new Error('the simulated cloud has nothing public'));
+  return { target, cloud, ml, sasOptions: {}, container: () => container, withoutSignIn };
 }
 
 function respond(world: World, { method, url, body }: PipelineRequest, begin: number): Answer {

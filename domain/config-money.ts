@@ -1,0 +1,56 @@
+import { z } from 'zod';
+
+/** The sections of the run config that are about what a run costs and how long it will take. */
+
+export const cost = z
+  .strictObject({
+    pricePerNodeHour: z
+      .number()
+      .min(0)
+      .optional()
+      .describe(
+        'What a node of cluster.sku with cluster.priority costs an hour, by your contract; absent: the public retail price list, else the price that Azure ML shows for the size.',
+      ),
+    currency: z
+      .string()
+      .regex(/^[A-Z]{3}$/, 'a currency has three capital letters, as USD or EUR')
+      .default('USD')
+      .describe('Currency of all amounts, its ISO code; prices are read in it where Azure lists them so.'),
+  })
+  .optional()
+  .describe('What nodes cost.');
+
+export const forecast = z
+  .strictObject({
+    samplesPerSecond: z
+      .record(z.string(), z.number().positive())
+      .optional()
+      .describe(
+        'Measured speed of the whole cluster of this config by the name of the phase; absent: estimated from the size of the model and the peak of the GPUs (docs/plan.md).',
+      ),
+    evictionsPerNodeHour: z
+      .number()
+      .min(0)
+      .max(100)
+      .optional()
+      .describe(
+        'How often a low-priority node is taken away, in evictions a node and hour; absent: 0.1, the middle of the bands in which Azure tells eviction rates, and a range around it.',
+      ),
+  })
+  .optional()
+  .describe('What `bertha plan` is told instead of its own assumptions; changes nothing in a run.');
+
+/** Phases that `forecast` names and the config does not have. */
+export function forecastIssues(config: {
+  readonly phases: readonly { readonly name: string }[];
+  readonly forecast?: z.output<typeof forecast>;
+}): { code: 'custom'; path: string[]; message: string }[] {
+  const phases = config.phases.map(({ name }) => name);
+  return Object.keys(config.forecast?.samplesPerSecond ?? {})
+    .filter((name) => !phases.includes(name))
+    .map((name) => ({
+      code: 'custom',
+      path: ['forecast', 'samplesPerSecond', name],
+      message: `"${name}" is no phase; the phases are ${phases.join(', ')}`,
+    }));
+}

@@ -1,0 +1,85 @@
+import type { RunConfig } from '../config.js';
+import { type NodePrice, nodePrice } from '../prices.js';
+import { capacityProblems } from '../quota.js';
+import { retiredSku } from '../skus.js';
+import { type Candidate, candidates } from './candidates.js';
+import { type Course, courseOf } from './course.js';
+import type { ForecastFacts } from './facts.js';
+import { nodeKind } from './hardware.js';
+import { rangeOf } from './range.js';
+import type { ForecastOption } from './schema.js';
+import type { PhaseWork } from './work.js';
+
+const tiers = ['low_priority', 'dedicated'] as const;
+type Tier = (typeof tiers)[number];
+
+/** Every way to run it, priced: the nodes of the config in its tier and in the other, then the alternatives by what they would cost. */
+export function optionsOf(config: RunConfig, work: readonly PhaseWork[], facts: ForecastFacts): ForecastOption[] {
+  const all = candidates(config, facts.sizes).flatMap((candidate) =>
+    tiers
+      .filter((tier) => isOffered(candidate, tier, facts))
+      .map((tier) => optionOf(config, work, facts, candidate, tier)),
+  );
+  const rank = (one: ForecastOption) => (one.configured ? 0 : one.why === 'config' ? 1 : 2);
+  const total = (one: ForecastOption) => one.total?.typical ?? Infinity;
+  const hours = (one: ForecastOption) => one.wallHours?.typical ?? Infinity;
+  return all.toSorted((a, b) => rank(a) - rank(b) || compare(total(a), total(b)) || compare(hours(a), hours(b)));
+}
+
+/** Infinity minus itself is no order. */
+const compare = (a: number, b: number) => (a === b ? 0 : a < b ? -1 : 1);
+
+function isOffered({ sku, why }: Candidate, tier: Tier, { sizes }: ForecastFacts): boolean {
+  if (tier === 'dedicated' || why === 'config') return true;
+  const size = sizes?.find(({ name }) => name === sku);
+  return size?.lowPriorityCapable ?? nodeKind(sku)?.lowPriority ?? true;
+}
+
+function optionOf(
+  config: RunConfig,
+  work: readonly PhaseWork[],
+  facts: ForecastFacts,
+  { sku, nodes, gpus, why }: Candidate,
+  priority: Tier,
+): ForecastOption {
+  const configured = why === 'config' && priority === config.cluster.priority;
+  const course = courseOf(config, work, { sku, nodes, gpus, priority }, facts.measured);
+  const price = priceOf(config, facts, sku, priority, configured);
+  return {
+    ...{ sku, nodes, gpus, priority, why, configured },
+    gpu: nodeKind(sku)?.gpu.name ?? null,
+    problem: problemOf(config, facts, { sku, nodes, priority }),
+    ...{ pricePerNodeHour: price.perHour, currency: price.currency, priceFrom: price.from },
+    ...(course ?? { trainingHours: null, wallHours: null, goodput: null, interruptions: null }),
+    total: totalOf(course, price, nodes),
+  };
+}
+
+function priceOf(config: RunConfig, facts: ForecastFacts, sku: string, priority: Tier, configured: boolean): NodePrice {
+  const size = facts.sizes?.find(({ name }) => name === sku);
+  return nodePrice(priority, {
+    config: configured ? config.cost : undefined,
+    retail: facts.prices.get(sku) ?? null,
+    listed: size === undefined ? null : { currency: size.currency, ...size.pricePerHour },
+  });
+}
+
+function totalOf(course: Course | null, { perHour }: NodePrice, nodes: number): ForecastOption['total'] {
+  if (course === null || perHour === null) return null;
+  return rangeOf((one) => course.wallHours[one] * nodes * perHour);
+}
+
+function problemOf(
+  { cluster }: RunConfig,
+  { region, sizes, usages, nodesHeld }: ForecastFacts,
+  { sku, nodes, priority }: { sku: string; nodes: number; priority: Tier },
+): string | null {
+  if (sizes === null) {
+    const refused = priority === 'low_priority' && nodeKind(sku)?.lowPriority === false;
+    return refused ? `Azure ML refuses ${sku} as low priority` : retiredSku(sku);
+  }
+  const size = sizes.find(({ name }) => name === sku) ?? null;
+  const own = sku.toLowerCase() === cluster.sku.toLowerCase() && priority === cluster.priority;
+  const question = { size, sku, priority, nodes, usages: usages ?? [], nodesHeld: own ? nodesHeld : 0 };
+  return capacityProblems({ region: region ?? 'the region', ...question })[0] ?? null;
+}
