@@ -17,6 +17,8 @@ export interface PreflightResult {
   readonly currency: string;
   /** List price of a node for the chosen priority; null where the region publishes none. */
   readonly pricePerNodeHour: number | null;
+  /** Of a dedicated node of the same size; null where the region publishes none, absent in results of earlier releases. */
+  readonly dedicatedPricePerNodeHour?: number | null;
   readonly summary: string;
   /** Only where the run is under way; else they are thrown. */
   readonly problems?: readonly string[];
@@ -106,6 +108,7 @@ export const preflightActivities = (deps: Deps) => ({
       region: workspace.region,
       currency: size?.currency ?? 'USD',
       pricePerNodeHour,
+      dedicatedPricePerNodeHour: size?.pricePerHour.dedicated ?? null,
       summary: summary(config, workspace, pricePerNodeHour),
       ...(underWay ? { problems } : {}),
     };

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { duration, reportText } from '../../domain/report-text.js';
+import { duration } from '../../domain/duration.js';
+import { reportText } from '../../domain/report-text.js';
 import { type RunReport, runReportSchema } from '../../domain/report.js';
 import { type RunFacts, summarize } from '../../domain/summary.js';
 import type { Evaluation } from '../../domain/trainer.js';
