@@ -7,6 +7,7 @@ import {
 } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import type { RunConfig } from './domain/config.js';
+import type { LedgerView } from './domain/goodput/running.js';
 import type { RunKnowledge } from './domain/orphans.js';
 import type { RunPlan } from './domain/plan.js';
 import type { RunReport } from './domain/report.js';
@@ -18,7 +19,17 @@ import { type TemporalTarget, temporalTarget } from './temporal/connection.js';
 import { type Registration, lookForSearchAttributes } from './temporal/search-attributes.js';
 import { ENDED, type RunState, type RunView, describeRun } from './temporal/run-view.js';
 
-export type { RunConfig, RunPlan, RunReport, RunState, RunStatus, RunView, TrainingProgress, TemporalTarget };
+export type {
+  LedgerView,
+  RunConfig,
+  RunPlan,
+  RunReport,
+  RunState,
+  RunStatus,
+  RunView,
+  TrainingProgress,
+  TemporalTarget,
+};
 
 /** Name of the workflow that other systems start with any Temporal client. */
 export const RUN_WORKFLOW = 'runWorkflow';
@@ -153,6 +164,12 @@ export class BerthaClient {
   async planOf(run: string): Promise<RunPlan | null> {
     const { workerRuns } = await this.getRun(run);
     return workerRuns ? queryRun<RunPlan>(this.client, this.handle(run), 'plan') : null;
+  }
+
+  /** Where time and money of a run went so far; null where no worker answers. */
+  async ledgerOf(run: string): Promise<LedgerView | null> {
+    const { workerRuns } = await this.getRun(run);
+    return workerRuns ? queryRun<LedgerView>(this.client, this.handle(run), 'ledger') : null;
   }
 
   /** Waits for the end of a run. @returns the report of a completed run @throws WorkflowFailedError for any other outcome */

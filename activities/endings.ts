@@ -1,6 +1,8 @@
 import { cancellationSignal } from '@temporalio/activity';
+import type { BlobContainer } from '../azure/blob.js';
 import { AzureError } from '../azure/errors.js';
 import type { AttemptProgress } from '../domain/attempts.js';
+import { type AttemptStart, STARTS_KEPT, startOf } from '../domain/goodput/starts.js';
 import { attemptName } from '../domain/names.js';
 import { attemptFolder } from '../domain/paths.js';
 import { checkpointsAmong } from '../domain/resume/listing.js';
@@ -30,20 +32,11 @@ export const endingActivities = (deps: Deps) => ({
     const signal = cancellationSignal();
     const folder = attemptFolder(request.place.run, request.phase, request.attempt);
     const started = await incarnations(store, request.place.run, request.phase, request.attempt, signal);
-    const lines = (
-      await Promise.all(started.map((incarnation) => readMetrics(store, `${folder}/${incarnation}`, signal)))
-    ).flat();
-    const heartbeat =
-      started.length === 0 ? null : await readHeartbeat(store, `${folder}/${started.at(-1) ?? ''}`, signal);
+    const all = await Promise.all(started.map((incarnation) => readStart(store, folder, incarnation, signal)));
     const written = checkpointsAmong(
       (await store.list(`${folder}/`, signal)).filter((blob) => blob.path.endsWith('/manifest.json')),
     );
-    const progress = progressOf(
-      lines,
-      { step: heartbeat?.step ?? null, at: heartbeat === null ? null : Date.parse(heartbeat.at) },
-      request.keptStep,
-      written.length,
-    );
+    const progress = progressOf(all, request.keptStep, written.length);
     const { place, phase, attempt, keptStep } = request;
     const publishing = keptStep === null ? null : publishCurve(store, place.run, phase, attemptName(attempt), signal);
     return { progress, curveMissing: await reasonAgainst(publishing) };
@@ -61,37 +54,41 @@ async function reasonAgainst(work: Promise<void> | null): Promise<string | null>
   }
 }
 
-/** The heartbeat may know later steps than the last closed file of metrics; both count as seen. */
-function progressOf(
-  lines: readonly MetricsLine[],
-  heartbeat: { step: number | null; at: number | null },
-  keptStep: number | null,
-  checkpointsWritten: number,
-): AttemptProgress {
-  const first = lines[0];
-  const last = lines.at(-1);
-  if (first === undefined || last === undefined) {
-    return {
-      firstStep: null,
-      lastStep: null,
-      trainingFrom: null,
-      keptUntil: null,
-      trainedUntil: null,
-      lossFirst: null,
-      lossLast: null,
-      checkpointsWritten,
-    };
-  }
+interface ReadStart {
+  readonly start: AttemptStart;
+  readonly lines: readonly MetricsLine[];
+}
+
+async function readStart(
+  store: BlobContainer,
+  folder: string,
+  incarnation: string,
+  signal: AbortSignal,
+): Promise<ReadStart> {
+  const [lines, heartbeat] = await Promise.all([
+    readMetrics(store, `${folder}/${incarnation}`, signal),
+    readHeartbeat(store, `${folder}/${incarnation}`, signal),
+  ]);
+  return { start: startOf(incarnation, lines, heartbeat), lines };
+}
+
+/** From the first step of the first start to the last step of the last one. @param all oldest first */
+function progressOf(all: readonly ReadStart[], keptStep: number | null, checkpointsWritten: number): AttemptProgress {
+  const lines = all.flatMap((one) => one.lines);
+  const trained = all.flatMap(({ start }) => (start.firstStep === null ? [] : [start]));
+  const last = trained.at(-1);
   const kept = keptStep === null ? undefined : lines.filter((line) => line.step <= keptStep).at(-1);
-  const heartbeatIsAhead = heartbeat.step !== null && heartbeat.step > last.step && heartbeat.at !== null;
+  const leftOut = Math.max(0, all.length - STARTS_KEPT);
   return {
-    firstStep: first.step,
-    lastStep: heartbeatIsAhead ? heartbeat.step : last.step,
-    trainingFrom: Date.parse(first.at) - Math.round(first.seconds * 1000),
+    firstStep: trained[0]?.firstStep ?? null,
+    lastStep: last?.lastStep ?? null,
+    trainingFrom: trained[0]?.trainingFrom ?? null,
     keptUntil: kept === undefined ? null : Date.parse(kept.at),
-    trainedUntil: heartbeatIsAhead ? heartbeat.at : Date.parse(last.at),
-    lossFirst: first.loss['mlm'] ?? null,
-    lossLast: last.loss['mlm'] ?? null,
+    trainedUntil: last?.trainedUntil ?? null,
+    lossFirst: lines[0]?.loss['mlm'] ?? null,
+    lossLast: lines.at(-1)?.loss['mlm'] ?? null,
     checkpointsWritten,
+    starts: all.slice(leftOut).map(({ start }) => start),
+    ...(leftOut === 0 ? {} : { startsLeftOut: leftOut }),
   };
 }

@@ -6,6 +6,7 @@ import type { Operator } from '../domain/commands.js';
 import type { RunConfig } from '../domain/config.js';
 import type { Told } from '../domain/control.js';
 import type { EndedByUs } from '../domain/endings/evidence.js';
+import { type RunningLedger, ledgerOfPast } from '../domain/goodput/running.js';
 import { readEntries } from '../domain/journal.js';
 import { attemptNumber, jobName } from '../domain/names.js';
 import { type Past, pastFrom } from '../domain/past.js';
@@ -37,6 +38,8 @@ export interface TakenUp {
   readonly open: OpenJob | null;
   readonly operator: Operator;
   readonly startedAt: number | null;
+  /** Where time and money went before; null where nothing is told, absent in claims of earlier releases. */
+  readonly ledger?: RunningLedger | null;
 }
 
 /**
@@ -50,7 +53,8 @@ export async function readPast(
   chains: readonly string[],
 ): Promise<TakenUp> {
   const journal = (await storeOf(deps, place).text(journalPath(place.run))) ?? '';
-  const past = pastFrom(config, readEntries(journal), chains);
+  const entries = readEntries(journal);
+  const past = pastFrom(config, entries, chains);
   const attempts: Record<string, number> = {};
   for (const { name } of config.phases) attempts[name] = await attemptsSoFar(deps, place, name, past);
   const open = await openJob(deps, place, { config, past, attempts });
@@ -62,7 +66,9 @@ export async function readPast(
     return [name, known ? counted : { ...counted, head: null, done: false }] as const;
   });
   const { operator, startedAt } = past;
-  return { past: Object.fromEntries(phases), open, operator, startedAt };
+  const events = entries.flatMap((entry) => (entry.type === 'event' ? [entry.event] : []));
+  const ledger = ledgerOfPast(events, past.records, open?.submittedAt ?? deps.now());
+  return { past: Object.fromEntries(phases), open, operator, startedAt, ledger };
 }
 
 async function attemptsSoFar(deps: Deps, place: Place, phase: string, past: Past): Promise<number> {

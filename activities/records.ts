@@ -17,7 +17,7 @@ import { readEvaluation } from './trainer.js';
 
 export type ReportRequest = { readonly place: Place } & Omit<
   RunFacts,
-  'attempts' | 'incidents' | 'evaluations' | 'run' | 'clusterNodesLeft'
+  'attempts' | 'incidents' | 'events' | 'evaluations' | 'run' | 'clusterNodesLeft'
 >;
 
 export const recordActivities = (deps: Deps) => ({
@@ -86,6 +86,7 @@ export const recordActivities = (deps: Deps) => ({
       run: place.run,
       attempts,
       incidents: incidentsOf(events),
+      events,
       evaluations,
       clusterNodesLeft: cluster?.nodes ?? null,
     });

@@ -1,4 +1,4 @@
-import { duration } from '../domain/report-text.js';
+import { duration } from '../domain/duration.js';
 
 /** A span of time in whole seconds: `0 s`, `95 s`, `12 min 05 s`, `3 h 05 min`, `12 d 03 h`. */
 export function span(seconds: number): string {

@@ -1,6 +1,7 @@
 import type { CheckpointRef, RejectedCheckpoint } from './checkpoints.js';
 import type { Fact, Spike } from './endings/evidence.js';
 import type { JobEnding } from './endings/names.js';
+import type { AttemptStart } from './goodput/starts.js';
 import type { SkipWindow } from './skip-windows.js';
 
 /** What the metrics of an attempt say about its training time; times are epoch milliseconds, null where no step was seen. */
@@ -16,6 +17,10 @@ export interface AttemptProgress {
   readonly lossFirst: number | null;
   readonly lossLast: number | null;
   readonly checkpointsWritten: number;
+  /** The newest starts of the trainer within it, oldest first. Absent in records of earlier releases, as is what follows. */
+  readonly starts?: readonly AttemptStart[];
+  /** How many older starts are not named; absent for none. */
+  readonly startsLeftOut?: number;
 }
 
 /** One job of a phase, from its submission to the decision that followed it. Times are epoch milliseconds. */
@@ -32,7 +37,11 @@ export interface AttemptRecord extends AttemptProgress {
   /** When Azure says nodes began to work for the job; null where it never did. */
   readonly nodesFrom: number | null;
   readonly endedAt: number;
+  /** When the supervisor knew of its end. Absent in records of earlier releases. */
+  readonly seenEndAt?: number;
   readonly nodes: number;
+  /** What one of its nodes cost an hour; null where no price was known. Absent in records of earlier releases. */
+  readonly pricePerNodeHour?: number | null;
   readonly rejectedCheckpoints: readonly RejectedCheckpoint[];
   /** All that was known of the ending. Absent in records of the first release. */
   readonly evidence?: readonly Fact[];

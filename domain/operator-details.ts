@@ -1,5 +1,5 @@
 import { describeEvent, stageTitle } from './events.js';
-import { duration } from './report-text.js';
+import { duration } from './duration.js';
 import type { RunStatus, TrainingProgress } from './status.js';
 
 /** What a run is doing, in one word that a person would search for. */

@@ -1,3 +1,5 @@
+import { duration } from './duration.js';
+import { goodputText } from './report-goodput-text.js';
 import type { AttemptReport, PhaseReport, RunReport } from './report.js';
 
 /** The report as a person reads it: what happened, what it cost, what was lost, where to look next. Plain text that is also Markdown. */
@@ -26,6 +28,7 @@ export function reportText(report: RunReport): string {
     ...(report.clusterNodesLeft === null
       ? []
       : [`nodes the cluster still held at the end: ${report.clusterNodesLeft}`]),
+    ...goodputText(report.goodput, cost.currency),
     ...report.phases.flatMap(phaseText),
     ...incidentsText(report),
     '',
@@ -82,15 +85,6 @@ function attemptRow(attempt: AttemptReport): string {
     attempt.nodeSeconds.toFixed(0),
   ];
   return `| ${cells.join(' | ')} |`;
-}
-
-/** `95 s`, `12 min 05 s`, `3 h 05 min`, `12 d 03 h`. */
-export function duration(seconds: number): string {
-  const two = (value: number) => String(Math.floor(value)).padStart(2, '0');
-  if (seconds < 120) return `${seconds.toFixed(1)} s`;
-  if (seconds < 7200) return `${Math.floor(seconds / 60)} min ${two(seconds % 60)} s`;
-  if (seconds < 172_800) return `${Math.floor(seconds / 3600)} h ${two((seconds % 3600) / 60)} min`;
-  return `${Math.floor(seconds / 86_400)} d ${two((seconds % 86_400) / 3600)} h`;
 }
 
 const nats = (value: number | null) => (value === null ? '-' : value.toFixed(3));

@@ -1,12 +1,15 @@
 import { z } from 'zod';
+import { bucketSeconds, goodput } from './report-goodput.js';
 
 const seconds = z
   .object({
     useful: z.number().describe('Seconds in which optimizer steps were done that the final model contains.'),
-    lost: z.number().describe('Seconds in which steps were done that a preemption or error undid.'),
+    lost: z.number().describe('Seconds in which steps were done that a preemption, an error or a fallback undid.'),
     waiting: z
       .number()
-      .describe('Every other second: preparation, queueing, booting, restoring, deciding, evaluating.'),
+      .describe(
+        'Every other second: preparation, queueing, booting, restoring, saving, deciding, evaluating; `goodput` tells them apart.',
+      ),
     wall: z.number().describe('Seconds from the start of the run to its end; useful + lost + waiting.'),
   })
   .describe('Where the time went.');
@@ -34,6 +37,9 @@ const attempt = z
       })
       .describe('Its useful and lost training seconds, and all seconds from submission to end.'),
     nodeSeconds: z.number().describe('Nodes x seconds that its nodes were held.'),
+    // Reports of earlier releases have neither.
+    buckets: bucketSeconds.default({}).describe('Its seconds by bucket of `goodput`.'),
+    price: z.number().nullable().default(null).describe('What its nodes cost; null where no price is known.'),
   })
   .describe('One job.');
 
@@ -105,6 +111,7 @@ export const runReportSchema = z.object({
   incidentsLeftOut: z.number().default(0).describe('Older ones that stand in the journal only.'),
   preemptions: z.number().describe('Attempts that ended by preemption.'),
   seconds,
+  goodput,
   cost: z
     .object({
       total: z

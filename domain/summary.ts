@@ -2,9 +2,13 @@ import type { AttemptRecord } from './attempts.js';
 import type { CheckpointRef } from './checkpoints.js';
 import type { RunConfig } from './config.js';
 import { isPreemption } from './endings/names.js';
-import type { RunOutcome } from './events.js';
+import type { RunEvent, RunOutcome } from './events.js';
+import { account, pricesOf } from './goodput/account.js';
+import type { Segment } from './goodput/canvas.js';
+import { type Kept, keptOf } from './goodput/kept.js';
+import { type PriceOf, money, secondsOf, sumsOf, total } from './goodput/sums.js';
+import { timeline } from './goodput/timeline.js';
 import { INCIDENTS_REPORTED, type Incident } from './incidents.js';
-import { attemptSeconds, cost, nodeSeconds, runSeconds } from './ledger.js';
 import type { AttemptReport, PhaseReport, RunReport } from './report.js';
 import type { Evaluation } from './trainer.js';
 
@@ -18,8 +22,12 @@ export interface RunFacts {
   readonly endedAt: number;
   readonly currency: string;
   readonly pricePerNodeHour: number | null;
+  /** Of a dedicated node of the same size; absent or null where none is known. */
+  readonly dedicatedPricePerNodeHour?: number | null;
   readonly attempts: readonly AttemptRecord[];
   readonly incidents: readonly Incident[];
+  /** All that the journal holds; absent where it could not be read: then the time between attempts is unexplained. */
+  readonly events?: readonly RunEvent[];
   /** By phase: its newest checkpoint and its held-out evaluation. */
   readonly heads: Readonly<Record<string, CheckpointRef | null>>;
   readonly evaluations: Readonly<Record<string, Evaluation | null>>;
@@ -30,9 +38,12 @@ export interface RunFacts {
 
 /** The report of a run from its facts; every number in it can be recomputed from the journal. */
 export function summarize(facts: RunFacts): RunReport {
-  const held = facts.attempts.reduce((sum, attempt) => sum + nodeSeconds(attempt), 0);
   // A continued run began with the first attempt of its lineage, not with the execution that ended it.
   const startedAt = Math.min(facts.startedAt, ...facts.attempts.map((attempt) => attempt.submittedAt));
+  const { attempts, events = [], heads, endedAt, pricePerNodeHour } = facts;
+  const segments = timeline({ from: startedAt, until: endedAt, events, attempts, heads });
+  const told: Told = { segments, kept: keptOf(attempts, heads), priceOf: pricesOf(attempts, pricePerNodeHour) };
+  const all = total(sumsOf(segments, told.priceOf));
   return {
     format: 'bertha-report/1',
     run: facts.run,
@@ -40,17 +51,21 @@ export function summarize(facts: RunFacts): RunReport {
     because: facts.because,
     startedAt: new Date(startedAt).toISOString(),
     endedAt: new Date(facts.endedAt).toISOString(),
-    phases: facts.config.phases.map((phase) => phaseReport(facts, phase.name, phase.steps)),
+    phases: facts.config.phases.map((phase) => phaseReport(facts, told, phase.name, phase.steps)),
     incidents: facts.incidents
       .slice(-INCIDENTS_REPORTED)
       .map(({ at, text }) => ({ at: new Date(at).toISOString(), text })),
     incidentsLeftOut: Math.max(0, facts.incidents.length - INCIDENTS_REPORTED),
     preemptions: facts.attempts.filter((attempt) => isPreemption(attempt.ending)).length,
-    seconds: runSeconds(startedAt, facts.endedAt, facts.attempts),
+    seconds: wallSeconds(segments),
+    goodput: account(segments, attempts, {
+      run: pricePerNodeHour,
+      dedicated: facts.dedicatedPricePerNodeHour ?? null,
+    }),
     cost: {
-      total: cost(held, facts.pricePerNodeHour),
+      total: money(all.price) ?? 0,
       currency: facts.currency,
-      nodeSeconds: round(held),
+      nodeSeconds: secondsOf(all.nodeMs),
       pricePerNodeHour: facts.pricePerNodeHour,
       sku: facts.config.cluster.sku,
       priority: facts.config.cluster.priority,
@@ -62,7 +77,27 @@ export function summarize(facts: RunFacts): RunReport {
   };
 }
 
-function phaseReport(facts: RunFacts, name: string, planned: number): PhaseReport {
+/** The time of the run, and what its lineage holds. */
+interface Told {
+  readonly segments: readonly Segment[];
+  readonly kept: ReadonlyMap<string, Kept>;
+  readonly priceOf: PriceOf;
+}
+
+function wallSeconds(segments: readonly Segment[]): RunReport['seconds'] {
+  const sums = sumsOf(segments, () => null);
+  const wall = total(sums).ms;
+  const useful = sums.useful?.ms ?? 0;
+  const lost = sums['lost-work']?.ms ?? 0;
+  return {
+    useful: secondsOf(useful),
+    lost: secondsOf(lost),
+    waiting: secondsOf(wall - useful - lost),
+    wall: secondsOf(wall),
+  };
+}
+
+function phaseReport(facts: RunFacts, told: Told, name: string, planned: number): PhaseReport {
   const attempts = facts.attempts.filter((attempt) => attempt.phase === name).sort((a, b) => a.attempt - b.attempt);
   const evaluation = facts.evaluations[name] ?? null;
   const head = facts.heads[name] ?? null;
@@ -81,13 +116,20 @@ function phaseReport(facts: RunFacts, name: string, planned: number): PhaseRepor
       },
       nsp: { heldOut: evaluation?.heldOut.nsp ?? null, accuracy: evaluation?.heldOut.nspAccuracy ?? null },
     },
-    attempts: attempts.map(attemptReport),
+    attempts: attempts.map((attempt) => attemptReport(attempt, told)),
     lastEvidence: unfinished.map(({ source, fact }) => ({ source, fact })),
     sampleHash: head?.sampleHash ?? null,
   };
 }
 
-function attemptReport(attempt: AttemptRecord): AttemptReport {
+function attemptReport(attempt: AttemptRecord, { segments, kept, priceOf }: Told): AttemptReport {
+  const sums = sumsOf(
+    segments.filter(({ jobName }) => jobName === attempt.jobName),
+    priceOf,
+  );
+  const { nodeMs, price } = total(sums);
+  const useful = sums.useful?.ms ?? 0;
+  const lost = sums['lost-work']?.ms ?? 0;
   return {
     job: attempt.jobName,
     ending: attempt.ending,
@@ -95,12 +137,12 @@ function attemptReport(attempt: AttemptRecord): AttemptReport {
     firstStep: attempt.firstStep,
     lastStep: attempt.lastStep,
     resumedFromStep: attempt.resumedFrom?.step ?? 0,
-    keptStep: attempt.keptStep,
+    keptStep: kept.get(attempt.jobName)?.step ?? null,
     checkpoints: attempt.checkpointsWritten,
     rejectedCheckpoints: attempt.rejectedCheckpoints.map(({ path, reason }) => ({ path, reason })),
-    seconds: attemptSeconds(attempt),
-    nodeSeconds: round(nodeSeconds(attempt)),
+    seconds: { useful: secondsOf(useful), lost: secondsOf(lost), total: secondsOf(total(sums).ms) },
+    nodeSeconds: secondsOf(nodeMs),
+    buckets: Object.fromEntries(Object.entries(sums).map(([bucket, { ms }]) => [bucket, secondsOf(ms)])),
+    price: money(price),
   };
 }
-
-const round = (value: number) => Math.round(value * 1000) / 1000;

@@ -27,6 +27,12 @@ export const heartbeatSchema = z.object({
   checkpointStep: z.number().nullable(),
   checkpointAt: z.string().nullable(),
   firstStepAt: z.string().nullable(),
+  /** Its first word. */
+  startedAt: z.string().nullish(),
+  /** What it took to read and verify the state that it went on from. */
+  restoreSeconds: z.number().nullish(),
+  /** Checkpoints of this start, and how long training stood still for all of them and for the last one. */
+  checkpointStall: z.object({ checkpoints: z.int(), seconds: z.number(), last: z.number() }).nullish(),
   nodes: z.array(z.string()).nullish(),
   at: z.string(),
   /** Set once the trainer was warned that it must leave. */
@@ -50,6 +56,8 @@ export const metricsLineSchema = z.object({
   gradNorm: z.number().nullable(),
   samples: z.int(),
   seconds: z.number(),
+  /** How long training stood still for a checkpoint before this step. */
+  stall: z.number().nullish(),
 });
 export type MetricsLine = z.output<typeof metricsLineSchema>;
 

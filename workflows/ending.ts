@@ -68,7 +68,8 @@ function reportFacts(run: Run, outcome: RunOutcome, because: string) {
   const { startedAt, currency, pricePerNodeHour, model } = state;
   const dataset = state.dataset === null ? null : { name: state.dataset.name, contentId: state.dataset.contentId };
   const endedAt = Date.now();
-  return { config, outcome, because, startedAt, endedAt, currency, pricePerNodeHour, heads, model, dataset };
+  const prices = { currency, pricePerNodeHour, dedicatedPricePerNodeHour: state.dedicatedPricePerNodeHour ?? null };
+  return { config, outcome, because, startedAt, endedAt, ...prices, heads, model, dataset };
 }
 
 async function flushOrTell(run: Run): Promise<void> {

@@ -1,5 +1,6 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { RunEvent } from '../domain/events.js';
+import type { LedgerView } from '../domain/goodput/running.js';
 import type { RunPlan } from '../domain/plan.js';
 import type { RunStatus } from '../domain/status.js';
 
@@ -9,6 +10,8 @@ export const statusQuery = defineQuery<RunStatus>('status');
 export const planQuery = defineQuery<RunPlan>('plan');
 /** The last events, oldest first; the journal in Blob holds all. */
 export const eventsQuery = defineQuery<readonly RunEvent[]>('events');
+/** Where time and money went so far; the report tells it to the end, from the journal. */
+export const ledgerQuery = defineQuery<LedgerView>('ledger');
 
 /** Who asks, as far as the caller says. */
 export interface Asker {

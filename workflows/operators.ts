@@ -2,10 +2,12 @@ import type { UpdateDefinition } from '@temporalio/common';
 import { currentUpdateInfo, setHandler, uuid4 } from '@temporalio/workflow';
 import { refusalOf } from '../domain/command-refusals.js';
 import type { Command } from '../domain/commands.js';
+import { ledgerView } from '../domain/goodput/running.js';
 import {
   type Asker,
   cancelUpdate,
   eventsQuery,
+  ledgerQuery,
   pauseUpdate,
   planQuery,
   recoverNowUpdate,
@@ -26,6 +28,10 @@ export function listen(run: Run): void {
   setHandler(statusQuery, () => run.status());
   setHandler(planQuery, () => run.plan());
   setHandler(eventsQuery, () => run.state.events);
+  setHandler(ledgerQuery, () => {
+    const { ledger, open, currency } = run.state;
+    return ledgerView(ledger, open, { now: Date.now(), currency });
+  });
   take(run, pauseUpdate, () => ({ kind: 'pause' }));
   take(run, resumeUpdate, () => ({ kind: 'resume' }));
   take(run, cancelUpdate, (asked) => ({ kind: 'cancel', reason: asked?.reason ?? null }));

@@ -75,11 +75,11 @@ async function preflight(run: Run): Promise<string> {
   run.state.claimed = true;
   await takeUp(run, claim);
   const underWay = run.state.open !== null;
-  const { region, currency, pricePerNodeHour, summary, problems } = underWay
+  const { summary, problems, ...known } = underWay
     ? await azureCall.preflight({ place, config, underWay })
     : await preflightCall.preflight({ place, config });
   for (const text of problems ?? []) run.note({ kind: 'alert', phase: run.state.open?.phase ?? '', text });
-  Object.assign(run.state, { region, currency, pricePerNodeHour });
+  Object.assign(run.state, known);
   await run.flush();
   return summary;
 }

@@ -1,6 +1,7 @@
 import type { AttemptRecord } from '../domain/attempts.js';
 import type { CheckpointRef } from '../domain/checkpoints.js';
 import type { PhaseConfig } from '../domain/config.js';
+import { closed } from '../domain/goodput/running.js';
 import { extendLineage } from '../domain/lineage.js';
 import { attemptName } from '../domain/names.js';
 import { type AttemptFacts, gatherFacts } from './attempt-facts.js';
@@ -14,11 +15,13 @@ export async function settle(
   open: OpenAttempt,
   ended: Ended,
 ): Promise<{ record: AttemptRecord; head: CheckpointRef | null }> {
+  const seenEndAt = Date.now();
   const facts = await gatherFacts(run, phase, open, ended);
-  const record = recordOf(run, open, facts);
+  const record = recordOf(run, open, facts, seenEndAt);
   run.state.open = null;
   noteAll(run, record, facts);
   run.keep(record);
+  run.state.ledger = closed(run.state.ledger, record, run.state.pricePerNodeHour);
   const before = run.phase(phase.name);
   const head = record.head ?? null;
   const attempt = { attempt: attemptName(open.attempt), upTo: record.keptStep ?? 0 };
@@ -27,7 +30,7 @@ export async function settle(
   return { record, head };
 }
 
-function recordOf(run: Run, open: OpenAttempt, facts: AttemptFacts): AttemptRecord {
+function recordOf(run: Run, open: OpenAttempt, facts: AttemptFacts, seenEndAt: number): AttemptRecord {
   const { verdict, collected, progress, ladder, keptStep } = facts;
   const answer = ladder.at(-1);
   return {
@@ -41,8 +44,11 @@ function recordOf(run: Run, open: OpenAttempt, facts: AttemptFacts): AttemptReco
     keptStep,
     submittedAt: open.submittedAt,
     nodesFrom: collected.nodesFrom,
-    endedAt: Math.max(open.submittedAt, collected.nodesUntil ?? Date.now()),
+    // Where Azure tells no end, it is when we knew of it.
+    endedAt: Math.max(open.submittedAt, collected.nodesUntil ?? seenEndAt),
+    seenEndAt,
     nodes: run.config.cluster.nodes,
+    pricePerNodeHour: run.state.pricePerNodeHour,
     rejectedCheckpoints: answer?.rejected ?? [],
     evidence: verdict.evidence,
     exitCode: verdict.exitCode,

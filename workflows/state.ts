@@ -7,6 +7,7 @@ import type { JournalEntry } from '../domain/journal.js';
 import { type Command, type Operator, type RunFacts, newOperator, obey, withLater } from '../domain/commands.js';
 import { type Control, newControl } from '../domain/control.js';
 import type { EndedByUs } from '../domain/endings/evidence.js';
+import { type RunningLedger, newLedger, noted } from '../domain/goodput/running.js';
 import type { OperatorFacts, OperatorState } from '../domain/operator-details.js';
 import { type RunPlan, planOf } from '../domain/plan.js';
 import { type WatchMemory, newWatch } from '../domain/watch/memory.js';
@@ -52,6 +53,8 @@ export interface RunState {
   stagesDone: StageName[];
   sequence: number;
   events: RunEvent[];
+  /** Where time and money went so far. */
+  ledger: RunningLedger;
   phases: Record<string, PhaseState>;
   open: OpenAttempt | null;
   /** What the last watch segment saw of the open job; only for an operator's eyes. */
@@ -64,6 +67,7 @@ export interface RunState {
   region: string | null;
   currency: string;
   pricePerNodeHour: number | null;
+  dedicatedPricePerNodeHour?: number | null;
   dataset: { name: string; contentId: string; folder: string } | null;
   codeId: string | null;
   environmentId: string | null;
@@ -115,6 +119,7 @@ export class Run {
   note(body: RunEventBody): void {
     const event: RunEvent = { ...body, sequence: ++this.state.sequence, at: Date.now() };
     this.state.events = [...this.state.events, event].slice(-EVENTS_KEPT);
+    this.state.ledger = noted(this.state.ledger, event);
     this.unrecorded.push({ type: 'event', chain: this.chain, event });
     this.showDetails();
   }
@@ -203,18 +208,13 @@ export class Run {
     const { stage, stagesDone, open, events, outcome, because } = this.state;
     const phase = stage.startsWith('phase:') ? stage.slice('phase:'.length) : null;
     return {
-      run: this.place.run,
-      stage,
-      stagesDone,
-      startedAt: this.state.startedAt,
+      ...{ run: this.place.run, stage, stagesDone, startedAt: this.state.startedAt },
       phases: this.config.phases.map(({ name, steps, globalBatch }) => ({ name, steps, globalBatch })),
       phase,
       attempt: phase === null ? 0 : this.phase(phase).attempts,
       jobName: open?.jobName ?? null,
       head: phase === null ? null : this.phase(phase).head,
-      outcome,
-      because,
-      events,
+      ...{ outcome, because, events },
     };
   }
 }
@@ -238,6 +238,7 @@ function newState(config: RunConfig): RunState {
     stagesDone: [],
     sequence: 0,
     events: [],
+    ledger: newLedger(Date.now()),
     phases: Object.fromEntries(config.phases.map(({ name }) => [name, newPhase(name)])),
     open: null,
     operator: newOperator(),
@@ -246,8 +247,7 @@ function newState(config: RunConfig): RunState {
     currency: 'USD',
     pricePerNodeHour: null,
     dataset: null,
-    codeId: null,
-    environmentId: null,
+    ...{ codeId: null, environmentId: null },
     ownsCluster: false,
     model: null,
     ending: null,

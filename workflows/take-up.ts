@@ -1,5 +1,6 @@
 import type { Claim } from '../activities/preflight.js';
 import { controlAfter, newControl } from '../domain/control.js';
+import { takenUp } from '../domain/goodput/running.js';
 import { newWatch } from '../domain/watch/memory.js';
 import { azureCall } from './proxies.js';
 import type { Run } from './state.js';
@@ -9,12 +10,13 @@ import { proveEnded } from './bring-to-end.js';
  * Takes over what earlier workflows of the run left: counts and budgets, what operators asked for, and the job that nobody saw the end of,
  * which is watched like one of our own. Any other job of the run that lives is ended: there is one at a time.
  */
-export async function takeUp(run: Run, { past, open, operator, startedAt }: Claim): Promise<void> {
+export async function takeUp(run: Run, { past, open, operator, startedAt, ledger }: Claim): Promise<void> {
   const { place, chain, config, state } = run;
   for (const { name } of config.phases) state.phases[name] = { ...run.phase(name), ...past[name] };
   const isFirst = open === undefined;
   if (isFirst) return;
   if (operator !== undefined) run.takeOver(operator);
+  if (ledger !== undefined && ledger !== null) state.ledger = takenUp(ledger, state.ledger);
   state.startedAt = Math.min(state.startedAt, startedAt ?? state.startedAt);
   if (open !== null) adopt(run, open);
   for (const jobName of await azureCall.jobsAlive({ place, chain }))

@@ -2,6 +2,7 @@ import type { Verb } from '../program.js';
 import { cancelVerb } from './cancel.js';
 import { demoVerb } from './demo.js';
 import { eventsVerb } from './events.js';
+import { ledgerVerb } from './ledger.js';
 import { logsVerb } from './logs.js';
 import { lsVerb } from './ls.js';
 import { pauseVerb } from './pause.js';
@@ -30,6 +31,7 @@ export const verbs: readonly Verb[] = [
   lsVerb,
   showVerb,
   eventsVerb,
+  ledgerVerb,
   logsVerb,
   tensorboardVerb,
   pauseVerb,

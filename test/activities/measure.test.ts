@@ -22,7 +22,7 @@ describe('activities: measuring an attempt', function () {
       lossFirst: null,
       lossLast: null,
     };
-    assert.deepEqual(await measure('unmeasured', null), { ...nothing, checkpointsWritten: 0 });
+    assert.deepEqual(await measure('unmeasured', null), { ...nothing, checkpointsWritten: 0, starts: [] });
   });
 
   it('reads steps, losses and times from its metrics, and counts checkpoints that have a manifest', async () => {
@@ -30,7 +30,9 @@ describe('activities: measuring an attempt', function () {
     await writeMetrics({ run: 'measured' }, 2, 15, 20);
     await makeCheckpoint({ run: 'measured', step: 15 });
     await makeCheckpoint({ run: 'measured', step: 20, manifest: null });
-    assert.deepEqual(await measure('measured', 15), {
+    const { starts, ...measured } = await measure('measured', 15);
+    assert.equal(starts?.length, 1);
+    assert.deepEqual(measured, {
       ...{ firstStep: 11, lastStep: 20, trainingFrom: endOf(10), keptUntil: endOf(15), trainedUntil: endOf(20) },
       ...{ lossFirst: lossOf(11), lossLast: lossOf(20), checkpointsWritten: 1 },
     });
@@ -63,6 +65,28 @@ describe('activities: measuring an attempt', function () {
       { firstStep: 1, lastStep: 6, trainingFrom: START, trainedUntil: endOf(6, START + 60_000) },
     );
     assert.equal(keptUntil, endOf(5, START + 60_000));
+  });
+
+  it('tells of every start when it began, what it restored, trained and saved, and in which time', async () => {
+    const first = '20261123T005930000Z-00000001';
+    const second = '20261123T010100000Z-00000002';
+    await writeMetrics({ run: 'timed', incarnation: first }, 1, 1, 8);
+    const beat = { restoreSeconds: 12.5, startedAt: new Date(START + 61_000).toISOString(), step: 14 };
+    const stalls = { checkpoints: 2, seconds: 7.5, last: 2.5 };
+    await writeMetrics({ run: 'timed', incarnation: second }, 1, 6, 12, START + 90_000, { 11: 5 });
+    const at = new Date(START + 105_000).toISOString();
+    await writeHeartbeat({ run: 'timed', incarnation: second }, { ...beat, checkpointStall: stalls, at });
+    assert.deepEqual((await measure('timed', 10)).starts, [
+      {
+        ...{ incarnation: first, startedAt: START - 30_000, restoreSeconds: null, firstStep: 1, lastStep: 8 },
+        ...{ trainingFrom: START, trainedUntil: endOf(8), stallSeconds: null, lastStallSeconds: null },
+      },
+      {
+        ...{ incarnation: second, startedAt: START + 61_000, restoreSeconds: 12.5, firstStep: 6, lastStep: 14 },
+        ...{ trainingFrom: endOf(5, START + 90_000), trainedUntil: START + 105_000 },
+        ...{ stallSeconds: 5, lastStallSeconds: 2.5 },
+      },
+    ]);
   });
 
   it('passes over lines that are damaged: metrics are evidence, not state', async () => {

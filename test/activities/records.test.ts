@@ -58,7 +58,7 @@ describe('activities: records', function () {
       jobName: 'reported-p1-a002',
       ending: 'completed',
       because: 'done',
-      resumedFrom: { ...head, step: 50 },
+      resumedFrom: { ...head, attempt: 'a001', step: 50 },
     },
     ...{ firstStep: 51, lastStep: 80, keptStep: 80, lossFirst: 3, lossLast: 2, checkpointsWritten: 1 },
     ...{

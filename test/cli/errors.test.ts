@@ -45,6 +45,7 @@ describe('cli: failures', () => {
       ['ls'],
       ['show', 'demo'],
       ['events', 'demo'],
+      ['ledger', 'demo'],
       ['logs', 'demo'],
       ['tensorboard', 'demo'],
       ['pause', 'demo'],

@@ -48,7 +48,8 @@ describe('cli: with a Temporal server and no worker', function () {
   });
 
   it('an unknown run is one sentence, whatever is asked of it', async () => {
-    for (const verb of ['show', 'events', 'logs', 'tensorboard', 'pause', 'resume', 'recover', 'cancel', 'report']) {
+    const verbs = ['show', 'events', 'ledger', 'logs', 'tensorboard', 'pause', 'resume', 'recover', 'cancel', 'report'];
+    for (const verb of verbs) {
       const { code, out, err } = await bertha([verb, 'nobody'], env);
       assert.equal(code, 3, err);
       assert.equal(out, '');
@@ -120,6 +121,12 @@ describe('cli: with a Temporal server and no worker', function () {
     assert.equal(code, 0);
     assert.equal(out, 'the run was started a moment ago and has said nothing yet\n');
     assert.match(err, /^the journal of run first cannot be read now, so only its last events follow: .*nowhere/);
+  });
+
+  it('the ledger of a run under way is its own to tell, so it takes a worker', async () => {
+    const { code, out, err } = await bertha(['ledger', 'first'], env);
+    assert.deepEqual([code, out], [1, '']);
+    assert.match(err, /^bertha: no worker runs: the run waits and loses nothing; start one with: npx bertha worker\n$/);
   });
 
   it('a command that only a worker can take is refused at once, with what to do', async () => {

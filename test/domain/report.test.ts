@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { duration, reportText } from '../../domain/report-text.js';
+import { duration } from '../../domain/duration.js';
+import { reportText } from '../../domain/report-text.js';
 import { type RunReport, runReportSchema } from '../../domain/report.js';
 import { type RunFacts, summarize } from '../../domain/summary.js';
 import type { Evaluation } from '../../domain/trainer.js';
@@ -101,6 +102,37 @@ describe('domain: report', () => {
     const { seconds, startedAt } = summarize(facts({ startedAt: 950_000 }));
     assert.equal(startedAt, new Date(0).toISOString());
     assert.deepEqual(seconds, { useful: 380, lost: 180, waiting: 440, wall: 1000 });
+  });
+
+  it('tells where every second went, by the events of the journal', () => {
+    const events = [
+      { sequence: 1, at: 0, kind: 'stage-started', stage: 'phase:p1' },
+      { sequence: 2, at: 970_000, kind: 'stage-started', stage: 'finalize' },
+    ] as const;
+    const { goodput, seconds, phases } = summarize(facts({ events, dedicatedPricePerNodeHour: 36 }));
+    const sum = goodput?.buckets.reduce((all, one) => all + one.seconds, 0);
+    assert.equal(sum, seconds.wall);
+    assert.deepEqual(
+      goodput?.buckets.map(({ bucket, seconds: part }) => [bucket, part]),
+      [
+        ['queue', 90],
+        ['boot', 70],
+        ['useful', 380],
+        ['lost-work', 180],
+        ['finalizing', 180],
+        ['decide', 70],
+        ['closing', 30],
+      ],
+    );
+    assert.equal(goodput.saving?.saved, 5.98);
+    assert.equal(goodput.interruptions[0]?.job, 'demo-p1-a001');
+    assert.deepEqual(phases[0]?.attempts[0]?.buckets, {
+      queue: 60,
+      boot: 60,
+      useful: 180,
+      'lost-work': 180,
+      finalizing: 120,
+    });
   });
 
   it('says all of it in text', () => {

@@ -144,7 +144,7 @@ def test_what_is_written_has_the_fields_of_the_contract(trainers: Trainers) -> N
         12,
     )
     unknown = {name for name, value in heartbeat.items() if value is None}
-    assert unknown == {"control", "notice", "stuck"} and heartbeat["nodes"] == ["node-0"]
+    assert unknown == {"control", "notice", "stuck", "restoreSeconds"} and heartbeat["nodes"] == ["node-0"]
     assert heartbeat["alive"] is False, "the last beat says that there will be no other"
     manifest, expected = attempt.manifest(12), example("checkpoints/step-*/manifest.json")
     assert manifest.keys() == expected.keys()

@@ -1,6 +1,7 @@
 """The training loop: meet, restore, step, report, checkpoint, evaluate."""
 
 import os
+import time
 
 import torch
 
@@ -27,8 +28,11 @@ def train(job: Job, config: TrainConfig, dataset: Dataset, life: Life) -> None:
     heartbeat.update(worldSize=peers.world, nodes=peers.node_names())
     life.join(peers.world, peers.host, peers.node, peers.share)
     life.enter("restoring" if job.resume or job.init else "starting", LONG_SECONDS, is_free=True)
+    began = time.perf_counter()
     trainer = Trainer(job, config, dataset, life.incarnation.name, peers)
     trainer.begin()
+    if trainer.progress.newest is not None or job.init is not None:
+        heartbeat.update(restoreSeconds=round(time.perf_counter() - began, 3))
     reporter = Reporter(job, config, life)
     reporter.begins(trainer.progress.step, trainer.progress.newest, peers.world)
     _run_steps(trainer, reporter, life)
@@ -65,10 +69,11 @@ def _run_steps(trainer: Trainer, reporter: Reporter, life: Life) -> None:
 
 
 def _save(trainer: Trainer, reporter: Reporter, life: Life) -> None:
-    folder = life.incarnation.folder
+    folder, began = life.incarnation.folder, time.perf_counter()
     life.metrics.cut()
     life.enter("checkpointing", LONG_SECONDS)
-    reporter.checkpointed(trainer.checkpoint(folder / "checkpoints" if folder else None, reporter.mean_loss))
+    manifest = trainer.checkpoint(folder / "checkpoints" if folder else None, reporter.mean_loss)
+    reporter.checkpointed(manifest, time.perf_counter() - began)
     life.enter("training")
 
 

@@ -42,6 +42,8 @@ class Reporter:
         self._losses: list[float] = []
         self._window = (time.monotonic(), 0)
         self._is_first = True
+        self._stalls, self._stall_seconds = 0, 0.0
+        self._stall: float | None = None  # of the checkpoint behind the last step reported
 
     def say(self, words: str) -> None:
         """One plain line, from rank 0."""
@@ -73,17 +75,17 @@ class Reporter:
             loss = {"mlm": mlm, "nsp": nsp}
             samples = one.step * self._config.global_batch
             grad_norm = one.grad_norm.item()
-            self._metrics.add(
-                {
-                    "step": one.step,
-                    "at": one.at,
-                    "loss": loss,
-                    "learningRate": one.rate,
-                    "gradNorm": grad_norm if math.isfinite(grad_norm) else None,
-                    "samples": samples,
-                    "seconds": one.seconds,
-                }
-            )
+            line = {
+                "step": one.step,
+                "at": one.at,
+                "loss": loss,
+                "learningRate": one.rate,
+                "gradNorm": grad_norm if math.isfinite(grad_norm) else None,
+                "samples": samples,
+                "seconds": one.seconds,
+            }
+            self._metrics.add(line if self._stall is None else {**line, "stall": self._stall})
+            self._stall = None
             self._heartbeat.update(step=one.step, loss=loss, learningRate=one.rate)
             if self._is_first:
                 self._heartbeat.update(firstStepAt=one.at)
@@ -96,8 +98,12 @@ class Reporter:
         """Of the steps since the last checkpoint or the start, mlm + nsp; None where there were none."""
         return math.fsum(self._losses) / len(self._losses) if self._losses else None
 
-    def checkpointed(self, manifest: Manifest) -> None:
-        """A checkpoint is complete."""
+    def checkpointed(self, manifest: Manifest, stall: float) -> None:
+        """A checkpoint is complete; training stood still for it for `stall` seconds."""
+        self._stall = round(stall, 3)
+        self._stalls, self._stall_seconds = self._stalls + 1, round(self._stall_seconds + self._stall, 3)
+        told = {"checkpoints": self._stalls, "seconds": self._stall_seconds, "last": self._stall}
+        self._heartbeat.update(checkpointStall=told)
         self._checkpoint = manifest.step
         self._losses = []
         self._heartbeat.update(checkpointStep=manifest.step, checkpointAt=manifest.at)

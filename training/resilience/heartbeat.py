@@ -24,6 +24,8 @@ UNKNOWN = (
     "worldSize",
     "nodes",
     "firstStepAt",
+    "restoreSeconds",
+    "checkpointStall",
     "control",
     "notice",
     "stuck",

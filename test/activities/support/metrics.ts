@@ -12,12 +12,24 @@ export interface Place {
 export const endOf = (step: number, start = START) => start + step * 1000;
 export const START = Date.parse('2026-11-23T01:00:00.000Z');
 
-/** Writes one closed file of metrics with the steps `from`..`to`; the loss of step s is 10 - s / 10. @param start when step 0 ended */
-export async function writeMetrics(place: Place, file: number, from: number, to: number, start = START): Promise<void> {
+/**
+ * Writes one closed file of metrics with the steps `from`..`to`; the loss of step s is 10 - s / 10.
+ * @param start when step 0 ended
+ * @param stalls seconds that a checkpoint took before a step
+ */
+export async function writeMetrics(
+  place: Place,
+  file: number,
+  from: number,
+  to: number,
+  start = START,
+  stalls: Readonly<Record<number, number>> = {},
+): Promise<void> {
   const steps = Array.from({ length: to - from + 1 }, (_, index) => from + index);
   const lines = steps.map((step) => ({
     ...{ step, at: new Date(endOf(step, start)).toISOString(), samples: step * 8, seconds: 1, gradNorm: 1.5 },
     ...{ loss: { mlm: lossOf(step), nsp: 0.69 }, learningRate: 0.001 },
+    ...(stalls[step] === undefined ? {} : { stall: stalls[step] }),
   }));
   const name = `${String(file).padStart(5, '0')}.jsonl`;
   await (

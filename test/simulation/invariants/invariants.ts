@@ -9,6 +9,7 @@ import { excuses, explains } from './causes.js';
 import { CheckpointTruth } from './checkpoints.js';
 import { Delays } from './delays.js';
 import { isEarned } from './failures.js';
+import { checkLedger } from './ledger.js';
 import { lostAtTheEnd, repeated } from './lost-time.js';
 import { Checks } from './names.js';
 
@@ -109,6 +110,7 @@ export class Invariants implements Listener {
     );
     const names = left.map(({ request }) => request.name).join(', ');
     checks.check('nothing is left behind', left.length === 0, () => `${names} is still there`);
+    checkLedger(checks, world, outcome);
   }
 
   private settledJob(job: SimJob, { jobName, ending, because }: AttemptRecord, { warned }: Settled): void {

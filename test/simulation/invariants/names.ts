@@ -13,6 +13,8 @@ export const INVARIANTS = [
   'a phase fails only by a budget that is spent',
   'nothing is left behind',
   'progress whenever capacity allows',
+  'ledger sums to wall time',
+  'ledger counts as useful what the model contains',
   'layers agree',
 ] as const;
 export type Invariant = (typeof INVARIANTS)[number];

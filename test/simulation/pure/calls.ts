@@ -8,10 +8,11 @@ import type { JournalEntry } from '../../../domain/journal.js';
 import { type ListedCheckpoint, isWhole } from '../../../domain/resume/listing.js';
 import { type CheckpointRecord, badRecord, readManifest, recordOf } from '../../../domain/resume/verification.js';
 import { type HeldCheckpoint, heldState } from '../../../domain/retention.js';
-import type { LineagePart } from '../../../domain/attempts.js';
+import type { AttemptRecord, LineagePart } from '../../../domain/attempts.js';
 import type { HeartbeatSight, JobSight, Sighting, TrainerSight } from '../../../domain/watch/sighting.js';
 import type { JobRequest, SimJob } from '../world/job.js';
 import { hashesOf, manifestOf } from '../world/storage.js';
+import { timedStarts } from '../world/timed.js';
 import type { World } from '../world/world.js';
 import type { Decisions } from './decisions.js';
 import { type TakenUp, readPast } from './past.js';
@@ -127,6 +128,13 @@ export class Calls {
       lastWords: job.start?.words ?? job.words,
       ranSeconds: neverHeld ? null : ((job.endedAt ?? this.world.now) - (job.ranFrom ?? 0)) / 1000,
     };
+  }
+
+  /** What run history and the files of its starts tell of a job's time. */
+  measure(name: string): Pick<AttemptRecord, 'nodesFrom' | 'starts'> & { readonly nodesUntil: number | null } {
+    const job = this.world.job(name);
+    if (job === undefined) return { nodesFrom: null, nodesUntil: null, starts: [] };
+    return { nodesFrom: job.ranFrom, nodesUntil: job.endedAt, starts: timedStarts(job, this.world.now) };
   }
 
   record(entries: readonly JournalEntry[]): void {

@@ -10,6 +10,7 @@ export function settle(context: Context, open: Open, status: EndStatus): Decisio
   const { state, config, worker, calls, listener, world, decisions } = context;
   const before = state.phase;
   const { lineage } = before;
+  const seenEndAt = world.now;
   let climbedAt = 0;
   const climb = (below: number | null, refused: string | null) =>
     worker.call('ladder', () => {
@@ -26,7 +27,8 @@ export function settle(context: Context, open: Open, status: EndStatus): Decisio
       ? found
       : climb(below, verdict.ending === 'bad-checkpoint' ? (open.resumedFrom?.path ?? null) : null);
   const keptStep = head?.attempt === attemptName(open.attempt) ? head.step : null;
-  const record = { ...unmeasured(open, world.now), ...verdict, keptStep, head, rejectedCheckpoints: rejected };
+  const measured = timeOf(open, seenEndAt, calls.measure(open.jobName));
+  const record = { ...measured, ...verdict, keptStep, head, rejectedCheckpoints: rejected };
   const decision = decisions.decide(config, before, record, head);
   const attempt = { attempt: attemptName(open.attempt), upTo: keptStep ?? 0 };
   const { resumedFrom } = open;
@@ -41,13 +43,25 @@ export function settle(context: Context, open: Open, status: EndStatus): Decisio
   return decision;
 }
 
-type Unmeasured = Omit<AttemptRecord, 'ending' | 'because' | 'keptStep' | 'rejectedCheckpoints'>;
+type Timed = Omit<AttemptRecord, 'ending' | 'because' | 'keptStep' | 'rejectedCheckpoints'>;
 
-/** What the metrics would say is of no matter to a decision. */
-function unmeasured({ attempt, jobName, submittedAt, resumedFrom }: Open, now: number): Unmeasured {
+/** Losses are of no matter to a decision, and times to the ledger alone. */
+function timeOf(
+  { attempt, jobName, submittedAt, resumedFrom }: Open,
+  seenEndAt: number,
+  { nodesFrom, nodesUntil, starts }: ReturnType<Context['calls']['measure']>,
+): Timed {
+  const endedAt = Math.max(submittedAt, nodesUntil ?? seenEndAt);
   return {
-    ...{ phase: 'p1', attempt, jobName, resumedFrom, submittedAt, nodesFrom: null, endedAt: now, nodes: 2 },
-    ...{ firstStep: null, lastStep: null, trainingFrom: null, keptUntil: null, trainedUntil: null },
+    ...{ phase: 'p1', attempt, jobName, resumedFrom, submittedAt, nodesFrom, endedAt, seenEndAt, nodes: 2 },
+    ...{
+      firstStep: null,
+      lastStep: null,
+      trainingFrom: null,
+      keptUntil: null,
+      trainedUntil: null,
+      starts: starts ?? [],
+    },
     ...{ lossFirst: null, lossLast: null, checkpointsWritten: 0 },
   };
 }

@@ -22,11 +22,12 @@ export class Start {
   stuckAt = NEVER;
   ackedSequence = 0;
   ackedCheckpoints = 0;
-  private readonly course: Course;
+  readonly course: Course;
   private readonly saving: Saving;
   private frozenAt = NEVER;
   private stalledAt = NEVER;
-  private overAt = NEVER;
+  /** When its processes were gone. */
+  overAt = NEVER;
   /** By itself, with a last word. */
   private left = false;
   private interval: number;

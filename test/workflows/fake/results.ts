@@ -65,6 +65,7 @@ export const resultActivities = (azure: FakeAzure): ResultActivities => ({
       run: place.run,
       attempts,
       incidents: incidentsOf(events),
+      events,
       evaluations: {},
       clusterNodesLeft: null,
     });
