@@ -99,9 +99,11 @@ export const preflightActivities = (deps: Deps) => ({
       ...clusterProblems(config, existing),
       ...(environment === null ? [environmentMissing(name, version ?? '')] : []),
     ];
-    if (problems.length > 0 && !underWay) throw final('PreflightFailed', problems.join('; '));
     const pricePerNodeHour =
       (cluster.priority === 'low_priority' ? size?.pricePerHour.lowPriority : size?.pricePerHour.dedicated) ?? null;
+    if (config.cost?.budget !== undefined && pricePerNodeHour === null)
+      problems.push(`cost.budget is ${config.cost.budget}, and no price of ${cluster.sku} is known to measure it by`);
+    if (problems.length > 0 && !underWay) throw final('PreflightFailed', problems.join('; '));
     return {
       region: workspace.region,
       currency: size?.currency ?? 'USD',

@@ -33,6 +33,8 @@ export interface AttemptRecord extends AttemptProgress {
   readonly nodesFrom: number | null;
   readonly endedAt: number;
   readonly nodes: number;
+  /** What a node cost an hour, in the run's currency; null where no price was known. Absent in records of earlier releases. */
+  readonly pricePerNodeHour?: number | null;
   readonly rejectedCheckpoints: readonly RejectedCheckpoint[];
   /** All that was known of the ending. Absent in records of the first release. */
   readonly evidence?: readonly Fact[];
@@ -75,6 +77,8 @@ export interface PhaseState {
   /** Step of the newest NaN until it is passed; null where none is ahead. */
   readonly nanStep: number | null;
   readonly skipWindows: readonly SkipWindow[];
+  /** What its attempts cost so far, in the run's currency. */
+  readonly spent: number;
   readonly done: boolean;
 }
 
@@ -93,6 +97,7 @@ export const newPhase = (name: string): PhaseState => ({
   capacityWaits: 0,
   nanStep: null,
   skipWindows: [],
+  spent: 0,
   done: false,
 });
 

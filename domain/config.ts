@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cost } from './config-money.js';
 import { checkpoints, recovery, stopping, watch } from './config-supervision.js';
 
 /**
@@ -187,6 +188,7 @@ export const runConfigSchema = z
     recovery,
     stopping,
     model,
+    cost,
   })
   .superRefine((config, context) => {
     config.phases.forEach((p, index) => {

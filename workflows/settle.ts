@@ -29,6 +29,8 @@ export async function settle(
 
 function recordOf(run: Run, open: OpenAttempt, facts: AttemptFacts): AttemptRecord {
   const { verdict, collected, progress, ladder, keptStep } = facts;
+  const endedAt = Math.max(open.submittedAt, collected.nodesUntil ?? Date.now());
+  const metered = open.watch.meter?.seconds ?? 0;
   const answer = ladder.at(-1);
   return {
     ...progress,
@@ -40,9 +42,11 @@ function recordOf(run: Run, open: OpenAttempt, facts: AttemptFacts): AttemptReco
     resumedFrom: open.resumedFrom,
     keptStep,
     submittedAt: open.submittedAt,
-    nodesFrom: collected.nodesFrom,
-    endedAt: Math.max(open.submittedAt, collected.nodesUntil ?? Date.now()),
+    // What Azure does not tell is paid for all the same.
+    nodesFrom: collected.nodesFrom ?? (metered > 0 ? endedAt - metered * 1000 : null),
+    endedAt,
     nodes: run.config.cluster.nodes,
+    pricePerNodeHour: run.state.pricePerNodeHour,
     rejectedCheckpoints: answer?.rejected ?? [],
     evidence: verdict.evidence,
     exitCode: verdict.exitCode,
