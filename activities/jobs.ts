@@ -21,6 +21,8 @@ export interface SubmitRequest {
   readonly dataFolder: string;
   readonly resumeFrom: string | null;
   readonly initFrom: string | null;
+  /** The budget pays for so much of its nodes; absent or null: for as long as it takes. */
+  readonly affordableSeconds?: number | null;
 }
 
 export interface Submitted {
@@ -107,5 +109,6 @@ function jobSpec(request: SubmitRequest): JobSpec {
     'bertha.attempt': `${phase}/${attemptName(attempt)}`,
     'bertha.spec': contentHash(spec).slice(0, 32),
   };
-  return { ...spec, tags };
+  // Not part of the spec's hash: it grows shorter with every second, and a repeated submission is the same job.
+  return { ...spec, tags, timeoutSeconds: request.affordableSeconds ?? null };
 }

@@ -105,8 +105,12 @@ export const preflightActivities = (deps: Deps) => ({
       ...clusterProblems(config, existing),
       ...(environment === null ? [environmentMissing(name, version ?? '')] : []),
     ];
-    if (problems.length > 0 && !underWay) throw final('PreflightFailed', problems.join('; '));
     const price = await priceOfNode(azure, config, workspace.region, size);
+    if (config.cost?.budget !== undefined && price.perHour === null)
+      problems.push(
+        `cost.budget is ${config.cost.budget}, and no price of ${cluster.sku} is known to measure it by: say cost.pricePerNodeHour`,
+      );
+    if (problems.length > 0 && !underWay) throw final('PreflightFailed', problems.join('; '));
     return {
       region: workspace.region,
       currency: price.currency,

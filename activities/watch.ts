@@ -63,7 +63,7 @@ export const watchActivities = (deps: Deps) => ({
     const isHeard = memory.heartbeat?.incarnation === trainer.incarnation;
     const beganAnew = alerts.some(({ kind }) => kind === 'restarted-in-place');
     // The workflow hears of a new start first, and makes of its wishes new ones (`carriedOver`).
-    if (isHeard && !beganAnew) await ifAnswered(tellTrainer(deps, request, trainer));
+    if (isHeard && !beganAnew) await ifAnswered(tellTrainer(deps, request, trainer, memory));
     const newCheckpoint =
       progress.checkpointStep !== null && progress.checkpointStep !== before?.progress.checkpointStep;
     if (newCheckpoint)
@@ -117,12 +117,17 @@ export async function lookAtJob(deps: Deps, place: Place, jobName: string): Prom
 }
 
 /** Writes control.json beside the heartbeat of the newest incarnation until that incarnation has taken it in. */
-async function tellTrainer(deps: Deps, request: WatchRequest, trainer: TrainerLook): Promise<void> {
+async function tellTrainer(
+  deps: Deps,
+  request: WatchRequest,
+  trainer: TrainerLook,
+  { meter }: WatchMemory,
+): Promise<void> {
   const { place, chain, phase, attempt, control } = request;
   if (saysNothing(control) || trainer.incarnation === null || isAcknowledged(control, trainer.ack)) return;
   await refuseIfTakenOver(deps, place, chain);
   const path = `${attemptFolder(place.run, phase, attempt)}/${trainer.incarnation}/control.json`;
-  await storeOf(deps, place).write(path, JSON.stringify(controlFile(control)));
+  await storeOf(deps, place).write(path, JSON.stringify(controlFile(control, meter?.seconds ?? 0, deps.now())));
 }
 
 /** What was seen must be told also where the storage takes nothing at the moment: alerts are made once. The next look writes again. */

@@ -27,6 +27,8 @@ export interface JobSpec {
   readonly outputs: Readonly<Record<string, string>>;
   readonly environmentVariables: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
+  /** Azure cancels the job when it has run so long; null for never. */
+  readonly timeoutSeconds: number | null;
 }
 
 export interface Job {
@@ -145,6 +147,9 @@ function jobBody(azure: AzureConnection, spec: JobSpec): unknown {
       environmentId: spec.environmentId,
       computeId: `${workspaceId(azure)}/computes/${spec.cluster}`,
       resources: { instanceCount: spec.nodes },
+      ...(spec.timeoutSeconds === null
+        ? {}
+        : { limits: { jobLimitsType: 'Command', timeout: `PT${Math.ceil(spec.timeoutSeconds)}S` } }),
       // A PyTorch distribution of one process hung on the real service (microsoft/hi-ml#739).
       ...(oneProcess
         ? {}

@@ -40,7 +40,7 @@ export interface AttemptRecord extends AttemptProgress {
   /** When the supervisor knew of its end. Absent in records of earlier releases. */
   readonly seenEndAt?: number;
   readonly nodes: number;
-  /** What one of its nodes cost an hour; null where no price was known. Absent in records of earlier releases. */
+  /** What a node cost an hour, in the run's currency; null where no price was known. Absent in records of earlier releases. */
   readonly pricePerNodeHour?: number | null;
   readonly rejectedCheckpoints: readonly RejectedCheckpoint[];
   /** All that was known of the ending. Absent in records of the first release. */
@@ -84,6 +84,8 @@ export interface PhaseState {
   /** Step of the newest NaN until it is passed; null where none is ahead. */
   readonly nanStep: number | null;
   readonly skipWindows: readonly SkipWindow[];
+  /** What its attempts cost so far, in the run's currency. */
+  readonly spent: number;
   readonly done: boolean;
 }
 
@@ -102,6 +104,7 @@ export const newPhase = (name: string): PhaseState => ({
   capacityWaits: 0,
   nanStep: null,
   skipWindows: [],
+  spent: 0,
   done: false,
 });
 

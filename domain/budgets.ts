@@ -2,6 +2,7 @@ import type { AttemptRecord, PhaseState } from './attempts.js';
 import type { CheckpointRef } from './checkpoints.js';
 import { type JobEnding, isPreemption } from './endings/names.js';
 import { type NextStep, nextStep } from './endings/next-step.js';
+import { attemptCost } from './money/budget.js';
 
 /** Progress is a checkpoint above every one before: climbing back to where the phase was costs time and proves nothing. */
 export function isProgress(before: PhaseState, head: CheckpointRef | null): boolean {
@@ -34,6 +35,7 @@ export function afterEnding(before: PhaseState, attempt: AttemptRecord, head: Ch
     withoutProgress: progress ? 0 : before.withoutProgress + (saysNothing(ending) || climbed(before, head) ? 0 : 1),
     preemptedInARow: progress || !isPreemption(ending) ? 0 : before.preemptedInARow + 1,
     nanStep: nanAhead(before, attempt, head),
+    spent: before.spent + attemptCost(attempt),
   };
 }
 

@@ -16,9 +16,24 @@ export const cost = z
       .regex(/^[A-Z]{3}$/, 'a currency has three capital letters, as USD or EUR')
       .default('USD')
       .describe('Currency of all amounts, its ISO code; prices are read in it where Azure lists them so.'),
+    budget: z
+      .number()
+      .positive()
+      .optional()
+      .describe(
+        'What all attempts may cost together: nodes x hours x price. Before it is passed the job saves and ends, and the run with it. Needs a price.',
+      ),
+    leaseHours: z
+      .number()
+      .min(0.05)
+      .max(168)
+      .optional()
+      .describe(
+        'A trainer that nobody watches any more saves and leaves after so long; it must be longer than your longest repair of Temporal or the workers. Absent: only the budget, where there is one, ends it.',
+      ),
   })
   .optional()
-  .describe('What nodes cost.');
+  .describe('What nodes cost, and how much of it may be spent.');
 
 export const forecast = z
   .strictObject({

@@ -1,4 +1,5 @@
 import type { RunConfig } from './config.js';
+import { type Lease, spendUntil } from './money/spend-until.js';
 import type { ControlAck } from './trainer.js';
 
 /**
@@ -15,8 +16,8 @@ export interface Control {
   readonly checkpointSeconds: number | null;
   readonly checkpointSteps: number | null;
   readonly stop: 'after-checkpoint' | null;
-  /** Epoch milliseconds at which the trainer saves and leaves by itself; null for never. */
-  readonly spendUntil: number | null;
+  /** How long the trainer may go on with nobody who renews it; null for ever. */
+  readonly lease: Lease | null;
 }
 
 /** What a trainer was told by another supervisor: numbers that the next message must be above. */
@@ -43,7 +44,7 @@ export const newControl = (at: number): Control => ({
   checkpointSeconds: null,
   checkpointSteps: null,
   stop: null,
-  spendUntil: null,
+  lease: null,
 });
 
 /** The wanted state after a change; the very same object where the change changes nothing. */
@@ -83,9 +84,13 @@ export function intervalControl(
   return { checkpointSeconds: wanted.seconds ?? 0, checkpointSteps: wanted.steps ?? 0 };
 }
 
-/** Content of control.json. */
-export function controlFile(control: Control): Record<string, unknown> {
-  const { sequence, at, checkpointNow, checkpointSeconds, checkpointSteps, stop, spendUntil } = control;
+/**
+ * Content of control.json.
+ * @param heldSeconds so long the job is known to have held its nodes
+ * @param now epoch milliseconds: the lease counts from when it is told, for a job may have waited for nodes before
+ */
+export function controlFile(control: Control, heldSeconds: number, now: number): Record<string, unknown> {
+  const { sequence, at, checkpointNow, checkpointSeconds, checkpointSteps, stop, lease } = control;
   return {
     format: 'bertha-control/1',
     sequence,
@@ -94,7 +99,7 @@ export function controlFile(control: Control): Record<string, unknown> {
     checkpointSeconds,
     checkpointSteps,
     stop,
-    spendUntil: spendUntil === null ? null : new Date(spendUntil).toISOString(),
+    spendUntil: lease === null ? null : new Date(spendUntil(lease, heldSeconds, now)).toISOString(),
   };
 }
 
@@ -111,7 +116,6 @@ export function isCheckpointTaken(control: Control, ack: ControlAck | null | und
   return (ack?.checkpointNow ?? 0) >= control.checkpointNow;
 }
 
-/** A spend-until time is renewed when half of the lease is over, so that two lost writes do not stop a training. */
-export function needsRenewal(control: Control, leaseSeconds: number, at: number): boolean {
-  return control.spendUntil !== null && control.spendUntil - at < (leaseSeconds * 1000) / 2;
-}
+/** The same once more, so that a lease begins anew. */
+export const renewed = (control: Control, at: number): Control =>
+  control.lease === null ? control : { ...control, sequence: control.sequence + 1, at };

@@ -64,6 +64,18 @@ export type StageName = 'preflight' | 'data' | 'infrastructure' | `phase:${strin
 
 export type RunOutcome = 'completed' | 'failed' | 'canceled';
 
+function limitSentence({
+  jobName,
+  limit,
+  seconds,
+  limitSeconds,
+}: Extract<RunEventBody, { kind: 'limit-passed' }>): string {
+  const what = `job ${jobName} ${limitWords[limit]} for ${Math.round(seconds)} s`;
+  return limit === 'budget'
+    ? `${what}, and the budget pays for no more: it saves and is ended`
+    : `${what}, longer than ${Math.round(limitSeconds)} s: it is ended and followed by another`;
+}
+
 /** An event in plain words, one line. */
 export function describeEvent(event: RunEventBody): string {
   switch (event.kind) {
@@ -89,7 +101,7 @@ export function describeEvent(event: RunEventBody): string {
     case 'watch-alert':
       return `job ${event.jobName} ${alertWords(event.alert)}`;
     case 'limit-passed':
-      return `job ${event.jobName} ${limitWords[event.limit]} for ${Math.round(event.seconds)} s, longer than ${Math.round(event.limitSeconds)} s: it is ended and followed by another`;
+      return limitSentence(event);
     case 'end-proven':
       return `job ${event.jobName} is proven to have ended: ${event.because}`;
     case 'checkpoint-quarantined':

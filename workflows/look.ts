@@ -2,6 +2,7 @@ import { ActivityFailure, CancellationScope, condition } from '@temporalio/workf
 import type { WatchResult } from '../activities/watch.js';
 import { watchRules } from '../domain/watch/limits.js';
 import { continueRunAsNew } from './continue.js';
+import { segmentSeconds } from './money.js';
 import { azureCall, watchTrainingJob } from './proxies.js';
 import { reasonOf } from './reason.js';
 import type { OpenAttempt, Run } from './state.js';
@@ -15,7 +16,7 @@ const BLIND_PAUSE_SECONDS = 300;
 /** A segment of the watch. A look that fails for good says nothing about the job: it is left alone, and looked at again later. */
 export async function lookOrWait(run: Run, open: OpenAttempt): Promise<WatchResult | 'message'> {
   try {
-    return await look(run, open, run.config.watch.segmentHours * 3600);
+    return await look(run, open, segmentSeconds(run));
   } catch (error) {
     if (!sawNothing(error)) throw error;
     run.note({ kind: 'watch-blind', jobName: open.jobName, reason: reasonOf(error) });
@@ -52,7 +53,7 @@ export async function look(run: Run, open: OpenAttempt, segmentSeconds: number):
 function requestOf(run: Run, open: OpenAttempt, segmentSeconds: number) {
   const { place, config, state } = run;
   const { phase, attempt, jobName, watch: memory, control } = open;
-  const rules = watchRules(config, state.operator.interval);
+  const rules = watchRules(config, state.operator.interval, run.affordableSeconds());
   return { place, chain: run.chain, phase, attempt, jobName, rules, memory, control, segmentSeconds };
 }
 

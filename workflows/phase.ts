@@ -7,6 +7,7 @@ import { newWatch } from '../domain/watch/memory.js';
 import { continueRunAsNew } from './continue.js';
 import { sureOfInfrastructure } from './infrastructure.js';
 import { azureCall, submission } from './proxies.js';
+import { leased, refuseIfSpent } from './money.js';
 import { settle } from './settle.js';
 import type { OpenAttempt, Run } from './state.js';
 import { supervise } from './supervise.js';
@@ -94,6 +95,7 @@ async function findPast(run: Run, phase: PhaseConfig): Promise<void> {
 /** The attempt's number and name are fixed here, before the activity: a retry of it can never make a second job. */
 async function submitNextAttempt(run: Run, phase: PhaseConfig): Promise<OpenAttempt> {
   await sureOfInfrastructure(run, phase.name);
+  refuseIfSpent(run);
   const { place, chain, config, state } = run;
   const before = run.phase(phase.name);
   const attempt = before.attempts + 1;
@@ -117,6 +119,7 @@ async function submitNextAttempt(run: Run, phase: PhaseConfig): Promise<OpenAtte
     dataFolder: state.dataset?.folder ?? '',
     resumeFrom: resumedFrom?.path ?? null,
     initFrom: initFrom?.path ?? null,
+    affordableSeconds: run.affordableSeconds(),
   });
   const open: OpenAttempt = {
     phase: phase.name,
@@ -124,7 +127,7 @@ async function submitNextAttempt(run: Run, phase: PhaseConfig): Promise<OpenAtte
     jobName,
     submittedAt,
     resumedFrom,
-    control: newControl(submittedAt),
+    control: leased(run, newControl(submittedAt)),
     watch: newWatch(),
     stopping: null,
   };

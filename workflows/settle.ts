@@ -32,6 +32,9 @@ export async function settle(
 
 function recordOf(run: Run, open: OpenAttempt, facts: AttemptFacts, seenEndAt: number): AttemptRecord {
   const { verdict, collected, progress, ladder, keptStep } = facts;
+  // Where Azure tells no end, it is when we knew of it.
+  const endedAt = Math.max(open.submittedAt, collected.nodesUntil ?? seenEndAt);
+  const metered = open.watch.meter?.seconds ?? 0;
   const answer = ladder.at(-1);
   return {
     ...progress,
@@ -43,9 +46,9 @@ function recordOf(run: Run, open: OpenAttempt, facts: AttemptFacts, seenEndAt: n
     resumedFrom: open.resumedFrom,
     keptStep,
     submittedAt: open.submittedAt,
-    nodesFrom: collected.nodesFrom,
-    // Where Azure tells no end, it is when we knew of it.
-    endedAt: Math.max(open.submittedAt, collected.nodesUntil ?? seenEndAt),
+    // What Azure does not tell is paid for all the same.
+    nodesFrom: collected.nodesFrom ?? (metered > 0 ? endedAt - metered * 1000 : null),
+    endedAt,
     seenEndAt,
     nodes: run.config.cluster.nodes,
     pricePerNodeHour: run.state.pricePerNodeHour,

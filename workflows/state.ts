@@ -11,6 +11,7 @@ import { type RunningLedger, newLedger, noted } from '../domain/goodput/running.
 import type { OperatorFacts, OperatorState } from '../domain/operator-details.js';
 import { type RunPlan, planOf } from '../domain/plan.js';
 import { type WatchMemory, newWatch } from '../domain/watch/memory.js';
+import { affordableSeconds, reserveSeconds, spentSoFar } from '../domain/money/budget.js';
 import { classOf } from '../domain/watch/status.js';
 import type { RunReport } from '../domain/report.js';
 import { type RunStatus, STATUS_MEMO, type TrainingProgress } from '../domain/status.js';
@@ -154,6 +155,14 @@ export class Run {
   /** Takes over what operators asked of the run before. */
   takeOver(operator: Operator): void {
     this.state.operator = withLater(operator, this.asked, this.facts(), Date.now());
+  }
+
+  /** So long may a job hold its nodes until the budget is used up, from its begin on; null for ever. */
+  affordableSeconds(): number | null {
+    const { config, state } = this;
+    const rate = { nodes: config.cluster.nodes, pricePerNodeHour: state.pricePerNodeHour };
+    const seconds = affordableSeconds(config.cost?.budget ?? null, spentSoFar(state.phases), rate);
+    return seconds === null ? null : Math.max(0, seconds - reserveSeconds(config));
   }
 
   /** What a command is judged by. */

@@ -1,5 +1,6 @@
 import type { PhaseConfig } from '../domain/config.js';
 import type { EndedByUs } from '../domain/endings/evidence.js';
+import { renewed } from '../domain/control.js';
 import type { EndStatus } from '../domain/proof.js';
 import { bringToEnd, confirmed } from './bring-to-end.js';
 import { continueRunAsNew } from './continue.js';
@@ -46,6 +47,7 @@ async function watchToItsEnd(run: Run, open: OpenAttempt): Promise<Ended> {
     }
     if (seen.kind === 'segment-over') {
       run.state.seen = seen.progress;
+      open.control = renewed(open.control, Date.now());
       await continueRunAsNew(run);
     }
     if (seen.kind === 'news' && seen.due !== null) {

@@ -4,6 +4,7 @@ import { takenUp } from '../domain/goodput/running.js';
 import { newWatch } from '../domain/watch/memory.js';
 import { azureCall } from './proxies.js';
 import type { Run } from './state.js';
+import { leased } from './money.js';
 import { proveEnded } from './bring-to-end.js';
 
 /**
@@ -28,7 +29,10 @@ function adopt(run: Run, open: NonNullable<Claim['open']>): void {
   // Claims of earlier releases do not say why the job was to end.
   const { told, dataFolder, stopping = null, ...attempt } = open;
   const control = told.sequence > 0 ? controlAfter(told, Date.now()) : newControl(attempt.submittedAt);
-  state.open = { ...attempt, control, watch: newWatch(), stopping };
+  // How long it has held nodes is not known: all of its life is counted.
+  const at = Date.now();
+  const meter = { seconds: Math.max(0, at - attempt.submittedAt) / 1000, at, runs: true };
+  state.open = { ...attempt, control: leased(run, control), watch: { ...newWatch(), meter }, stopping };
   const contentId = dataFolder?.split('/').at(-1);
   const isThisDataset = dataFolder?.startsWith(`data/${config.data.name}/`) === true;
   if (isThisDataset && contentId !== undefined) {

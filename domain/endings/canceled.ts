@@ -15,6 +15,7 @@ const byLimit = {
   notResponding: 'dwelled-too-long',
   stopping: 'dwelled-too-long',
   behind: 'superseded',
+  budget: 'budget-spent',
 } as const satisfies Record<LimitName, JobEnding>;
 
 /** What a limit is about, in words that follow "we ended it:". */
@@ -29,6 +30,7 @@ const limitWords: Record<LimitName, string> = {
   notResponding: 'it did not respond',
   stopping: 'it was stopping',
   behind: 'Azure restarted it in place, and it would have repeated training',
+  budget: 'it had held its nodes, and the budget pays for no more,',
 };
 
 /**

@@ -55,6 +55,8 @@ export type JobEnding =
   | 'time-limit'
   /** The trainer left by itself at its spend-until time, which nobody renewed. */
   | 'spend-until'
+  /** We ended it: the run's budget pays for no more. */
+  | 'budget-spent'
   /** We ended it because an operator paused the run or asked for recovery now. */
   | 'stopped-on-request'
   /** We canceled it because the run ends. */

@@ -34,6 +34,7 @@ export const limitWords: Record<LimitName, string> = {
   stalled: 'has stood at one step',
   checkpoint: 'has saved no valid checkpoint',
   behind: 'was restarted in place and would repeat what a checkpoint holds',
+  budget: 'has held its nodes',
 };
 
 /** `job demo-p1-a001` + this. */

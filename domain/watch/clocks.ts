@@ -36,7 +36,8 @@ export function advance(memory: WatchMemory, sighting: Sighting, status: string,
   const passed = clocksAfter(memory, awaiting, change, validCheckpoint !== memory.validCheckpoint);
   const known = { ...memory, awaiting, restarts, validCheckpoint, heartbeat: change.heartbeat };
   const repeated = secondsRepeated(known);
-  const clocks = repeated > 0 ? { ...passed, behind: repeated } : passed;
+  const held = (rules.affordableSeconds ?? null) === null ? 0 : (memory.meter?.seconds ?? 0);
+  const clocks = { ...passed, ...(repeated > 0 ? { behind: repeated } : {}), ...(held > 0 ? { budget: held } : {}) };
   return {
     ...known,
     jobSeenAt: sighting.at,

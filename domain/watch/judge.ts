@@ -1,3 +1,4 @@
+import { meterAfter } from '../money/meter.js';
 import type { WatchAlert } from './alerts.js';
 import { nextPollSeconds } from './cadence.js';
 import { advance } from './clocks.js';
@@ -36,7 +37,8 @@ const ABSENCE_APART_MS = 60_000;
  * limit was observed, look by look, by changes of value on our own clock.
  */
 export function judge(memory: WatchMemory, sighting: Sighting, rules: WatchRules): Judgement {
-  const judgement = judgeLook({ ...memory, lookedAt: sighting.at }, sighting, rules);
+  const meter = meterAfter(memory.meter, sighting.job, sighting.at);
+  const judgement = judgeLook({ ...memory, lookedAt: sighting.at, meter }, sighting, rules);
   return { ...judgement, alerts: [...unwatched(memory, sighting, rules), ...judgement.alerts] };
 }
 

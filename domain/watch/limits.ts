@@ -17,7 +17,9 @@ export type LimitName =
   /** No new valid checkpoint. */
   | 'checkpoint'
   /** Restarted in place behind the newest valid checkpoint: so many seconds of training would be done again. */
-  | 'behind';
+  | 'behind'
+  /** Nodes are held, and the run's budget pays for no more of it. */
+  | 'budget';
 
 /** A rung of a limit's ladder: what is done when this share of the limit has passed. */
 export interface Rung {
@@ -57,6 +59,8 @@ export const ladders = {
   stalled: askAtHalf,
   checkpoint: askAtHalf,
   behind: [{ share: 1, do: 'restart' }],
+  // What is told at half of the budget is told of the whole run, not of a job.
+  budget: [{ share: 1, do: 'restart' }],
 } as const satisfies Record<LimitName, readonly Rung[]>;
 
 /** Which limit holds while a job is in a state; the trainer's own limits hold while it runs. */
@@ -77,12 +81,18 @@ export interface WatchRules {
   /** Checkpoint interval, in seconds or in steps; both null where neither is known. */
   readonly everySeconds: number | null;
   readonly everySteps: number | null;
+  /** The job may hold its nodes so long; absent or null: as long as it takes. */
+  readonly affordableSeconds?: number | null;
 }
 
-/** @param interval an operator's interval in place of the config's; null for the config's */
+/**
+ * @param interval an operator's interval in place of the config's; null for the config's
+ * @param affordableSeconds the job may hold its nodes so long; null: as long as it takes
+ */
 export function watchRules(
   config: RunConfig,
   interval: { readonly seconds: number | null; readonly steps: number | null } | null = null,
+  affordableSeconds: number | null = null,
 ): WatchRules {
   const { checkpoints, watch, stopping } = config;
   return {
@@ -91,6 +101,7 @@ export function watchRules(
     stoppingSeconds: stopping.graceSeconds,
     everySeconds: interval === null ? (checkpoints.everySeconds ?? null) : interval.seconds,
     everySteps: interval === null ? (checkpoints.everySteps ?? null) : interval.steps,
+    affordableSeconds,
   };
 }
 
@@ -114,6 +125,7 @@ export function limitSeconds(limit: LimitName, rules: WatchRules, secondsPerStep
     silent: limits.silentSeconds,
     stalled: limits.stalledSeconds,
     behind: limits.redoSeconds,
+    budget: rules.affordableSeconds ?? null,
   };
   return plain[limit];
 }

@@ -1,3 +1,4 @@
+import type { Meter } from '../money/meter.js';
 import type { HeartbeatSight } from './sighting.js';
 import type { LimitName } from './limits.js';
 
@@ -33,6 +34,8 @@ export interface WatchMemory {
   /** True once a warning (SIGTERM) of this incarnation was told. */
   readonly warned: boolean;
   readonly stuck: boolean;
+  /** Absent before the first look, and in the memory of older releases. */
+  readonly meter?: Meter;
 }
 
 export const newWatch = (): WatchMemory => ({

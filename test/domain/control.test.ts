@@ -6,8 +6,8 @@ import {
   intervalControl,
   isAcknowledged,
   isCheckpointTaken,
-  needsRenewal,
   newControl,
+  renewed,
 } from '../../domain/control.js';
 import { stopStep } from '../../domain/stopping.js';
 import { Looks, beat, running, status, trainer } from './watch/looks.js';
@@ -18,10 +18,10 @@ describe('domain: talking to the trainer', () => {
     const at = Date.UTC(2026, 10, 23);
     const asked = changeControl(
       newControl(at),
-      { checkpoint: true, checkpointSeconds: 300, spendUntil: at + 1000 },
+      { checkpoint: true, checkpointSeconds: 300, lease: { seconds: 1, affordableSeconds: null } },
       at + 500,
     );
-    assert.deepEqual(controlFile(asked), {
+    assert.deepEqual(controlFile(asked, 0, at), {
       ...{ format: 'bertha-control/1', sequence: 2, at: '2026-11-23T00:00:00.500Z', checkpointNow: 1 },
       ...{ checkpointSeconds: 300, checkpointSteps: null, stop: null, spendUntil: '2026-11-23T00:00:01.000Z' },
     });
@@ -57,13 +57,10 @@ describe('domain: talking to the trainer', () => {
     assert.deepEqual(carriedOver(control, 2), { ...control, checkpointNow: 0, sequence: 3, at: 2 });
   });
 
-  it('renews a spend-until time when half of it is over', () => {
-    const control = changeControl(newControl(0), { spendUntil: 600_000 }, 0);
-    assert.deepEqual(
-      [0, 299_000, 301_000].map((at) => needsRenewal(control, 600, at)),
-      [false, false, true],
-    );
-    assert.equal(needsRenewal(newControl(0), 600, 0), false);
+  it('lets a lease begin anew by a further message, and says nothing where there is none', () => {
+    const control = changeControl(newControl(0), { lease: { seconds: 600, affordableSeconds: null } }, 0);
+    assert.deepEqual(renewed(control, 5), { ...control, sequence: 3, at: 5 });
+    assert.equal(renewed(newControl(0), 5).sequence, 1);
   });
 });
 

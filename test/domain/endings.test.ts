@@ -18,7 +18,7 @@ const requeueWarning = 'Low priority compute preemption warning: a node has been
 const neverStarted = { trainerStarted: false };
 const canceled = { status: 'Canceled' } as const;
 const byUs = (endedByUs: JobEvidence['endedByUs']) => ({ status: 'Canceled', endedByUs }) as const;
-const limit = (name: 'silent' | 'stalled' | 'start' | 'checkpoint' | 'queued' | 'finalizing' | 'behind') =>
+const limit = (name: 'silent' | 'stalled' | 'start' | 'checkpoint' | 'queued' | 'finalizing' | 'behind' | 'budget') =>
   byUs({ for: 'limit', limit: name, seconds: 301.4 });
 const DAY = 86_400;
 
@@ -70,6 +70,7 @@ const table: [string, Partial<JobEvidence>, JobEnding][] = [
   ],
   ['left because the run ends', { endedByUs: { for: 'run-end' }, ...words('interrupted', 6) }, 'canceled-by-us'],
   ['ended because it was restarted behind its checkpoint', limit('behind'), 'superseded'],
+  ['ended because the budget pays for no more', limit('budget'), 'budget-spent'],
   ['ended for an operator', byUs({ for: 'operator', command: 'pause' }), 'stopped-on-request'],
   [
     'left for an operator, saved',
@@ -272,7 +273,7 @@ describe('domain: job endings', () => {
   it('charges only mistakes of the code to the error budget, and resumes after every preemption for nothing', () => {
     const by = (step: string) => Object.entries(nextStep).flatMap(([ending, next]) => (next === step ? [ending] : []));
     assert.deepEqual(by('retry-as-user-error'), ['user-error', 'out-of-memory']);
-    assert.deepEqual(by('stop'), ['canceled-by-us', 'canceled-elsewhere']);
+    assert.deepEqual(by('stop'), ['budget-spent', 'canceled-by-us', 'canceled-elsewhere']);
     for (const ending of ['preempted', 'preempted-canceled', 'node-lost']) assert.ok(by('resume').includes(ending));
   });
 });

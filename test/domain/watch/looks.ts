@@ -27,7 +27,7 @@ export class Looks {
   at = 1_000_000;
   memory: WatchMemory = newWatch();
   readonly alerts: WatchAlert[] = [];
-  readonly rules: WatchRules;
+  rules: WatchRules;
 
   constructor(changes: ConfigChanges = {}) {
     this.rules = watchRules(configWith(changes));

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { FakeAzure } from './fake/index.js';
+import { failureOf } from './failure.js';
+import { useServer } from './suite.js';
+
+/** The fake's price list says 3.6 a node and hour, and the sample's cluster has nodes of it. */
+const PRICE = 3.6;
+
+describe('workflows: a run with a budget', function () {
+  this.timeout(30_000);
+  const suite = useServer();
+
+  it('saves and ends before the budget is passed, proves it, and says what it spent', async () => {
+    const azure = new FakeAzure([{ ending: 'runs-on' }]);
+    azure.onLook = (look, job) => void (look % 20 === 0 && azure.save(job, look));
+    const run = await suite.start(azure, { over: { cost: { budget: 20 } } });
+    const { message } = await failureOf(run);
+    assert.match(message, /budget/);
+    assert.deepEqual(azure.alive(), []);
+    const spent = azure.report?.cost.total ?? 0;
+    assert.ok(spent > 20 - (PRICE * 2 * 600) / 3600 && spent <= 20, `${spent} of 20`);
+    assert.deepEqual(
+      azure.report?.phases[0]?.attempts.map(({ ending }) => ending),
+      ['budget-spent'],
+    );
+  });
+
+  it('counts what attempts before cost, and submits none that would not come as far as a checkpoint', async () => {
+    const azure = new FakeAzure([{ ending: 'preempted', saves: [40], looks: 240 }]);
+    const run = await suite.start(azure, { over: { cost: { budget: 20 } } });
+    const { message } = await failureOf(run);
+    assert.match(message, /the budget of 20 USD is used up|budget-spent/);
+    assert.ok((azure.report?.cost.total ?? 0) <= 20, `${azure.report?.cost.total} of 20`);
+  });
+
+  it('tells each job how long the budget pays for it, so that nobody needs to live for it to end', async () => {
+    const azure = new FakeAzure([
+      { ending: 'completed', saves: [360] },
+      { ending: 'completed', saves: [120] },
+    ]);
+    const run = await suite.start(azure, { over: { cost: { budget: 20, leaseHours: 6 } } });
+    await run.result();
+    const [first, second] = [...azure.jobs.values()].map(({ request }) => request.affordableSeconds ?? 0);
+    assert.ok(first !== undefined && first > 0 && first < (20 / PRICE / 2) * 3600, `${first} s`);
+    assert.ok((second ?? Infinity) <= first);
+    assert.deepEqual(azure.asked?.control.lease?.seconds, 6 * 3600);
+  });
+});

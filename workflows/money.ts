@@ -1,0 +1,37 @@
+import { ApplicationFailure } from '@temporalio/workflow';
+import { type Control, changeControl } from '../domain/control.js';
+import { spentSoFar } from '../domain/money/budget.js';
+import type { Run } from './state.js';
+
+/** An attempt that does not come as far as a checkpoint is paid for in vain. */
+const SHORTEST_SECONDS = 60;
+
+/** What a trainer is told at its begin: how long it may go on alone, where anything limits that. */
+export function leased(run: Run, control: Control): Control {
+  const affordableSeconds = run.affordableSeconds();
+  const seconds = leaseSeconds(run);
+  const isLimited = affordableSeconds !== null || seconds !== null;
+  return isLimited ? changeControl(control, { lease: { seconds, affordableSeconds } }, Date.now()) : control;
+}
+
+/** A segment of the watch ends early enough for the lease to be renewed, were the worker away for as long again. */
+export function segmentSeconds(run: Run): number {
+  const lease = leaseSeconds(run);
+  return Math.min(run.config.watch.segmentHours * 3600, lease === null ? Infinity : lease / 2);
+}
+
+const leaseSeconds = ({ config }: Run): number | null =>
+  config.cost?.leaseHours === undefined ? null : config.cost.leaseHours * 3600;
+
+/** @throws a final failure where the budget pays for no job that would come as far as a checkpoint */
+export function refuseIfSpent(run: Run): void {
+  const { config, state, place } = run;
+  const seconds = run.affordableSeconds();
+  if (seconds === null || seconds >= (config.checkpoints.everySeconds ?? SHORTEST_SECONDS)) return;
+  const spent = spentSoFar(state.phases).toFixed(2);
+  throw ApplicationFailure.nonRetryable(
+    `the budget of ${config.cost?.budget} ${state.currency} is used up: ${spent} are spent, and what is left pays for no further ` +
+      `checkpoint on ${config.cluster.nodes} nodes; with a larger cost.budget it goes on from where it is: bertha start CONFIG --name ${place.run} --continue`,
+    'BudgetSpent',
+  );
+}
