@@ -13,7 +13,7 @@ describe('workflows: a run with a budget', function () {
   it('saves and ends before the budget is passed, proves it, and says what it spent', async () => {
     const azure = new FakeAzure([{ ending: 'runs-on' }]);
     azure.onLook = (look, job) => void (look % 20 === 0 && azure.save(job, look));
-    const run = await suite.start(azure, { over: { cost: { budget: 20 } } });
+    const run = await suite.start(azure, { over: { cost: { currency: 'USD', budget: 20 } } });
     const { message } = await failureOf(run);
     assert.match(message, /budget/);
     assert.deepEqual(azure.alive(), []);
@@ -27,7 +27,7 @@ describe('workflows: a run with a budget', function () {
 
   it('counts what attempts before cost, and submits none that would not come as far as a checkpoint', async () => {
     const azure = new FakeAzure([{ ending: 'preempted', saves: [40], looks: 240 }]);
-    const run = await suite.start(azure, { over: { cost: { budget: 20 } } });
+    const run = await suite.start(azure, { over: { cost: { currency: 'USD', budget: 20 } } });
     const { message } = await failureOf(run);
     assert.match(message, /the budget of 20 USD is used up|budget-spent/);
     assert.ok((azure.report?.cost.total ?? 0) <= 20, `${azure.report?.cost.total} of 20`);
@@ -38,7 +38,7 @@ describe('workflows: a run with a budget', function () {
       { ending: 'completed', saves: [360] },
       { ending: 'completed', saves: [120] },
     ]);
-    const run = await suite.start(azure, { over: { cost: { budget: 20, leaseHours: 6 } } });
+    const run = await suite.start(azure, { over: { cost: { currency: 'USD', budget: 20, leaseHours: 6 } } });
     await run.result();
     const [first, second] = [...azure.jobs.values()].map(({ request }) => request.affordableSeconds ?? 0);
     assert.ok(first !== undefined && first > 0 && first < (20 / PRICE / 2) * 3600, `${first} s`);

@@ -105,6 +105,8 @@ async function waitForPerson(sim: Simulated, { entries }: { entries: readonly Jo
   const settled = entries.some(({ type }) => type === 'attempt');
   if (!held && !settled) return;
   sim.waitingSince = sim.world.now;
+  // A look that was canceled between two tries is never called again: nobody waits for it any more.
+  for (const [key, name] of sim.between) if (LOOKS.includes(name)) sim.between.delete(key);
   if (held || sim.paused) await getClient().workflow.getHandle(clockId(sim.config.name)).signal('earlier');
 }
 
