@@ -3,7 +3,7 @@ import { type Range, exactly, rangeOf } from './range.js';
 
 /**
  * Evictions of a low-priority node an hour. Azure tells eviction rates an hour in bands from 0-5 % to above 20 % (for Spot): the middle of the lowest,
- * the middle of all, which is what the checkpoint interval of a run begins with (`domain/interval/prior.ts`), and the begin of the highest.
+ * the middle of all, and the begin of the highest. The checkpoint interval of a run begins with more than the middle, for caution (`domain/interval/prior.ts`).
  */
 const EVICTIONS_PER_NODE_HOUR: Range = { best: 0.025, typical: 0.1, worst: 0.2 };
 
