@@ -80,12 +80,12 @@ describe('workflows: a run whose Temporal was lost', function () {
     const first = await suite.start(azure, { name: 'asked-early', over: quickly });
     await eventually('it trains', () => Promise.resolve(azure.looks > 0));
     await lose(first, azure);
-    let pause: Promise<unknown> | undefined;
+    const meanwhile: { pause?: Promise<unknown> } = {};
     azure.onCall = async (activity) => {
-      if (activity === 'claimRun') await pause;
+      if (activity === 'claimRun') await meanwhile.pause;
     };
     const again = await suite.start(azure, { name: 'asked-early', over: quickly, continueRun: true });
-    pause = again.executeUpdate('pause', { args: [{ by: 'ada' }] });
+    meanwhile.pause = again.executeUpdate('pause', { args: [{ by: 'ada' }] });
     await eventually('it is paused', async () => (await again.query<{ now: string }>('plan')).now === 'paused by ada');
     await eventually('the job has ended', () => Promise.resolve(azure.alive().length === 0));
     await again.terminate();
@@ -96,12 +96,12 @@ describe('workflows: a run whose Temporal was lost', function () {
     const first = await suite.start(azure, { name: 'canceled-early', over: quickly });
     await eventually('it trains', () => Promise.resolve(azure.looks > 0));
     await lose(first, azure);
-    let cancel: Promise<unknown> | undefined;
+    const meanwhile: { cancel?: Promise<unknown> } = {};
     azure.onCall = async (activity) => {
-      if (activity === 'claimRun') await cancel;
+      if (activity === 'claimRun') await meanwhile.cancel;
     };
     const again = await suite.start(azure, { name: 'canceled-early', over: quickly, continueRun: true });
-    cancel = again.cancel();
+    meanwhile.cancel = again.cancel();
     await endsCanceled(again);
     assert.equal(azure.jobs.get('canceled-early-p1-a001')?.status, 'Canceled');
     assert.equal(azure.report?.outcome, 'canceled');

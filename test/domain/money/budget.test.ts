@@ -4,6 +4,7 @@ import { afterEnding } from '../../../domain/budgets.js';
 import { affordableSeconds, attemptCost, reserveSeconds, spentSoFar } from '../../../domain/money/budget.js';
 import { meterAfter } from '../../../domain/money/meter.js';
 import { spendUntil } from '../../../domain/money/spend-until.js';
+import type { JobSight } from '../../../domain/watch/sighting.js';
 import { attempt, configWith } from '../samples.js';
 import { Looks, beat, noAnswer, running, status, trainer } from '../watch/looks.js';
 
@@ -44,7 +45,7 @@ describe('domain: the budget of a run', () => {
   });
 
   it('counts seconds in which nobody looked or Azure gave no answer, for they are paid for all the same', () => {
-    const at = (seconds: number, job: typeof running | typeof noAnswer, before?: ReturnType<typeof meterAfter>) =>
+    const at = (seconds: number, job: JobSight, before?: ReturnType<typeof meterAfter>) =>
       meterAfter(before, job, seconds * 1000);
     const queued = at(100, status('Queued'), at(0, status('Queued')));
     assert.equal(queued.seconds, 0);
