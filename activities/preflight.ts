@@ -11,7 +11,7 @@ import { runRecordPath } from '../domain/paths.js';
 import { type Deps, type Place, storeOf } from './deps.js';
 import { environmentMissing } from './environment.js';
 import { type TakenUp, readPast } from './past.js';
-import { type PriceFound, moneyWords, priceOfNode } from './price.js';
+import { type PriceFound, budgetProblems, moneyWords, priceOfNode } from './price.js';
 import { type RunRecord, readRunRecord } from './run-record.js';
 
 export interface PreflightResult {
@@ -106,10 +106,7 @@ export const preflightActivities = (deps: Deps) => ({
       ...(environment === null ? [environmentMissing(name, version ?? '')] : []),
     ];
     const price = await priceOfNode(azure, config, workspace.region, size);
-    if (config.cost?.budget !== undefined && price.perHour === null)
-      problems.push(
-        `cost.budget is ${config.cost.budget}, and no price of ${cluster.sku} is known to measure it by: say cost.pricePerNodeHour`,
-      );
+    problems.push(...budgetProblems(config, price));
     if (problems.length > 0 && !underWay) throw final('PreflightFailed', problems.join('; '));
     return {
       region: workspace.region,

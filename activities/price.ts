@@ -43,9 +43,23 @@ async function asked(
   }
 }
 
+/** Why a budget could not be kept by this price; nothing where there is no budget. */
+export function budgetProblems({ cluster, cost }: RunConfig, price: PriceFound): string[] {
+  if (cost?.budget === undefined) return [];
+  if (price.perHour === null)
+    return [
+      `cost.budget is ${cost.budget}, and no price of ${cluster.sku} is known to measure it by: say cost.pricePerNodeHour${silenceWords(price)}`,
+    ];
+  if (price.currency === cost.currency) return [];
+  return [
+    `cost.budget is in ${cost.currency}, and the price of ${cluster.sku} is known in ${price.currency} only: say cost.pricePerNodeHour in ${cost.currency}, or cost.currency ${price.currency}${silenceWords(price)}`,
+  ];
+}
+
 /** `5.44 USD a node and hour by the retail price list`, in words for a summary. @param nodes of the run */
-export function moneyWords({ perHour, currency, from, silence }: PriceFound, nodes: number): string {
-  const mute = silence === null || from === 'config' ? '' : ` (the retail price list did not answer: ${silence})`;
+export function moneyWords(price: PriceFound, nodes: number): string {
+  const { perHour, currency, from } = price;
+  const mute = silenceWords(price);
   if (perHour === null || from === null)
     return `NO PRICE KNOWN, so its cost will read 0: say cost.pricePerNodeHour in the config${mute}`;
   const by = {
@@ -55,3 +69,6 @@ export function moneyWords({ perHour, currency, from, silence }: PriceFound, nod
   }[from];
   return `${(perHour * nodes).toFixed(2)} ${currency} an hour ${by}${mute}`;
 }
+
+const silenceWords = ({ from, silence }: PriceFound) =>
+  silence === null || from === 'config' ? '' : ` (the retail price list did not answer: ${silence})`;

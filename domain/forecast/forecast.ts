@@ -6,7 +6,7 @@ import type { ForecastFacts } from './facts.js';
 import { nodeKind } from './hardware.js';
 import { intervalsOf } from './intervals.js';
 import { optionsOf } from './options.js';
-import type { RunForecast } from './schema.js';
+import type { ForecastOption, RunForecast } from './schema.js';
 import { measuredByConfig, stepSeconds } from './speed.js';
 import { type PhaseWork, workOf } from './work.js';
 
@@ -15,6 +15,7 @@ export function forecastRun(config: RunConfig, read: ForecastFacts): RunForecast
   const byConfig = measuredByConfig(config);
   const facts = byConfig === null ? read : { ...read, measured: [byConfig, ...read.measured] };
   const work = workOf(config);
+  const options = optionsOf(config, work, facts);
   return {
     format: 'bertha-plan/1',
     run: config.name,
@@ -22,9 +23,9 @@ export function forecastRun(config: RunConfig, read: ForecastFacts): RunForecast
     phases: work.map(phaseRow),
     intervals: intervalsOf(config, work, facts.measured),
     quota: facts.usages === null ? null : poolsOf(config, facts),
-    options: optionsOf(config, work, facts),
+    options,
     assumptions: assumptionsOf(config, work, facts.measured),
-    warnings: warningsOf(config),
+    warnings: [...warningsOf(config), ...budgetWarnings(config, options[0])],
     missing: [...facts.missing, ...unknownSpeed(config, work, facts)],
   };
 }
@@ -66,6 +67,18 @@ function warningsOf({ cluster, trainer }: RunConfig): string[] {
       ? [`trainer.parameters.precision is bfloat16, which ${kind.gpu.name} computes slowly; say float16`]
       : []),
   ];
+}
+
+/** Only what is measured in the same currency can be compared. */
+function budgetWarnings({ cost }: RunConfig, own: ForecastOption | undefined): string[] {
+  const budget = cost?.budget;
+  if (budget === undefined || own === undefined || own.total === null || own.currency !== cost?.currency) return [];
+  const { best, typical, worst } = own.total;
+  if (budget >= worst) return [];
+  const range = `${Math.round(typical)} ${own.currency} (${Math.round(best)} to ${Math.round(worst)})`;
+  if (budget < best) return [`cost.budget ${budget} is less than the run would cost even in the best case: ${range}`];
+  const chance = budget < typical ? 'is less than what is expected' : 'may not be enough';
+  return [`cost.budget ${budget} ${chance}: ${range}`];
 }
 
 function unknownSpeed(config: RunConfig, work: readonly PhaseWork[], { measured }: ForecastFacts): string[] {

@@ -7,7 +7,7 @@ import { getRetailPrices } from '../../azure/prices.js';
 import type { RunConfig } from '../../domain/config.js';
 import { closedAddress, otherCloud } from './support/clouds.js';
 import { activities, azure, config, place } from './support/deps.js';
-import { run } from './support/run.js';
+import { failure, run } from './support/run.js';
 import { sharedStack } from './support/stack.js';
 
 describe('activities: prices', function () {
@@ -124,7 +124,20 @@ describe('activities: prices', function () {
     assert.match(result.summary, /the retail price list did not answer: reading retail prices of .* failed/);
   });
 
-  it('that nobody knows are told loudly, and fail nothing', async () => {
+  it('in another currency than the budget refuse the run, for nothing could keep it', async () => {
+    const { type, nonRetryable, message } = await failure(preflight({ cost: { budget: 20, currency: 'EUR' } }));
+    assert.deepEqual([type, nonRetryable], ['PreflightFailed', true]);
+    assert.match(message, /^cost\.budget is in EUR, and the price of Standard_DS2_v2 is known in USD only: say cost/);
+    assert.equal((await preflight({ cost: { budget: 20, currency: 'USD' } })).pricePerNodeHour, 0.029);
+  });
+
+  it('that nobody knows refuse a run with a budget', async () => {
+    const cluster = { ...config('prices').cluster, sku: 'Standard_A2_v2' };
+    const { message } = await failure(preflight({ cluster, cost: { budget: 20, currency: 'USD' } }));
+    assert.match(message, /^cost\.budget is 20, and no price of Standard_A2_v2 is known to measure it by/);
+  });
+
+  it('that nobody knows are told loudly, and fail nothing without a budget', async () => {
     const cluster = { ...config('prices').cluster, sku: 'Standard_A2_v2' };
     const result = await preflight({ cluster });
     assert.deepEqual([result.pricePerNodeHour, result.priceFrom], [null, null]);

@@ -106,6 +106,17 @@ describe('domain: the forecast of a run', () => {
     assert.ok(Math.abs(total - 16 * 2 * hours) < 1e-6);
   });
 
+  it('warns of a budget by how little of the range it covers', () => {
+    const warning = (budget: number) =>
+      forecast({ cost: { pricePerNodeHour: 2.69, budget } }).warnings.find((one) => one.startsWith('cost.budget'));
+    const total = forecast({ cost: { pricePerNodeHour: 2.69 } }).options[0]?.total;
+    assert.ok(total !== undefined && total !== null);
+    assert.match(warning(total.best - 1) ?? '', /even in the best case/);
+    assert.match(warning(total.typical - 1) ?? '', /is less than what is expected/);
+    assert.match(warning(total.worst - 1) ?? '', /may not be enough/);
+    assert.equal(warning(total.worst + 1), undefined);
+  });
+
   it('counts the work: samples, tokens and operations', () => {
     const [p1] = forecast().phases;
     assert.deepEqual([p1?.samples, p1?.tokens], [765_952_000, 392_167_424_000]);
