@@ -6,8 +6,8 @@ import { type Interruption, interruptionsOf } from './interruptions.js';
 import { savingOf } from './saving.js';
 import { type PriceOf, type Sum, type Sums, money, secondsOf, sumsOf, total } from './sums.js';
 
-/** So many interruptions stand in a report, those that cost most. */
-export const INTERRUPTIONS_REPORTED = 300;
+/** So many interruptions stand in a report, those that cost most: it travels as the result of the workflow too, where 2 MB are the most. */
+export const INTERRUPTIONS_REPORTED = 100;
 
 export interface Prices {
   /** Of a node and hour, as the run pays it; null where none is known. */

@@ -110,6 +110,23 @@ describe('e2e: two small runs on the local stack', function () {
     assert.equal(model?.name, 'tiny');
   });
 
+  it('its ledger tells every second: what was lost, restored, saved and waited for, and by whom', () => {
+    const { goodput, seconds } = reports['preempted']!;
+    const told = Object.fromEntries(goodput?.buckets.map((one) => [one.bucket, one.seconds]) ?? []);
+    const sum = Object.values(told).reduce((all, one) => all + one, 0);
+    assert.equal(Math.round(sum * 1000), Math.round(seconds.wall * 1000));
+    for (const bucket of ['boot', 'startup', 'restore', 'useful', 'checkpoint-stall', 'lost-work', 'person', 'closing'])
+      assert.ok((told[bucket] ?? 0) > 0, `no second of ${bucket} in ${JSON.stringify(told)}`);
+    assert.ok((told['unexplained'] ?? 0) < 0.1, `${told['unexplained']} s are unexplained`);
+    assert.deepEqual(
+      goodput?.interruptions.map(({ job, ending }) => [job, ending]),
+      [
+        ['preempted-p1-a001', 'preempted'],
+        ['preempted-p1-a002', 'stopped-on-request'],
+      ],
+    );
+  });
+
   it('a run whose worker is killed between PUT and its recorded answer, and once more later, trains on', async () => {
     await stack.kill('worker');
     await stack.startWorker(killingWorker);

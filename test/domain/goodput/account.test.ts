@@ -70,6 +70,30 @@ describe('domain: goodput, the account in a report', () => {
     );
   });
 
+  it('keeps to the interruptions that cost most, in their order, and says how many others there were', () => {
+    const many = Array.from({ length: 131 }, (_, index) => {
+      const [number, begin] = [index + 1, index * 1000];
+      const resumedFrom = index === 0 ? null : saved(index, index * 500);
+      const steps = { firstStep: index * 500 + 1, lastStep: number * 500 };
+      const lasts = index % 3 === 0 ? 560 : 460;
+      const starts = [start(begin + 60, begin + lasts, steps)];
+      return nth(number, begin, begin + 600, {
+        resumedFrom,
+        head: saved(number, number * 500),
+        keptStep: number * 500,
+        starts,
+      });
+    });
+    const time = timeline({ from: 0, until: 131_000_000, events: [], attempts: many, heads: {} });
+    const { interruptions, interruptionsLeftOut } = account(time, many, { run: null, dedicated: null });
+    assert.deepEqual([interruptions.length, interruptionsLeftOut], [100, 31]);
+    assert.equal(interruptions.filter(({ seconds }) => seconds > 500).length, 87, 'the dear ones are all there');
+    assert.deepEqual(
+      interruptions.map(({ at: begin }) => begin),
+      interruptions.map(({ at: begin }) => begin).sort(),
+    );
+  });
+
   it('counts what was paid against useful node-seconds on dedicated nodes', () => {
     const { saving, buckets } = told(3.6, 36);
     const paid = buckets.reduce((sum, { price }) => sum + (price ?? 0), 0);
