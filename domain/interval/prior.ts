@@ -12,8 +12,8 @@ export interface Prior {
  * checkpoint too many costs seconds, one too few up to an hour.
  */
 const EVICTED_PER_HOUR = 0.15;
-/** The first interruption that is seen must outweigh a guess that may be wrong by a factor of ten. */
-const WEIGHT = 0.5;
+/** The guess counts as one interruption: the second one that is seen outweighs it. */
+const WEIGHT = 1;
 
 /**
  * Prior for a job of so many nodes: one lost node interrupts all, and nodes are taken independently of each other. Where they go together the

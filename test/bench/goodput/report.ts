@@ -1,3 +1,4 @@
+import { verdict } from '../harness/bars.js';
 import { machine } from '../harness/machine.js';
 import type { Report } from '../harness/report.js';
 import { type Cell as TableCell, figure, table } from '../harness/table.js';
@@ -30,6 +31,7 @@ export function reportOf(grid: Grid, files: readonly string[]): Report {
       ofBestBySeries(grid),
       '',
       ...leftOut(grid),
+      ...withMuchToLearnFrom(grid),
       ...files.map((file) => `Written: ${file}`),
     ],
     bars,
@@ -111,6 +113,15 @@ function ofBestBySeries({ cells }: Grid): string {
     Math.min(...group.map(ofBest)).toFixed(3),
   ]);
   return table(['of the best fixed interval, every C and S', 'losses', 'mean', 'worst'], rows);
+}
+
+/** Below so many losses chance decides which interval hindsight finds best. */
+const MANY = 30;
+
+function withMuchToLearnFrom(grid: Grid): string[] {
+  const cells = grid.cells.filter(({ series }) => series.upTimes.length >= MANY);
+  const head = `Not judged: the same over series with ${MANY} up-times or more, where chance decides little:`;
+  return [head, ...barsOf({ ...grid, cells }).map((bar) => `  ${verdict(bar)}`), ''];
 }
 
 function leftOut({ left, hasTraces }: Grid): string[] {
