@@ -2,7 +2,7 @@ import { EXPONENTIAL, exponentialSeries } from './exponential.js';
 import { oracleSeconds } from './oracle.js';
 import { azureAlone, azuremlBert } from './policies/azureml.js';
 import { dstack } from './policies/dstack.js';
-import { bertha } from './policies/ours.js';
+import { bertha, berthaRefused } from './policies/ours.js';
 import { skypilot } from './policies/skypilot.js';
 import { withYoungDaly } from './policies/young-daly.js';
 import type { Policy, World } from './policy.js';
@@ -16,7 +16,10 @@ const STARTS = [60, 300];
 const NOTICE_SECONDS = 30;
 export const PEERS = [skypilot, dstack, azureAlone, azuremlBert];
 
-export const policies: readonly Policy[] = [bertha, ...PEERS].flatMap((policy) => [policy, withYoungDaly(policy)]);
+export const policies: readonly Policy[] = [
+  ...[bertha, ...PEERS].flatMap((policy) => [policy, withYoungDaly(policy)]),
+  berthaRefused,
+];
 
 export interface Cell {
   readonly world: World;

@@ -4,7 +4,7 @@ import { oracleFinish, oracleSeconds } from './oracle.js';
 import type { Policy, World } from './policy.js';
 import { azureAlone, azuremlBert } from './policies/azureml.js';
 import { dstack } from './policies/dstack.js';
-import { bertha } from './policies/ours.js';
+import { bertha, berthaRefused } from './policies/ours.js';
 import { skypilot } from './policies/skypilot.js';
 import { withFixed, withYoungDaly } from './policies/young-daly.js';
 import { replay } from './replay.js';
@@ -95,6 +95,12 @@ describe('bench goodput: after an interruption', () => {
     assert.equal(awaySeconds(bertha, WORLD), 1_020 + 5 - 1_000);
     assert.equal(awaySeconds(bertha, { ...WORLD, noticeSeconds: 30 }), 2 + 5);
     assert.equal(awaySeconds(bertha, IN_PLACE), 0);
+  });
+
+  it('bertha asks again after the pauses of its recovery policy where Azure refuses', () => {
+    // Refused at 1,025 s and 1,090 s (60 s and 5 s more), granted at 1,215 s; refused at 1,520 s and four times more, then too late.
+    const { paid, starts } = replay(berthaRefused, WORLD, SERIES, 0);
+    assert.deepEqual([starts, paid], [2, 1_000 + 285]);
   });
 
   it('SkyPilot asks again after 60 s, 96 s and so on while there are no nodes', () => {

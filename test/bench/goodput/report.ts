@@ -17,7 +17,7 @@ export function reportOf(grid: Grid, files: readonly string[]): Report {
     heads: ['', ...sources.map((cells) => cells[0]?.series.source ?? ''), 'cost', 'deadlines missed'],
     rows: policies.map(({ name }) => [
       name,
-      ...sources.map((cells) => mean(cells.map((cell) => scoreIn(cell.scores, name).rhoTrace))),
+      ...sources.map((cells) => mean(cells.map((cell) => scoreIn(cell.scores, name).rhoTrace)).toFixed(3)),
       costOf(reference, name),
       reference.filter((cell) => scoreIn(cell.scores, name).missedDeadline).length,
     ]),
@@ -35,7 +35,7 @@ export function reportOf(grid: Grid, files: readonly string[]): Report {
       ...files.map((file) => `Written: ${file}`),
     ],
     bars,
-    line: `goodput: ${bars.map(({ name, value }) => `${name} ${value.toFixed(4)}`).join('; ')}`,
+    line: `goodput: ${bars.map(({ name, value }) => `${name} ${value.toFixed(2)}`).join('; ')}`,
   };
 }
 

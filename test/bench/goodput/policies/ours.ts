@@ -24,6 +24,32 @@ export const bertha: Policy = {
   start: (world, series) => supervisor(world, series.nodes),
 };
 
+/**
+ * The same where Azure ends a job for which there is no capacity instead of letting it wait (ending `no-capacity`): then the pauses of the
+ * recovery policy decide when nodes are asked for again.
+ */
+export const berthaRefused: Policy = {
+  ...bertha,
+  name: 'bertha, refused without capacity',
+  start: (world, series) => {
+    const usual = supervisor(world, series.nodes);
+    return {
+      ...usual,
+      afterInterruption: (loss) => {
+        const next = usual.afterInterruption(loss);
+        return next === null ? null : { ...next, pauseSeconds: pauseAfterRefusals };
+      },
+    };
+  },
+};
+
+function pauseAfterRefusals(refusals: number): number {
+  const before = { ...newPhase('p1'), capacityWaits: refusals - 1 };
+  const decision = decide(CONFIG, before, attempt({ ending: 'no-capacity' }), null);
+  if (decision.action !== 'resume') throw new Error(`a want of capacity led to ${decision.action}, not to a pause`);
+  return decision.waitSeconds + ANSWER_SECONDS;
+}
+
 function supervisor(world: World, nodes: number): Supervisor {
   let exposures: readonly Exposure[] = [];
   const stalls: number[] = [];
