@@ -11,7 +11,7 @@ import { readEntries } from '../domain/journal.js';
 import { attemptNumber, jobName } from '../domain/names.js';
 import { type Past, pastFrom } from '../domain/past.js';
 import { journalPath, phaseAttemptsFolder } from '../domain/paths.js';
-import { isDone, resumedFromOf, unsettledAttempt } from '../domain/unsettled.js';
+import { begunAt, isDone, resumedFromOf, unsettledAttempt } from '../domain/unsettled.js';
 import { type Deps, type Place, storeOf } from './deps.js';
 import { ownership } from './run-record.js';
 import { lastTold } from './trainer-look.js';
@@ -106,7 +106,7 @@ async function openJob(deps: Deps, place: Place, { config, past, attempts }: Kno
     phase,
     attempt,
     jobName: name,
-    submittedAt: submitted?.at ?? job?.createdAt ?? deps.now(),
+    submittedAt: begunAt([submitted?.at, job?.createdAt], deps.now()),
     resumedFrom: resumedFromOf(past, unsettled, job === null ? undefined : (job.inputPaths['resume'] ?? null)),
     dataFolder: job?.inputPaths['data'] ?? null,
     told: await lastTold(storeOf(deps, place), place.run, phase, attempt),

@@ -46,3 +46,13 @@ export function isDone({ phases }: Past, phase: string, steps: number): boolean 
   const state = phases[phase];
   return state?.done === true && state.head?.step === steps;
 }
+
+/**
+ * When a job was submitted. The journal tells when its submission was answered, which may be minutes later where an answer was lost; Azure when
+ * it was made.
+ * @param told epoch milliseconds, as far as they are known @param now where none is
+ */
+export function begunAt(told: readonly (number | null | undefined)[], now: number): number {
+  const known = told.filter((at) => at !== null && at !== undefined);
+  return known.length === 0 ? now : Math.min(...known);
+}

@@ -1,7 +1,7 @@
 import type { RunConfig } from '../../../domain/config.js';
 import { attemptName, attemptNumber } from '../../../domain/names.js';
 import type { Past } from '../../../domain/past.js';
-import { resumedFromOf } from '../../../domain/unsettled.js';
+import { begunAt, resumedFromOf } from '../../../domain/unsettled.js';
 import type { World } from '../world/world.js';
 import type { Decisions } from './decisions.js';
 import type { Open } from './state.js';
@@ -27,7 +27,7 @@ export function readPast(
   const { attempt, submitted } = unsettled;
   const job = known(world, attempt);
   const open = {
-    ...{ attempt, jobName: jobName(attempt), submittedAt: submitted?.at ?? job?.submittedAt ?? world.now },
+    ...{ attempt, jobName: jobName(attempt), submittedAt: begunAt([submitted?.at, job?.submittedAt], world.now) },
     resumedFrom: resumedFromOf(past, unsettled, job === undefined ? undefined : (job.request.resume?.path ?? null)),
     ending: submitted?.stopping ?? null,
   };
