@@ -7,8 +7,11 @@ import { detailsOf } from './deps.js';
 
 const KEEP_ALIVE_MS = 3_000;
 
-/** Each request under way listens to the activity's signal; Node.js takes more than ten for a leak and says so in the worker's log. */
-const REQUESTS_AT_ONCE = 256;
+/**
+ * Each download leaves its listener at the signal of the try until that is over, and one try may read hundreds of files of metrics; Node.js takes
+ * more than ten for a leak and says so in the worker's log. 0 is any number.
+ */
+const MOST_LISTENERS = 0;
 
 /** Activities that only look, again and again: cut off at any moment, the next look sees the same. */
 const LOOKS: ReadonlySet<string> = new Set(['watchJob', 'endJob', 'nodesGone', 'verifyCheckpoints']);
@@ -27,7 +30,7 @@ export class ActivityInterceptor implements ActivityInboundCallsInterceptor {
   ) {}
 
   async execute(input: ActivityExecuteInput, next: Next<ActivityInboundCallsInterceptor, 'execute'>): Promise<unknown> {
-    setMaxListeners(REQUESTS_AT_ONCE, this.context.cancellationSignal);
+    setMaxListeners(MOST_LISTENERS, this.context.cancellationSignal);
     const keepAlive = setInterval(() => this.context.heartbeat(detailsOf(this.context)), KEEP_ALIVE_MS);
     const done = new AbortController();
     try {
