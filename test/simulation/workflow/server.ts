@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Context } from '@temporalio/activity';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
@@ -9,6 +10,8 @@ import { startServer } from '../../workflows/server.js';
 import { quiet } from '../../workflows/suite.js';
 import { dispatch } from './dispatch.js';
 import type { Simulated } from './simulated.js';
+
+const PATIENCE_MS = 5_000;
 
 /** A time-skipping server with workers for simulated runs, one at a time: its clock is everybody's. */
 export class SimulationServer {
@@ -40,7 +43,8 @@ export class SimulationServer {
 
   async close(): Promise<void> {
     for (const worker of this.workers) worker.shutdown();
-    await this.running;
+    // On a server that stalled a worker may wait for ever.
+    await Promise.race([this.running, sleep(PATIENCE_MS, undefined, { ref: false })]);
     await this.env.teardown();
   }
 }
