@@ -42,7 +42,8 @@ export class Outputs {
   async flush(workFolder: string): Promise<void> {
     for (const mount of this.mounts) await mount.flush();
     for (const output of this.spec.outputs) {
-      if (output.mode === 'upload') await this.upload(this.paths[output.name] ?? '', output.place, output.name);
+      const folder = this.paths[output.name];
+      if (output.mode === 'upload' && folder !== undefined) await this.upload(folder, output.place, output.name);
     }
     // ./outputs of the working folder is every job's own artifact folder.
     const { artifacts } = this.spec;

@@ -72,7 +72,8 @@ export class Work {
     const isFirst = !this.stopped;
     this.stopped = true;
     await this.command.stop(graceMs);
-    if (isFirst && !this.running) await this.finish([]);
+    // Nothing ran, so there is nothing to send; its outputs may not even have folders yet.
+    if (isFirst && !this.running) this.tell({ type: 'flushed', problem: null });
   }
 
   private streamLogs(): LogStream[] {
