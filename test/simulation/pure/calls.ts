@@ -111,6 +111,7 @@ export class Calls {
     const job = this.world.job(name);
     if (job === undefined) throw new Error(`no job ${name}`);
     const neverHeld = job.ranFrom === null;
+    const beating = job.beating(this.world.now);
     return {
       ...{ jobName: name, status, endedByUs, finalCheckpointVerified: final, warnings: job.warnings },
       ...{
@@ -121,10 +122,11 @@ export class Calls {
       preemptedNodes: nodesTaken(
         this.world.nodes.list(this.world.now, this.world.holders()),
         name,
-        job.start?.nodes ?? [],
+        // A trainer names its nodes in its heartbeat.
+        beating.at(-1)?.nodes ?? [],
       ),
-      trainerStarted: job.beating(this.world.now).length > 0,
-      incarnations: Math.max(1, job.beating(this.world.now).length),
+      trainerStarted: beating.length > 0,
+      incarnations: Math.max(1, beating.length),
       lastWords: job.start?.words ?? job.words,
       ranSeconds: neverHeld ? null : ((job.endedAt ?? this.world.now) - (job.ranFrom ?? 0)) / 1000,
     };

@@ -71,11 +71,10 @@ function outcomeOf(decision: Decision): Outcome | null {
   return decision.action === 'fail' ? { outcome: 'failed', failure: decision } : null;
 }
 
-function finish({ state }: Context, { outcome, failure }: Outcome): Outcome {
+/** Who asked for the end before the run had one gets it, whatever the last job came to. */
+function finish({ state }: Context, ended: Outcome): Outcome {
   state.ended = true;
-  return state.operator.canceled !== null && outcome === 'failed'
-    ? { outcome: 'canceled', failure: null }
-    : { outcome, failure };
+  return state.operator.canceled === null ? ended : { outcome: 'canceled', failure: null };
 }
 
 /** What stands before a submission: an operator's pause, a hold, want of capacity. True when the time has come. */
