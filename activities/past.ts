@@ -7,6 +7,7 @@ import type { RunConfig } from '../domain/config.js';
 import type { Told } from '../domain/control.js';
 import type { EndedByUs } from '../domain/endings/evidence.js';
 import { type RunningLedger, ledgerOfPast } from '../domain/goodput/running.js';
+import { type Measured, newMeasured, withAttempt } from '../domain/interval/measured.js';
 import { readEntries } from '../domain/journal.js';
 import { attemptNumber, jobName } from '../domain/names.js';
 import { type Past, pastFrom } from '../domain/past.js';
@@ -40,6 +41,8 @@ export interface TakenUp {
   readonly startedAt: number | null;
   /** Where time and money went before; null where nothing is told, absent in claims of earlier releases. */
   readonly ledger?: RunningLedger | null;
+  /** Absent in claims of earlier releases. */
+  readonly measured?: Measured;
 }
 
 /**
@@ -68,7 +71,8 @@ export async function readPast(
   const { operator, startedAt } = past;
   const events = entries.flatMap((entry) => (entry.type === 'event' ? [entry.event] : []));
   const ledger = ledgerOfPast(events, past.records, open?.submittedAt ?? deps.now());
-  return { past: Object.fromEntries(phases), open, operator, startedAt, ledger };
+  const measured = past.records.reduce(withAttempt, newMeasured());
+  return { past: Object.fromEntries(phases), open, operator, startedAt, ledger, measured };
 }
 
 async function attemptsSoFar(deps: Deps, place: Place, phase: string, past: Past): Promise<number> {

@@ -4,7 +4,7 @@ import { attemptName } from '../domain/names.js';
 import { attemptFolder, verifiedFolder } from '../domain/paths.js';
 import type { TrainingProgress } from '../domain/status.js';
 import type { Told } from '../domain/control.js';
-import { type ControlAck, toldSchema } from '../domain/trainer.js';
+import { type ControlAck, type Heartbeat, toldSchema } from '../domain/trainer.js';
 import { type TrainerSight, heartbeatSight } from '../domain/watch/sighting.js';
 import { verifiedName } from './checkpoint-records.js';
 import { incarnations, readHeartbeat } from './trainer.js';
@@ -16,6 +16,7 @@ export interface TrainerLook {
   /** Newest incarnation; null where none has begun, or nothing could be read. */
   readonly incarnation: string | null;
   readonly ack: ControlAck | null;
+  readonly heartbeat: Heartbeat | null;
 }
 
 const NOTHING: TrainerLook['progress'] = {
@@ -42,7 +43,7 @@ export async function lookAtTrainer(
   } catch (error) {
     if (!(error instanceof AzureError)) throw error;
     const sight = { answered: false, why: error.message } as const;
-    return { sight, progress: NOTHING, incarnation: null, ack: null };
+    return { sight, progress: NOTHING, incarnation: null, ack: null, heartbeat: null };
   }
 }
 
@@ -83,7 +84,7 @@ async function look(store: BlobContainer, run: string, phase: string, attempt: n
     checkpointAt: heartbeat === null || heartbeat.checkpointAt === null ? null : Date.parse(heartbeat.checkpointAt),
     at: heartbeat === null ? null : Date.parse(heartbeat.at),
   };
-  return { sight, progress, incarnation, ack: heartbeat?.control ?? null };
+  return { sight, progress, incarnation, ack: heartbeat?.control ?? null, heartbeat };
 }
 
 /** Newest record of this attempt that says good, by the names alone: a look must cost one listing. */

@@ -3,6 +3,7 @@ import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/comm
 import { AzureError } from '../azure/errors.js';
 import { getJob } from '../azure/jobs.js';
 import { type Control, controlFile, isAcknowledged, saysNothing } from '../domain/control.js';
+import { type AutoInterval, inForce, intervalNow } from '../domain/interval/of-run.js';
 import { attemptName } from '../domain/names.js';
 import { attemptFolder } from '../domain/paths.js';
 import type { TrainingProgress, WatchDetails } from '../domain/status.js';
@@ -31,6 +32,8 @@ export interface WatchRequest {
   /** What the trainer is to be told, repeated until it acknowledges. */
   readonly control: Control;
   readonly segmentSeconds: number;
+  /** By what the checkpoint interval is chosen while the job runs; absent where it is not. */
+  readonly auto?: AutoInterval;
 }
 
 export type WatchResult = { readonly memory: WatchMemory; readonly alerts: readonly WatchAlert[] } & (
@@ -56,7 +59,11 @@ export const watchActivities = (deps: Deps) => ({
       lookAtTrainer(store, place.run, phase, attempt),
     ]);
     const sighting = { at: deps.now(), job: job.sight, trainer: trainer.sight };
-    const { memory, verdict, alerts } = judge(before?.memory ?? request.memory, sighting, request.rules);
+    const { memory, verdict, alerts } = judge(
+      before?.memory ?? request.memory,
+      sighting,
+      rulesInForce(request, trainer),
+    );
     const progress: TrainingProgress = { jobName, jobStatus: memory.status ?? 'Unknown', ...trainer.progress };
     report({ progress, memory } satisfies WatchDetails);
     if (verdict.kind === 'ENDED') return { kind: 'ended', status: verdict.status, memory, alerts };
@@ -116,18 +123,31 @@ export async function lookAtJob(deps: Deps, place: Place, jobName: string): Prom
   }
 }
 
-/** Writes control.json beside the heartbeat of the newest incarnation until that incarnation has taken it in. */
+/** How old a checkpoint may be depends on the interval that its trainer saves by. */
+const rulesInForce = ({ rules, auto }: WatchRequest, { heartbeat }: TrainerLook): WatchRules =>
+  auto === undefined ? rules : { ...rules, everySeconds: inForce(auto, heartbeat) };
+
+/**
+ * Writes control.json beside the heartbeat of the newest incarnation until that incarnation has taken it in: what the workflow wants, and a new
+ * checkpoint interval where this one is better by much. The latter is a message of the watch alone, repeated by every look until it is in force.
+ */
 async function tellTrainer(
   deps: Deps,
   request: WatchRequest,
   trainer: TrainerLook,
   { meter }: WatchMemory,
 ): Promise<void> {
-  const { place, chain, phase, attempt, control } = request;
-  if (saysNothing(control) || trainer.incarnation === null || isAcknowledged(control, trainer.ack)) return;
+  const { place, chain, phase, attempt, control, auto } = request;
+  const { incarnation, ack, heartbeat } = trainer;
+  if (incarnation === null) return;
+  const interval = auto === undefined || heartbeat === null ? null : intervalNow(auto, heartbeat);
+  const isNews = auto !== undefined && interval !== null && interval !== inForce(auto, heartbeat);
+  const isHeard = saysNothing(control) || isAcknowledged(control, ack);
+  if (isHeard && !isNews) return;
   await refuseIfTakenOver(deps, place, chain);
-  const path = `${attemptFolder(place.run, phase, attempt)}/${trainer.incarnation}/control.json`;
-  await storeOf(deps, place).write(path, JSON.stringify(controlFile(control, meter?.seconds ?? 0, deps.now())));
+  const path = `${attemptFolder(place.run, phase, attempt)}/${incarnation}/control.json`;
+  const newer = interval === null ? null : { checkpointSeconds: interval, ack };
+  await storeOf(deps, place).write(path, JSON.stringify(controlFile(control, meter?.seconds ?? 0, deps.now(), newer)));
 }
 
 /** What was seen must be told also where the storage takes nothing at the moment: alerts are made once. The next look writes again. */

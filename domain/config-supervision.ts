@@ -29,7 +29,12 @@ const keep = z
 export const checkpoints = z
   .strictObject({
     everySteps: z.int().min(1).optional().describe('A checkpoint after so many steps.'),
-    everySeconds: z.int().min(1).optional().describe('A checkpoint after so many seconds.'),
+    everySeconds: z
+      .union([z.int().min(1), z.literal('auto')])
+      .optional()
+      .describe(
+        'A checkpoint after so many seconds; `auto`: as often as keeps most training, from the interruptions and the checkpoints that the run measures (docs/decisions/014-checkpoint-interval.md).',
+      ),
     keep,
   })
   .refine((c) => (c.everySteps === undefined) !== (c.everySeconds === undefined), {

@@ -1,4 +1,5 @@
 import type { RunConfig } from './config.js';
+import { secondsOf } from './interval/of-run.js';
 import { type Lease, spendUntil } from './money/spend-until.js';
 import type { ControlAck } from './trainer.js';
 
@@ -26,9 +27,15 @@ export interface Told {
   readonly checkpointNow: number;
 }
 
+/**
+ * Messages that a watch may send between two changes of the wanted state: a new interval, which it chooses by itself (`interval/of-run.ts`). They
+ * are numbered between the numbers of the wanted states, so that none of them is ever taken for a later one, and none costs the workflow an event.
+ */
+const REVISIONS = 10_000;
+
 /** What is told to a trainer that another supervisor started: everything anew, or what that one said last would stay in force. */
 export function controlAfter({ sequence, checkpointNow }: Told, at: number): Control {
-  return { ...newControl(at), sequence: sequence + 1, checkpointNow };
+  return { ...newControl(at), sequence: Math.max(1, Math.floor(sequence / REVISIONS)) + 1, checkpointNow };
 }
 
 export type ControlChange = Partial<Omit<Control, 'sequence' | 'at' | 'checkpointNow'>> & {
@@ -69,18 +76,26 @@ interface Interval {
 /**
  * The trainer has the config's interval from its parameters; it is told one only where an operator set one, or took it back.
  * @param interval an operator's, or null for the config's
+ * @param chosenSeconds what the attempt began with where the config leaves that to be chosen
  */
-export function intervalToTell(control: Control, config: RunConfig, interval: Interval | null): ControlChange {
+export function intervalToTell(
+  control: Control,
+  config: RunConfig,
+  interval: Interval | null,
+  chosenSeconds: number | null = null,
+): ControlChange {
   const neverTold = control.checkpointSeconds === null && control.checkpointSteps === null;
-  return interval === null && neverTold ? {} : intervalControl(config, interval);
+  return interval === null && neverTold ? {} : intervalControl(config, interval, chosenSeconds);
 }
 
 /** Both intervals, said outright: what is left out would stay as the trainer was told before. @param interval an operator's, or null for the config's */
 export function intervalControl(
-  { checkpoints }: RunConfig,
+  config: RunConfig,
   interval: Interval | null,
+  chosenSeconds: number | null = null,
 ): Required<Pick<ControlChange, 'checkpointSeconds' | 'checkpointSteps'>> {
-  const wanted = interval ?? { seconds: checkpoints.everySeconds ?? null, steps: checkpoints.everySteps ?? null };
+  const ofConfig = { seconds: secondsOf(config, chosenSeconds), steps: config.checkpoints.everySteps ?? null };
+  const wanted = interval ?? ofConfig;
   return { checkpointSeconds: wanted.seconds ?? 0, checkpointSteps: wanted.steps ?? 0 };
 }
 
@@ -88,12 +103,19 @@ export function intervalControl(
  * Content of control.json.
  * @param heldSeconds so long the job is known to have held its nodes
  * @param now epoch milliseconds: the lease counts from when it is told, for a job may have waited for nodes before
+ * @param newer of an interval that the watch chose: seconds, and what the trainer has taken in so far; null where it chooses none
  */
-export function controlFile(control: Control, heldSeconds: number, now: number): Record<string, unknown> {
-  const { sequence, at, checkpointNow, checkpointSeconds, checkpointSteps, stop, lease } = control;
+export function controlFile(
+  control: Control,
+  heldSeconds: number,
+  now: number,
+  newer: { readonly checkpointSeconds: number; readonly ack: ControlAck | null } | null = null,
+): Record<string, unknown> {
+  const { at, checkpointNow, checkpointSteps, stop, lease } = control;
+  const checkpointSeconds = newer?.checkpointSeconds ?? control.checkpointSeconds;
   return {
     format: 'bertha-control/1',
-    sequence,
+    sequence: sequenceOf(control, newer?.ack ?? null),
     at: new Date(at).toISOString(),
     checkpointNow,
     checkpointSeconds,
@@ -103,12 +125,18 @@ export function controlFile(control: Control, heldSeconds: number, now: number):
   };
 }
 
+/** Number of the message: the state's own, or the next one behind it where the trainer has taken in that. */
+function sequenceOf(control: Control, ack: ControlAck | null): number {
+  const own = control.sequence * REVISIONS;
+  return isAcknowledged(control, ack) ? Math.min((ack?.sequence ?? own) + 1, own + REVISIONS - 1) : own;
+}
+
 /** True while nothing was ever said: the trainer goes by its parameters, and no file is written. */
 export const saysNothing = (control: Control): boolean => control.sequence <= 1;
 
 /** True where the trainer has taken in this state or a later one: else it is written again. */
 export function isAcknowledged(control: Control, ack: ControlAck | null | undefined): boolean {
-  return (ack?.sequence ?? 0) >= control.sequence;
+  return (ack?.sequence ?? 0) >= control.sequence * REVISIONS;
 }
 
 /** True where the newest checkpoint that was asked for is written. */

@@ -14,6 +14,8 @@ export type RunEventBody =
       readonly jobName: string;
       readonly resumeStep: number | null;
       readonly adopted: boolean;
+      /** The checkpoint interval that it begins with and why, where the config leaves that to be chosen. */
+      readonly interval?: { readonly seconds: number; readonly because: string };
     }
   | {
       readonly kind: 'attempt-ended';
@@ -88,7 +90,10 @@ export function describeEvent(event: RunEventBody): string {
     case 'job-submitted':
       return (
         `job ${event.jobName} ${event.adopted ? 'found running and adopted' : 'submitted'}` +
-        (event.resumeStep === null ? ', training from step 0' : `, continuing behind step ${event.resumeStep}`)
+        (event.resumeStep === null ? ', training from step 0' : `, continuing behind step ${event.resumeStep}`) +
+        (event.interval === undefined
+          ? ''
+          : `; a checkpoint every ${event.interval.seconds} s at first (${event.interval.because})`)
       );
     case 'attempt-ended':
       return endingSentence(event);

@@ -1,14 +1,17 @@
 import type { PhaseConfig, RunConfig } from './config.js';
+import { secondsOf } from './interval/of-run.js';
 import { type SkipWindow, mergedWindows } from './skip-windows.js';
 
 /**
  * What a job of a phase is told by `--config`: the common parameters, the phase's own laid over them section by section,
  * and what the supervisor decides (steps, batch, how often to save and to speak, which samples to pass over).
+ * @param intervalSeconds what was chosen where the config leaves the interval to be chosen
  */
 export function trainerParameters(
   config: RunConfig,
   phase: PhaseConfig,
   skipWindows: readonly SkipWindow[] = [],
+  intervalSeconds: number | null = null,
 ): Record<string, unknown> {
   return {
     ...overlay(config.trainer.parameters, phase.parameters),
@@ -16,7 +19,7 @@ export function trainerParameters(
     globalBatch: phase.globalBatch,
     microBatch: phase.microBatch,
     checkpointSteps: config.checkpoints.everySteps ?? null,
-    checkpointSeconds: config.checkpoints.everySeconds ?? null,
+    checkpointSeconds: secondsOf(config, intervalSeconds),
     heartbeatSeconds: config.watch.heartbeatSeconds,
     metricsSeconds: config.watch.metricsSeconds,
     // Left out where there is none: a trainer of your own need not know them.

@@ -1,5 +1,6 @@
 import { ActivityFailure, CancellationScope, condition } from '@temporalio/workflow';
 import type { WatchResult } from '../activities/watch.js';
+import type { AutoInterval } from '../domain/interval/of-run.js';
 import { watchRules } from '../domain/watch/limits.js';
 import { continueRunAsNew } from './continue.js';
 import { segmentSeconds } from './money.js';
@@ -53,8 +54,26 @@ export async function look(run: Run, open: OpenAttempt, segmentSeconds: number):
 function requestOf(run: Run, open: OpenAttempt, segmentSeconds: number) {
   const { place, config, state } = run;
   const { phase, attempt, jobName, watch: memory, control } = open;
-  const rules = watchRules(config, state.operator.interval, run.affordableSeconds());
-  return { place, chain: run.chain, phase, attempt, jobName, rules, memory, control, segmentSeconds };
+  const rules = watchRules(config, state.operator.interval, run.affordableSeconds(), open.intervalSeconds);
+  return {
+    place,
+    chain: run.chain,
+    phase,
+    attempt,
+    jobName,
+    rules,
+    memory,
+    control,
+    segmentSeconds,
+    ...auto(run, open),
+  };
+}
+
+/** An operator's interval goes before one that the watch would choose. */
+function auto({ config, state }: Run, { intervalSeconds }: OpenAttempt): { auto?: AutoInterval } {
+  if (intervalSeconds === undefined || state.operator.interval !== null) return {};
+  const { nodes, priority } = config.cluster;
+  return { auto: { nodes, priority, measured: state.measured, seconds: intervalSeconds } };
 }
 
 /** The clocks of all limits would begin anew with every message if what the watch saw were lost with it. */

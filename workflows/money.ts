@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/workflow';
 import { type Control, changeControl } from '../domain/control.js';
 import { spentSoFar } from '../domain/money/budget.js';
+import { secondsOf } from '../domain/interval/of-run.js';
 import type { Run } from './state.js';
 
 /** An attempt that does not come as far as a checkpoint is paid for in vain. */
@@ -27,7 +28,7 @@ const leaseSeconds = ({ config }: Run): number | null =>
 export function refuseIfSpent(run: Run): void {
   const { config, state, place } = run;
   const seconds = run.affordableSeconds();
-  if (seconds === null || seconds >= (config.checkpoints.everySeconds ?? SHORTEST_SECONDS)) return;
+  if (seconds === null || seconds >= (secondsOf(config) ?? SHORTEST_SECONDS)) return;
   const spent = spentSoFar(state.phases).toFixed(2);
   throw ApplicationFailure.nonRetryable(
     `the budget of ${config.cost?.budget} ${state.currency} is used up: ${spent} are spent, and what is left pays for no further ` +

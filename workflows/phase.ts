@@ -1,6 +1,7 @@
 import { ApplicationFailure, workflowInfo } from '@temporalio/workflow';
 import type { PhaseConfig } from '../domain/config.js';
 import { newControl } from '../domain/control.js';
+import { intervalToBegin } from '../domain/interval/of-run.js';
 import { type Decision, decide } from '../domain/recovery.js';
 import { trainerParameters } from '../domain/trainer-config.js';
 import { newWatch } from '../domain/watch/memory.js';
@@ -103,6 +104,7 @@ async function submitNextAttempt(run: Run, phase: PhaseConfig): Promise<OpenAtte
   const initFrom = resumedFrom === null && phase.initFrom !== undefined ? run.phase(phase.initFrom).head : null;
   run.state.phases[phase.name] = { ...before, attempts: attempt };
   const skipped = [...before.skipWindows, ...(state.operator.skipWindows[phase.name] ?? [])];
+  const interval = intervalToBegin(config, state.measured);
   const submittedAt = Date.now();
   const { jobName, adopted } = await submission(
     `${phase.name} attempt ${attempt}, from step ${resumedFrom?.step ?? 0}`,
@@ -112,7 +114,7 @@ async function submitNextAttempt(run: Run, phase: PhaseConfig): Promise<OpenAtte
     phase: phase.name,
     attempt,
     trainer: config.trainer,
-    parameters: trainerParameters(config, phase, skipped),
+    parameters: trainerParameters(config, phase, skipped, interval?.seconds ?? null),
     cluster: config.cluster,
     codeId: state.codeId ?? '',
     environmentId: state.environmentId ?? '',
@@ -127,11 +129,14 @@ async function submitNextAttempt(run: Run, phase: PhaseConfig): Promise<OpenAtte
     jobName,
     submittedAt,
     resumedFrom,
+    ...(interval === null ? {} : { intervalSeconds: interval.seconds }),
     control: leased(run, newControl(submittedAt)),
     watch: newWatch(),
     stopping: null,
   };
   run.state.open = open;
-  run.note({ kind: 'job-submitted', phase: phase.name, jobName, resumeStep: resumedFrom?.step ?? null, adopted });
+  const resumeStep = resumedFrom?.step ?? null;
+  const began = interval === null ? {} : { interval: { seconds: interval.seconds, because: interval.because } };
+  run.note({ kind: 'job-submitted', phase: phase.name, jobName, resumeStep, adopted, ...began });
   return open;
 }

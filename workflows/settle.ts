@@ -2,6 +2,7 @@ import type { AttemptRecord } from '../domain/attempts.js';
 import type { CheckpointRef } from '../domain/checkpoints.js';
 import type { PhaseConfig } from '../domain/config.js';
 import { closed } from '../domain/goodput/running.js';
+import { withAttempt } from '../domain/interval/measured.js';
 import { extendLineage } from '../domain/lineage.js';
 import { attemptName } from '../domain/names.js';
 import { type AttemptFacts, gatherFacts } from './attempt-facts.js';
@@ -22,6 +23,7 @@ export async function settle(
   noteAll(run, record, facts);
   run.keep(record);
   run.state.ledger = closed(run.state.ledger, record, run.state.pricePerNodeHour);
+  run.state.measured = withAttempt(run.state.measured, record);
   const before = run.phase(phase.name);
   const head = record.head ?? null;
   const attempt = { attempt: attemptName(open.attempt), upTo: record.keptStep ?? 0 };

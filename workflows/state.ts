@@ -8,6 +8,7 @@ import { type Command, type Operator, type RunFacts, newOperator, obey, withLate
 import { type Control, newControl } from '../domain/control.js';
 import type { EndedByUs } from '../domain/endings/evidence.js';
 import { type RunningLedger, newLedger, noted } from '../domain/goodput/running.js';
+import { type Measured, newMeasured } from '../domain/interval/measured.js';
 import type { OperatorFacts, OperatorState } from '../domain/operator-details.js';
 import { type RunPlan, planOf } from '../domain/plan.js';
 import { type WatchMemory, newWatch } from '../domain/watch/memory.js';
@@ -37,6 +38,8 @@ export interface OpenAttempt {
   readonly jobName: string;
   readonly submittedAt: number;
   readonly resumedFrom: CheckpointRef | null;
+  /** The checkpoint interval that was chosen for it; absent where the config says one. */
+  readonly intervalSeconds?: number;
   /** What the trainer is told. */
   control: Control;
   /** What the watch saw so far. */
@@ -56,6 +59,8 @@ export interface RunState {
   events: RunEvent[];
   /** Where time and money went so far. */
   ledger: RunningLedger;
+  /** What checkpoint intervals are chosen by. */
+  measured: Measured;
   phases: Record<string, PhaseState>;
   open: OpenAttempt | null;
   /** What the last watch segment saw of the open job; only for an operator's eyes. */
@@ -248,6 +253,7 @@ function newState(config: RunConfig): RunState {
     sequence: 0,
     events: [],
     ledger: newLedger(Date.now()),
+    measured: newMeasured(),
     phases: Object.fromEntries(config.phases.map(({ name }) => [name, newPhase(name)])),
     open: null,
     operator: newOperator(),

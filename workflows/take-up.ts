@@ -1,6 +1,7 @@
 import type { Claim } from '../activities/preflight.js';
 import { controlAfter, newControl } from '../domain/control.js';
 import { takenUp } from '../domain/goodput/running.js';
+import { intervalToBegin } from '../domain/interval/of-run.js';
 import { newWatch } from '../domain/watch/memory.js';
 import { azureCall } from './proxies.js';
 import type { Run } from './state.js';
@@ -11,13 +12,14 @@ import { proveEnded } from './bring-to-end.js';
  * Takes over what earlier workflows of the run left: counts and budgets, what operators asked for, and the job that nobody saw the end of,
  * which is watched like one of our own. Any other job of the run that lives is ended: there is one at a time.
  */
-export async function takeUp(run: Run, { past, open, operator, startedAt, ledger }: Claim): Promise<void> {
+export async function takeUp(run: Run, { past, open, operator, startedAt, ledger, measured }: Claim): Promise<void> {
   const { place, chain, config, state } = run;
   for (const { name } of config.phases) state.phases[name] = { ...run.phase(name), ...past[name] };
   const isFirst = open === undefined;
   if (isFirst) return;
   if (operator !== undefined) run.takeOver(operator);
   if (ledger !== undefined && ledger !== null) state.ledger = takenUp(ledger, state.ledger);
+  if (measured !== undefined) state.measured = measured;
   state.startedAt = Math.min(state.startedAt, startedAt ?? state.startedAt);
   if (open !== null) adopt(run, open);
   for (const jobName of await azureCall.jobsAlive({ place, chain }))
@@ -32,7 +34,10 @@ function adopt(run: Run, open: NonNullable<Claim['open']>): void {
   // How long it has held nodes is not known: all of its life is counted.
   const at = Date.now();
   const meter = { seconds: Math.max(0, at - attempt.submittedAt) / 1000, at, runs: true };
-  state.open = { ...attempt, control: leased(run, control), watch: { ...newWatch(), meter }, stopping };
+  // What it began with stands in its parameters alone; what is in force it says in its heartbeat.
+  const interval = intervalToBegin(config, state.measured);
+  const chosen = interval === null ? {} : { intervalSeconds: interval.seconds };
+  state.open = { ...attempt, ...chosen, control: leased(run, control), watch: { ...newWatch(), meter }, stopping };
   const contentId = dataFolder?.split('/').at(-1);
   const isThisDataset = dataFolder?.startsWith(`data/${config.data.name}/`) === true;
   if (isThisDataset && contentId !== undefined) {

@@ -7,7 +7,7 @@ export function tell(open: OpenAttempt, change: ControlChange): void {
 }
 
 export function tellInterval({ config, state }: Run, open: OpenAttempt): void {
-  tell(open, intervalToTell(open.control, config, state.operator.interval));
+  tell(open, intervalToTell(open.control, config, state.operator.interval, open.intervalSeconds));
 }
 
 /** A trainer that was started again in place has heard nothing yet. */

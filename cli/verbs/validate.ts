@@ -98,12 +98,7 @@ export function summaryLines(config: RunConfig, summary: ConfigSummary): string[
     ['storage', `${storage.account}/${storage.container}`],
     ['nodes', `${nodes} x ${summary.sku}, ${summary.priority.replace('_', ' ')}`],
     ['processes', `${processes} = ${nodes} ${nodes === 1 ? 'node' : 'nodes'} x ${processesPerNode} (one per GPU)`],
-    [
-      'checkpoints',
-      checkpoints.everySteps === undefined
-        ? `every ${checkpoints.everySeconds} s`
-        : `every ${checkpoints.everySteps} steps`,
-    ],
+    ['checkpoints', everyWords(checkpoints)],
   ];
   const header = [
     'phase',
@@ -128,4 +123,9 @@ export function summaryLines(config: RunConfig, summary: ConfigSummary): string[
   const total = ['total', '', grouped(summary.steps), '', '', '', '', grouped(summary.samples)];
   const all = phases.length > 1 ? [header, ...rows, total] : [header, ...rows];
   return [...table(facts), '', ...table(all, [1, 2, 3, 4, 5, 6, 7])];
+}
+
+function everyWords({ everySteps, everySeconds }: RunConfig['checkpoints']): string {
+  if (everySteps !== undefined) return `every ${everySteps} steps`;
+  return everySeconds === 'auto' ? 'as often as keeps most training' : `every ${everySeconds} s`;
 }

@@ -1,5 +1,6 @@
 import type { RunConfig } from '../config.js';
 import { DEAD_SECONDS, meanSeconds, stallSeconds } from './assumed.js';
+import { optimalIntervalSeconds } from '../interval/optimal.js';
 import { goodputAt } from './goodput.js';
 import { type Case, type Range, rangeOf } from './range.js';
 import { type Measured, stepSeconds } from './speed.js';
@@ -24,9 +25,11 @@ export interface Course {
   readonly interruptions: Range;
 }
 
-/** Seconds of training between two checkpoints of a phase. */
-export function intervalSeconds({ checkpoints }: RunConfig, step: number): number {
-  return checkpoints.everySeconds ?? (checkpoints.everySteps ?? 1) * step;
+/** Seconds of training between two checkpoints of a phase; of an interval that is chosen, the one that it will come to. @param mean between interruptions, @param stall of a checkpoint, both in seconds */
+export function intervalSeconds({ checkpoints }: RunConfig, step: number, mean: number, stall: number): number {
+  const { everySeconds, everySteps } = checkpoints;
+  if (everySeconds === 'auto') return optimalIntervalSeconds(mean, stall);
+  return everySeconds ?? (everySteps ?? 1) * step;
 }
 
 /**
@@ -50,7 +53,9 @@ export function courseOf(
       work.map((phase, index) => {
         const step = known[index]?.[one] ?? 0;
         const stall = stallSeconds(phase.parameters)[one];
-        return (phase.steps * step) / goodputAt(intervalSeconds(config, step), mean[one], stall, dead[one]);
+        return (
+          (phase.steps * step) / goodputAt(intervalSeconds(config, step, mean[one], stall), mean[one], stall, dead[one])
+        );
       }),
     );
   // The first attempt of each phase starts as one after an interruption does.

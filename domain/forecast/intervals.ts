@@ -20,7 +20,9 @@ export function intervalsOf(
     const step = stepSeconds(phase, { sku, nodes }, measured)?.typical ?? null;
     const stall = stallSeconds(phase.parameters).typical;
     const seconds =
-      step === null && config.checkpoints.everySeconds === undefined ? null : intervalSeconds(config, step ?? 0);
+      step === null && config.checkpoints.everySeconds === undefined
+        ? null
+        : intervalSeconds(config, step ?? 0, mean, stall);
     return {
       phase: phase.name,
       seconds,

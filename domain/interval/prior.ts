@@ -12,6 +12,8 @@ export interface Prior {
  * checkpoint too many costs seconds, one too few up to an hour.
  */
 const EVICTED_PER_HOUR = 0.15;
+/** Dedicated nodes only fail: a GPU in 8,000 hours (`domain/forecast/assumed.ts`), eight to a node. */
+const FAILED_PER_HOUR = 0.001;
 /** The guess counts as one interruption: the second one that is seen outweighs it. */
 const WEIGHT = 1;
 
@@ -19,7 +21,8 @@ const WEIGHT = 1;
  * Prior for a job of so many nodes: one lost node interrupts all, and nodes are taken independently of each other. Where they go together the
  * rate is lower, which is soon seen.
  */
-export function priorFor(nodes: number): Prior {
-  const nodeRate = -Math.log(1 - EVICTED_PER_HOUR) / 3600;
+export function priorFor(nodes: number, priority: 'low_priority' | 'dedicated' = 'low_priority'): Prior {
+  const perHour = priority === 'dedicated' ? FAILED_PER_HOUR : EVICTED_PER_HOUR;
+  const nodeRate = -Math.log(1 - perHour) / 3600;
   return { meanSeconds: 1 / (nodeRate * nodes), weight: WEIGHT };
 }

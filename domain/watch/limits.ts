@@ -1,4 +1,5 @@
 import type { RunConfig } from '../config.js';
+import { secondsOf } from '../interval/of-run.js';
 import type { StatusClass } from './status.js';
 
 /** What can take too long. `dwell` limits are about Azure's states, the others about the trainer. */
@@ -88,18 +89,20 @@ export interface WatchRules {
 /**
  * @param interval an operator's interval in place of the config's; null for the config's
  * @param affordableSeconds the job may hold its nodes so long; null: as long as it takes
+ * @param chosenSeconds the interval that the attempt began with where the config leaves it to be chosen
  */
 export function watchRules(
   config: RunConfig,
   interval: { readonly seconds: number | null; readonly steps: number | null } | null = null,
   affordableSeconds: number | null = null,
+  chosenSeconds: number | null = null,
 ): WatchRules {
   const { checkpoints, watch, stopping } = config;
   return {
     pollSeconds: watch.pollSeconds,
     limits: watch.limits,
     stoppingSeconds: stopping.graceSeconds,
-    everySeconds: interval === null ? (checkpoints.everySeconds ?? null) : interval.seconds,
+    everySeconds: interval === null ? secondsOf(config, chosenSeconds) : interval.seconds,
     everySteps: interval === null ? (checkpoints.everySteps ?? null) : interval.steps,
     affordableSeconds,
   };

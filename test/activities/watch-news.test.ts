@@ -7,7 +7,7 @@ import { type WatchMemory, newWatch } from '../../domain/watch/memory.js';
 import { activities, deps, store, unbound } from './support/deps.js';
 import { refusingWrites } from './support/faults.js';
 import { submitRequest } from './support/jobs.js';
-import { folderOf, writeHeartbeat } from './support/metrics.js';
+import { START, folderOf, writeHeartbeat } from './support/metrics.js';
 import { failure, run } from './support/run.js';
 import { end, endRequest, look, running, seenBefore, watchRequest } from './support/watching.js';
 
@@ -112,7 +112,7 @@ describe('activities: what a watch tells and what it says to the trainer', funct
       await watch(checkpointNow);
       assert.deepEqual(await told(), controlFile(checkpointNow, 0, 0));
       await forget();
-      await beat({ sequence: 3, control: { sequence: 1 } });
+      await beat({ sequence: 3, control: { sequence: 10_000 } });
       await watch(checkpointNow);
       assert.deepEqual(
         await told(),
@@ -120,12 +120,39 @@ describe('activities: what a watch tells and what it says to the trainer', funct
         'an older message was acknowledged, not this one',
       );
       await forget();
-      await beat({ sequence: 4, control: { sequence: 2 } });
+      await beat({ sequence: 4, control: { sequence: 20_000 } });
       await watch(checkpointNow);
       assert.equal(await told(), null);
       const more = changeControl(checkpointNow, { stop: 'after-checkpoint' }, 2);
       await watch(more);
       assert.deepEqual(await told(), controlFile(more, 0, 0), 'a newer message');
+    });
+
+    it('carries a better checkpoint interval where that is left to what is measured, until the trainer goes by it', async () => {
+      const measured = {
+        exposures: Array.from({ length: 20 }, () => ({ seconds: 600, interrupted: true })),
+        stalls: [],
+      };
+      const auto = { nodes: 2, priority: 'low_priority', measured, seconds: 3600 } as const;
+      const choosing = async (control: Control) => {
+        await failure(look({ ...asked({}, control), auto }));
+        return (await told()) as { sequence: number; checkpointSeconds: number; checkpointNow: number } | null;
+      };
+      const saved = {
+        startedAt: new Date(START).toISOString(),
+        checkpointAt: new Date(START + 300_000).toISOString(),
+      };
+      await beat({ sequence: 2, ...saved });
+      const first = await choosing(newControl(0));
+      assert.equal(first?.sequence, 10_000);
+      const seconds = first?.checkpointSeconds ?? 0;
+      assert.ok(seconds >= 30 && seconds < 600, `${seconds} s where nodes were lost every ten minutes`);
+      await forget();
+      await beat({ sequence: 3, ...saved, control: { sequence: 10_000, checkpointSeconds: seconds } });
+      assert.equal(await choosing(newControl(0)), null, 'it is in force');
+      const wanted = changeControl(newControl(0), { checkpoint: true }, 1);
+      const both = await choosing(wanted);
+      assert.deepEqual([both?.sequence, both?.checkpointSeconds, both?.checkpointNow], [20_000, seconds, 1]);
     });
 
     it('of an earlier start is not repeated to one that Azure began in place: what is carried over is', async () => {

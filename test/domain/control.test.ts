@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {
   carriedOver,
   changeControl,
+  controlAfter,
   controlFile,
   intervalControl,
   isAcknowledged,
@@ -22,7 +23,7 @@ describe('domain: talking to the trainer', () => {
       at + 500,
     );
     assert.deepEqual(controlFile(asked, 0, at), {
-      ...{ format: 'bertha-control/1', sequence: 2, at: '2026-11-23T00:00:00.500Z', checkpointNow: 1 },
+      ...{ format: 'bertha-control/1', sequence: 20_000, at: '2026-11-23T00:00:00.500Z', checkpointNow: 1 },
       ...{ checkpointSeconds: 300, checkpointSteps: null, stop: null, spendUntil: '2026-11-23T00:00:01.000Z' },
     });
   });
@@ -36,11 +37,38 @@ describe('domain: talking to the trainer', () => {
   it('is acknowledged by the sequence, and a checkpoint by its count', () => {
     const control = changeControl(newControl(0), { checkpoint: true }, 1);
     assert.deepEqual(
-      [null, undefined, { sequence: 1 }, { sequence: 2 }, { sequence: 3 }].map((ack) => isAcknowledged(control, ack)),
+      [null, undefined, { sequence: 10_007 }, { sequence: 20_000 }, { sequence: 20_001 }].map((ack) =>
+        isAcknowledged(control, ack),
+      ),
       [false, false, false, true, true],
     );
     assert.equal(isCheckpointTaken(control, { sequence: 2, checkpointNow: 0 }), false);
     assert.equal(isCheckpointTaken(control, { sequence: 2, checkpointNow: 1 }), true);
+  });
+
+  it('is numbered between its own state and the next where the watch alone sends a new interval', () => {
+    const sent = (control = newControl(0), acknowledged: number | null = null) => {
+      const ack = acknowledged === null ? null : { sequence: acknowledged };
+      const { sequence, checkpointSeconds } = controlFile(control, 0, 0, { checkpointSeconds: 90, ack });
+      return [sequence, checkpointSeconds];
+    };
+    assert.deepEqual(sent(), [10_000, 90]);
+    assert.deepEqual(sent(newControl(0), 10_000), [10_001, 90]);
+    const changed = changeControl(newControl(0), { checkpoint: true }, 1);
+    assert.deepEqual(sent(changed, 10_001), [20_000, 90], 'what the workflow wants comes behind all of those');
+    assert.deepEqual(sent(changed, 20_000), [20_001, 90]);
+    assert.deepEqual(sent(changed, 29_999), [29_999, 90], 'and is never taken for the state after it');
+  });
+
+  it('comes behind whatever another supervisor said, also one of a release that numbered by ones', () => {
+    for (const [told, next] of [
+      [3, 20_000],
+      [20_004, 30_000],
+    ] as const) {
+      const { sequence } = controlFile(controlAfter({ sequence: told, checkpointNow: 0 }, 0), 0, 0);
+      assert.equal(sequence, next);
+      assert.ok(next > told);
+    }
   });
 
   it('says both intervals outright, for the trainer keeps what it was told before', () => {

@@ -96,7 +96,7 @@ describe('recipes: the four configs of the old recipe', () => {
     it(`${name}: takes shards that exist, and saves by the clock`, () => {
       const { data, checkpoints } = load(name);
       assert.equal(data.prepare, undefined);
-      assert.deepEqual([checkpoints.everySeconds, checkpoints.everySteps], [900, undefined]);
+      assert.deepEqual([checkpoints.everySeconds, checkpoints.everySteps], ['auto', undefined]);
     });
   }
 });

@@ -22,6 +22,7 @@ export interface Seen {
   readonly ghostAt: number | null;
 }
 
+const QUARANTINED = /^(.*)\/quarantine\/(step-\d{9})\//;
 const WHOLE = /^(.*\/(a\d+)\/([^/]+)\/checkpoints\/step-(\d{9}))\/manifest\.json$/;
 
 /** Keeps a list of every checkpoint that a run ever had, by looking at its storage again and again. */
@@ -56,6 +57,7 @@ export class Inventory {
     const blobs = await this.store.list(`${phaseAttemptsFolder(this.run, PHASE)}/`);
     const good = this.good();
     const present = new Set<string>();
+    this.rotIsFound(blobs.map(({ path }) => path));
     for (const { path: file, etag } of blobs) {
       const [, path, attempt, incarnation, step] = WHOLE.exec(file) ?? [];
       if (path === undefined || attempt === undefined || incarnation === undefined) continue;
@@ -93,6 +95,15 @@ export class Inventory {
         invariant: 'the last two good checkpoints are kept',
         what: `${before} good ones, ${this.good()} after ${left.map(({ path }) => path).join(', ')} went`,
       });
+  }
+
+  /** A trainer read what had rotted and refused it: from then on it is damaged for everybody. */
+  private rotIsFound(files: readonly string[]): void {
+    for (const file of files) {
+      const [, folder, step] = QUARANTINED.exec(file) ?? [];
+      const one = this.seen.get(`${folder}/checkpoints/${step}`);
+      if (one !== undefined) one.rotten = false;
+    }
   }
 
   private good(): number {

@@ -9,10 +9,14 @@ import time
 from typing import NoReturn
 
 from resilience.clock import now
+from resilience.endings import LostPeer
 from resilience.stopping import Notice
 
 WARNED = b"w"
+# Rank 1 begins at once and waits for as long as rank 0 takes to boot; rank 0 waits for as long as a machine under load takes to start a process,
+# and leaves before a watch would end it for want of a checkpoint.
 MEET_SECONDS = 120
+COME_SECONDS = 20
 
 
 class Peers:
@@ -38,10 +42,13 @@ class Peers:
 
 
 def meet(notice: Notice) -> Peers:
-    """Waits for rank 1. Raises TimeoutError."""
+    """Waits for rank 1. Raises LostPeer."""
     with socket.create_server(("127.0.0.1", int(os.environ["MASTER_PORT"]))) as server:
-        server.settimeout(MEET_SECONDS)
-        line, _ = server.accept()
+        server.settimeout(COME_SECONDS)
+        try:
+            line, _ = server.accept()
+        except TimeoutError:
+            raise LostPeer("Rank 1 did not come.") from None
     line.settimeout(None)
     node = line.recv(256).decode()
     return Peers(line, [os.environ.get("AZ_BATCH_NODE_ID", ""), node], notice)
