@@ -11,7 +11,7 @@ const share = z.object({
   seconds: z.number().describe('Seconds of wall time in it.'),
   owner: z.string().describe('Who could make it shorter: training, trainer, supervisor, azure or person.'),
   nodeSeconds: z.number().describe('Nodes x seconds that were paid for meanwhile.'),
-  price: z.number().nullable().describe('What those cost, list price; null where no price is known.'),
+  price: z.number().nullable().describe('What those cost; null where no price is known.'),
 });
 
 const bucket = share.extend({

@@ -6,7 +6,7 @@ import type { AttemptReport, PhaseReport, RunReport } from './report.js';
 export function reportText(report: RunReport): string {
   const { seconds, cost, model } = report;
   const money =
-    cost.pricePerNodeHour === null ? 'no list price is published for it' : `${cost.total.toFixed(4)} ${cost.currency}`;
+    cost.pricePerNodeHour === null ? 'no price is known for it' : `${cost.total.toFixed(4)} ${cost.currency}`;
   const share = (value: number) => `${duration(value)} (${percent(value, seconds.wall)})`;
   const lines = [
     `# Run ${report.run}: ${report.outcome}`,

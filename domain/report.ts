@@ -114,12 +114,13 @@ export const runReportSchema = z.object({
   goodput,
   cost: z
     .object({
-      total: z
-        .number()
-        .describe('Sum over all attempts of nodes x hours x price, list price, without storage or traffic.'),
+      total: z.number().describe('Sum over all attempts of nodes x hours x price, without storage or traffic.'),
       currency: z.string().describe('Currency of the price list.'),
       nodeSeconds: z.number().describe('Nodes x seconds held by jobs.'),
-      pricePerNodeHour: z.number().nullable().describe('List price used; null where the region publishes none.'),
+      pricePerNodeHour: z
+        .number()
+        .nullable()
+        .describe('Price used: cost.pricePerNodeHour of the config, else the list price; null where neither is known.'),
       sku: z.string().describe('VM size.'),
       priority: z.string().describe('low_priority or dedicated.'),
     })

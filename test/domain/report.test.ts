@@ -181,7 +181,7 @@ describe('domain: report', () => {
     } as const;
     const text = reportText(summarize(facts(nothing)));
     assert.match(text, /model: none registered/);
-    assert.match(text, /no list price is published/);
+    assert.match(text, /no price is known/);
     assert.doesNotMatch(text, /undefined|NaN|null|Infinity/);
   });
 

@@ -75,33 +75,32 @@ describe('workflows: a run whose Temporal was lost', function () {
     await again.terminate();
   });
 
-  it('forgets nothing that was asked while it still read what the run had left', async () => {
+  /** A run that was lost while it trained and is taken up; something is asked of it before it has read its past. */
+  const takenUpAsking = async (name: string, ask: (run: RunHandle) => Promise<unknown>) => {
     const azure = new FakeAzure([runsOn]);
-    const first = await suite.start(azure, { name: 'asked-early', over: quickly });
+    const first = await suite.start(azure, { name, over: quickly });
     await eventually('it trains', () => Promise.resolve(azure.looks > 0));
     await lose(first, azure);
-    const meanwhile: { pause?: Promise<unknown> } = {};
+    const meanwhile: { asked?: Promise<unknown> } = {};
     azure.onCall = async (activity) => {
-      if (activity === 'claimRun') await meanwhile.pause;
+      if (activity === 'claimRun') await meanwhile.asked;
     };
-    const again = await suite.start(azure, { name: 'asked-early', over: quickly, continueRun: true });
-    meanwhile.pause = again.executeUpdate('pause', { args: [{ by: 'ada' }] });
+    const again = await suite.start(azure, { name, over: quickly, continueRun: true });
+    meanwhile.asked = ask(again);
+    return { again, azure };
+  };
+
+  it('forgets nothing that was asked while it still read what the run had left', async () => {
+    const { again, azure } = await takenUpAsking('asked-early', (run) =>
+      run.executeUpdate('pause', { args: [{ by: 'ada' }] }),
+    );
     await eventually('it is paused', async () => (await again.query<{ now: string }>('plan')).now === 'paused by ada');
     await eventually('the job has ended', () => Promise.resolve(azure.alive().length === 0));
     await again.terminate();
   });
 
   it('ends the job also where it is canceled while it still reads what the run had left', async () => {
-    const azure = new FakeAzure([runsOn]);
-    const first = await suite.start(azure, { name: 'canceled-early', over: quickly });
-    await eventually('it trains', () => Promise.resolve(azure.looks > 0));
-    await lose(first, azure);
-    const meanwhile: { cancel?: Promise<unknown> } = {};
-    azure.onCall = async (activity) => {
-      if (activity === 'claimRun') await meanwhile.cancel;
-    };
-    const again = await suite.start(azure, { name: 'canceled-early', over: quickly, continueRun: true });
-    meanwhile.cancel = again.cancel();
+    const { again, azure } = await takenUpAsking('canceled-early', (run) => run.cancel());
     await endsCanceled(again);
     assert.equal(azure.jobs.get('canceled-early-p1-a001')?.status, 'Canceled');
     assert.equal(azure.report?.outcome, 'canceled');
