@@ -1,5 +1,6 @@
 import type { CheckpointRef, RejectedCheckpoint } from './checkpoints.js';
 import type { Fact, Spike } from './endings/evidence.js';
+import type { Pace, Paces } from './deadline/paces.js';
 import type { JobEnding } from './endings/names.js';
 import type { AttemptStart } from './goodput/starts.js';
 import type { SkipWindow } from './skip-windows.js';
@@ -40,6 +41,10 @@ export interface AttemptRecord extends AttemptProgress {
   /** When the supervisor knew of its end. Absent in records of earlier releases. */
   readonly seenEndAt?: number;
   readonly nodes: number;
+  /** Name of its cluster. Absent in records of earlier releases: the config's own. */
+  readonly cluster?: string;
+  /** Training as the watch saw it. Absent in records of earlier releases. */
+  readonly pace?: Pace;
   /** What a node cost an hour, in the run's currency; null where no price was known. Absent in records of earlier releases. */
   readonly pricePerNodeHour?: number | null;
   readonly rejectedCheckpoints: readonly RejectedCheckpoint[];
@@ -86,6 +91,8 @@ export interface PhaseState {
   readonly skipWindows: readonly SkipWindow[];
   /** What its attempts cost so far, in the run's currency. */
   readonly spent: number;
+  /** How fast it trained, by cluster. */
+  readonly paces?: Paces;
   readonly done: boolean;
 }
 

@@ -2,6 +2,7 @@ import type { AttemptRecord, PhaseState } from './attempts.js';
 import type { CheckpointRef } from './checkpoints.js';
 import { type JobEnding, isPreemption } from './endings/names.js';
 import { type NextStep, nextStep } from './endings/next-step.js';
+import { pacesAfter } from './deadline/paces.js';
 import { attemptCost } from './money/budget.js';
 
 /** Progress is a checkpoint above every one before: climbing back to where the phase was costs time and proves nothing. */
@@ -36,6 +37,7 @@ export function afterEnding(before: PhaseState, attempt: AttemptRecord, head: Ch
     preemptedInARow: progress || !isPreemption(ending) ? 0 : before.preemptedInARow + 1,
     nanStep: nanAhead(before, attempt, head),
     spent: before.spent + attemptCost(attempt),
+    paces: pacesAfter(before.paces ?? {}, attempt.cluster ?? '', attempt.pace),
   };
 }
 
@@ -48,6 +50,7 @@ const SAYS_NOTHING: ReadonlySet<JobEnding> = new Set([
   'image-failed',
   'never-started',
   'stopped-on-request',
+  'moved-for-deadline',
 ]);
 
 const saysNothing = (ending: JobEnding) => isPreemption(ending) || SAYS_NOTHING.has(ending);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The sections of the run config that are about what a run costs and how long it will take. */
+/** The sections of the run config that are about what a run costs and how long it may take. */
 
 export const cost = z
   .strictObject({
@@ -34,6 +34,22 @@ export const cost = z
   })
   .optional()
   .describe('What nodes cost, and how much of it may be spent.');
+
+/** When a run shall be done. */
+export const deadline = z
+  .union(
+    [
+      z.iso.datetime({ offset: true }).describe('A time, as 2026-12-24T18:00:00Z.'),
+      z
+        .strictObject({ hours: z.number().positive().describe("Hours from the run's start.") })
+        .describe('A time from its start on.'),
+    ],
+    { error: 'say a time with its zone, as 2026-12-24T18:00:00Z, or hours from the start, as { hours: 36 }' },
+  )
+  .optional()
+  .describe(
+    'When the model must be there: a time with its zone, as 2026-12-24T18:00:00Z, or { hours: 36 } from the start. When only dedicated nodes can keep it the run moves to the first dedicated cluster among cluster.alternatives; without one it is only told that it will be late.',
+  );
 
 export const forecast = z
   .strictObject({

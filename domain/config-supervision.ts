@@ -165,6 +165,13 @@ export const recovery = z
       .min(0)
       .default(3_600)
       .describe('The pause for want of capacity grows no further than this.'),
+    dedicatedStartSeconds: z
+      .number()
+      .min(0)
+      .default(600)
+      .describe(
+        'A job on dedicated nodes may take so long from its submission to its first step; kept back for each start that is to come before the deadline, and for one more.',
+      ),
   })
   .prefault({})
   .describe('When to go on, and when to give up.');

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { cost, forecast, forecastIssues } from './config-money.js';
+import { cluster, clusterIssues } from './config-cluster.js';
+import { cost, deadline, forecast, forecastIssues } from './config-money.js';
 import { checkpoints, recovery, stopping, watch } from './config-supervision.js';
 
 /**
@@ -78,30 +79,6 @@ const data = z
   })
   .describe('What is trained on.');
 
-const cluster = z
-  .strictObject({
-    name: z
-      .string()
-      .regex(
-        /^[a-zA-Z][a-zA-Z0-9-]{1,31}$/,
-        'a cluster name has 2 to 32 letters, digits and "-" and begins with a letter',
-      )
-      .describe('AmlCompute cluster; created if it does not exist, never changed if it does.'),
-    sku: z.string().min(1).describe('VM size of the nodes, for example Standard_ND96asr_v4.'),
-    priority: z
-      .enum(['low_priority', 'dedicated'])
-      .default('low_priority')
-      .describe('Tier of the nodes; low priority is cheap and preemptible.'),
-    nodes: z.int().min(1).max(100).describe('Nodes of every job.'),
-    processesPerNode: z.int().min(1).max(16).describe('Training processes a node: one per GPU.'),
-    idleSecondsBeforeScaleDown: z
-      .int()
-      .min(1)
-      .default(120)
-      .describe('How long an idle node is kept before it is given back.'),
-  })
-  .describe('The nodes.');
-
 const environment = z
   .strictObject({
     name: name('an environment name').describe(
@@ -139,6 +116,12 @@ const trainer = z
       .default('--init ${{inputs.init}}')
       .describe("Appended where a phase begins with an earlier phase's model."),
     environmentVariables: z.record(z.string(), z.string()).default({}).describe('Environment variables of the job.'),
+    worldSizeMayChange: z
+      .boolean()
+      .optional()
+      .describe(
+        'True where it goes on from a checkpoint with another number of processes and the same global batch, as the trainer of bertha does; else all clusters must have the same number.',
+      ),
     parameters: json
       .default({})
       .describe('Parameters common to all phases, checked by the recipe and handed to the trainer as JSON.'),
@@ -188,11 +171,13 @@ export const runConfigSchema = z
     recovery,
     stopping,
     cost,
+    deadline,
     forecast,
     model,
   })
   .superRefine((config, context) => {
-    for (const issue of forecastIssues(config)) context.addIssue(issue);
+    const issues = [...forecastIssues(config), ...clusterIssues(config)];
+    for (const issue of issues) context.addIssue(issue);
     config.phases.forEach((p, index) => {
       const earlier = config.phases.slice(0, index).map((other) => other.name);
       if (earlier.includes(p.name)) {
@@ -207,16 +192,6 @@ export const runConfigSchema = z
           code: 'custom',
           path: ['phases', index, 'initFrom'],
           message: `"${p.initFrom}" is not an earlier phase`,
-        });
-      }
-      const perPass = p.microBatch * config.cluster.nodes * config.cluster.processesPerNode;
-      if (p.globalBatch % perPass !== 0) {
-        context.addIssue({
-          code: 'custom',
-          path: ['phases', index, 'globalBatch'],
-          message:
-            `${p.globalBatch} is not a multiple of microBatch ${p.microBatch} x ${config.cluster.nodes} nodes x ` +
-            `${config.cluster.processesPerNode} processes = ${perPass}; change one of them`,
         });
       }
     });

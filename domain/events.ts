@@ -1,4 +1,5 @@
 import { type Command, type CommandKind, commandWords } from './commands.js';
+import { standingWords } from './deadline/standing.js';
 import { type JobEnding, isPreemption } from './endings/names.js';
 import { type WatchAlert, alertWords, limitWords } from './watch/alerts.js';
 import type { LimitName } from './watch/limits.js';
@@ -72,6 +73,8 @@ function limitSentence({
   seconds,
   limitSeconds,
 }: Extract<RunEventBody, { kind: 'limit-passed' }>): string {
+  if (limit === 'deadline')
+    return `job ${jobName} saves and is ended, another goes on elsewhere: ${standingWords({ needed: seconds, left: limitSeconds })}`;
   const what = `job ${jobName} ${limitWords[limit]} for ${Math.round(seconds)} s`;
   return limit === 'budget'
     ? `${what}, and the budget pays for no more: it saves and is ended`

@@ -21,11 +21,16 @@ function rowsOf(schema: JsonSchema, prefix: string): string[][] {
 function kind(field: JsonSchema): string {
   if (field.enum !== undefined) return field.enum.map((value) => `\`${String(value)}\``).join(', ');
   if (field.const !== undefined) return `\`${JSON.stringify(field.const)}\``;
-  if (field.anyOf !== undefined) return 'one of the sections below';
+  if (field.anyOf !== undefined) return choicesOf(field.anyOf);
   if (field.type === 'array')
     return field.items?.properties === undefined ? `list: ${kind(field.items ?? {})}` : 'list of sections';
   if (field.type === 'object') return field.properties === undefined ? 'free section' : 'section';
   return `${kinds[field.type ?? ''] ?? 'any'}${range(field)}`;
+}
+
+function choicesOf(choices: readonly JsonSchema[]): string {
+  const isSections = choices.every(({ properties }) => properties !== undefined);
+  return isSections ? 'one of the sections below' : choices.map(kind).join(' or ');
 }
 
 const kinds: Readonly<Record<string, string>> = {

@@ -16,6 +16,7 @@ const byLimit = {
   stopping: 'dwelled-too-long',
   behind: 'superseded',
   budget: 'budget-spent',
+  deadline: 'moved-for-deadline',
 } as const satisfies Record<LimitName, JobEnding>;
 
 /** What a limit is about, in words that follow "we ended it:". */
@@ -31,6 +32,7 @@ const limitWords: Record<LimitName, string> = {
   stopping: 'it was stopping',
   behind: 'Azure restarted it in place, and it would have repeated training',
   budget: 'it had held its nodes, and the budget pays for no more,',
+  deadline: 'only dedicated nodes can still keep the deadline: they need what is left of the time,',
 };
 
 /**

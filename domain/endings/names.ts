@@ -57,6 +57,8 @@ export type JobEnding =
   | 'spend-until'
   /** We ended it: the run's budget pays for no more. */
   | 'budget-spent'
+  /** We ended it: only dedicated nodes can still keep the run's deadline. */
+  | 'moved-for-deadline'
   /** We ended it because an operator paused the run or asked for recovery now. */
   | 'stopped-on-request'
   /** We canceled it because the run ends. */

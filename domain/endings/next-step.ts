@@ -53,6 +53,7 @@ export const nextStep = {
   'time-limit': 'resume',
   'spend-until': 'resume',
   'stopped-on-request': 'resume',
+  'moved-for-deadline': 'resume',
   'budget-spent': 'stop',
   'canceled-by-us': 'stop',
   'canceled-elsewhere': 'stop',

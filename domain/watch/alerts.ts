@@ -35,6 +35,7 @@ export const limitWords: Record<LimitName, string> = {
   checkpoint: 'has saved no valid checkpoint',
   behind: 'was restarted in place and would repeat what a checkpoint holds',
   budget: 'has held its nodes',
+  deadline: 'has work left that keeps dedicated nodes busy',
 };
 
 /** `job demo-p1-a001` + this. */

@@ -1,3 +1,4 @@
+import { standingOf } from '../deadline/standing.js';
 import { type LimitName, type WatchRules, dwellLimit } from './limits.js';
 import type { WatchMemory } from './memory.js';
 import { paceAfter, secondsRepeated } from './pace.js';
@@ -37,7 +38,13 @@ export function advance(memory: WatchMemory, sighting: Sighting, status: string,
   const known = { ...memory, awaiting, restarts, validCheckpoint, heartbeat: change.heartbeat };
   const repeated = secondsRepeated(known);
   const held = (rules.affordableSeconds ?? null) === null ? 0 : (memory.meter?.seconds ?? 0);
-  const clocks = { ...passed, ...(repeated > 0 ? { behind: repeated } : {}), ...(held > 0 ? { budget: held } : {}) };
+  const pace = paceAfter(memory, change);
+  const clocks = {
+    ...passed,
+    ...(repeated > 0 ? { behind: repeated } : {}),
+    ...(held > 0 ? { budget: held } : {}),
+    ...deadlineClock({ ...known, pace }, rules, sighting.at),
+  };
   return {
     ...known,
     jobSeenAt: sighting.at,
@@ -45,12 +52,19 @@ export function advance(memory: WatchMemory, sighting: Sighting, status: string,
     status,
     clocks,
     rungs: rungsAfter(memory.rungs, clocks),
-    pace: paceAfter(memory, change),
+    pace,
     absentSince: null,
     throttled: 0,
     warned: change.heartbeat?.warned ?? false,
     stuck: change.heartbeat?.stuck ?? false,
   };
+}
+
+/** Not a clock that runs: what dedicated nodes would need, were all that no checkpoint holds lost now. A job that is about to be done is not moved. */
+function deadlineClock({ heartbeat, validCheckpoint, pace }: WatchMemory, { deadline }: WatchRules, at: number): Clocks {
+  if (!deadline || (heartbeat !== null && isPastTraining(heartbeat))) return {};
+  const saved = validCheckpoint === null ? null : Number(validCheckpoint.split('/').at(-1));
+  return { deadline: standingOf(deadline, saved, pace, at).needed };
 }
 
 function changeOf(memory: WatchMemory, { at, trainer }: Sighting, status: string, pollSeconds: number): Change {

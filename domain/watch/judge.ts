@@ -67,7 +67,7 @@ function judgeLook(memory: WatchMemory, sighting: Sighting, rules: WatchRules): 
     return { memory: ended, verdict: { kind: 'ENDED', status }, alerts: sight.alerts };
   }
   const advanced = advance(seen, sighting, job.status, rules);
-  const climbed = dueRungs(advanced, rules);
+  const climbed = dueRungs(advanced, rules, sighting.at);
   const alerts = [...sight.alerts, ...changes(memory, advanced), ...climbed.alerts];
   return { memory: climbed.memory, verdict: { kind: 'ALIVE', due: climbed.due }, alerts };
 }
@@ -88,12 +88,13 @@ function absent(memory: WatchMemory, { at }: Sighting): Pick<Judgement, 'memory'
 function dueRungs(
   memory: WatchMemory,
   rules: WatchRules,
+  at: number,
 ): { memory: WatchMemory; alerts: WatchAlert[]; due: Due | null } {
   const alerts: WatchAlert[] = [];
   const dues: Due[] = [];
   const rungs: Partial<Record<LimitName, number>> = { ...memory.rungs };
   for (const [limit, seconds] of Object.entries(memory.clocks) as [LimitName, number][]) {
-    const whole = limitSeconds(limit, rules, secondsPerStep(memory));
+    const whole = limitSeconds(limit, rules, secondsPerStep(memory), at);
     if (whole === null) continue;
     const ladder: readonly Rung[] = ladders[limit];
     for (const rung of ladder.slice(rungs[limit] ?? 0)) {

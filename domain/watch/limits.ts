@@ -1,4 +1,5 @@
 import type { RunConfig } from '../config.js';
+import type { DeadlineRules } from '../deadline/standing.js';
 import { secondsOf } from '../interval/of-run.js';
 import type { StatusClass } from './status.js';
 
@@ -20,7 +21,9 @@ export type LimitName =
   /** Restarted in place behind the newest valid checkpoint: so many seconds of training would be done again. */
   | 'behind'
   /** Nodes are held, and the run's budget pays for no more of it. */
-  | 'budget';
+  | 'budget'
+  /** Not on dedicated nodes, and only those can still keep the run's deadline: what they need, against what is left. */
+  | 'deadline';
 
 /** A rung of a limit's ladder: what is done when this share of the limit has passed. */
 export interface Rung {
@@ -62,6 +65,7 @@ export const ladders = {
   behind: [{ share: 1, do: 'restart' }],
   // What is told at half of the budget is told of the whole run, not of a job.
   budget: [{ share: 1, do: 'restart' }],
+  deadline: [{ share: 1, do: 'restart' }],
 } as const satisfies Record<LimitName, readonly Rung[]>;
 
 /** Which limit holds while a job is in a state; the trainer's own limits hold while it runs. */
@@ -84,18 +88,22 @@ export interface WatchRules {
   readonly everySteps: number | null;
   /** The job may hold its nodes so long; absent or null: as long as it takes. */
   readonly affordableSeconds?: number | null;
+  /** Absent or null: there is none, or the job is where it would lead. */
+  readonly deadline?: DeadlineRules | null;
 }
 
 /**
  * @param interval an operator's interval in place of the config's; null for the config's
  * @param affordableSeconds the job may hold its nodes so long; null: as long as it takes
  * @param chosenSeconds the interval that the attempt began with where the config leaves it to be chosen
+ * @param deadline null where there is none, or the job is where it would lead
  */
 export function watchRules(
   config: RunConfig,
   interval: { readonly seconds: number | null; readonly steps: number | null } | null = null,
   affordableSeconds: number | null = null,
   chosenSeconds: number | null = null,
+  deadline: DeadlineRules | null = null,
 ): WatchRules {
   const { checkpoints, watch, stopping } = config;
   return {
@@ -105,14 +113,21 @@ export function watchRules(
     everySeconds: interval === null ? secondsOf(config, chosenSeconds) : interval.seconds,
     everySteps: interval === null ? (checkpoints.everySteps ?? null) : interval.steps,
     affordableSeconds,
+    deadline,
   };
 }
 
 /**
  * A limit in seconds; null where it cannot be said yet: an interval in steps needs the pace of the training.
  * @param secondsPerStep as observed; null before
+ * @param at of the look, epoch milliseconds
  */
-export function limitSeconds(limit: LimitName, rules: WatchRules, secondsPerStep: number | null): number | null {
+export function limitSeconds(
+  limit: LimitName,
+  rules: WatchRules,
+  secondsPerStep: number | null,
+  at: number,
+): number | null {
   const { limits } = rules;
   if (limit === 'checkpoint') {
     const interval = rules.everySeconds ?? bySteps(rules.everySteps, secondsPerStep);
@@ -129,6 +144,7 @@ export function limitSeconds(limit: LimitName, rules: WatchRules, secondsPerStep
     stalled: limits.stalledSeconds,
     behind: limits.redoSeconds,
     budget: rules.affordableSeconds ?? null,
+    deadline: rules.deadline ? (rules.deadline.at - at) / 1000 : null,
   };
   return plain[limit];
 }

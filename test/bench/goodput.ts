@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 
 import { root } from '../house/root.js';
 import { type Grid, playAll } from './goodput/grid.js';
+import { scoreDeadlines } from './goodput/deadline/report.js';
 import { plotOf } from './goodput/plot.js';
 import { referenceCells, reportOf } from './goodput/report.js';
 import { flags } from './harness/flags.js';
@@ -22,7 +23,10 @@ export function main(args: string[]): Promise<number> {
   write(FIGURES, JSON.stringify(figuresOf(grid), null, 1));
   const title = 'Share of the oracle’s useful time, C = 5 s, S = 60 s, 30 s poll, no notice';
   if (grid.hasTraces) write(PLOT, plotOf(referenceCells(grid), title));
-  return Promise.resolve(present(reportOf(grid, grid.hasTraces ? [FIGURES, PLOT] : [FIGURES]), json));
+  const report = reportOf(grid, grid.hasTraces ? [FIGURES, PLOT] : [FIGURES]);
+  const { text, bars } = scoreDeadlines();
+  const whole = { ...report, notes: [...(report.notes ?? []), '', ...text], bars: [...(report.bars ?? []), ...bars] };
+  return Promise.resolve(present(whole, json));
 }
 
 function figuresOf({ cells }: Grid): unknown[] {

@@ -36,6 +36,7 @@ const TABLE = {
   'time-limit': 'resume',
   'spend-until': 'resume',
   'stopped-on-request': 'resume',
+  'moved-for-deadline': 'resume',
   'budget-spent': 'fail',
   'canceled-by-us': 'fail',
   'canceled-elsewhere': 'fail',

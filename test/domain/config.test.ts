@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { clustersOf } from '../../domain/clusters.js';
 import { type RunConfig, accumulation, runConfigSchema, withDefaults, worldSize } from '../../domain/config.js';
 import { config, written } from './samples.js';
 
@@ -80,6 +81,31 @@ describe('domain: config', () => {
       /^storage\.datastore: a datastore name/,
       (c) => Object.assign(c.storage, { datastore: 'my-store' }),
     ],
+    [
+      'a deadline without a zone',
+      /^deadline: say a time with its zone/,
+      (c) => Object.assign(c, { deadline: '2026-12-24T18:00:00' }),
+    ],
+    ['a deadline of no hours', /^deadline/, (c) => Object.assign(c, { deadline: { hours: 0 } })],
+    [
+      'an alternative by the name of the cluster itself',
+      /^cluster\.alternatives\.0\.name: cluster "spot" stands twice/,
+      (c) => Object.assign(c.cluster, { alternatives: [{ name: 'spot', sku: 'Standard_NC4as_T4_v3' }] }),
+    ],
+    [
+      'an alternative with another number of processes',
+      /^cluster\.alternatives\.0: big would run 4 processes, spot runs 2; make them equal, or say trainer\.worldSizeMayChange/,
+      (c) => Object.assign(c.cluster, { alternatives: [{ name: 'big', sku: 'x', nodes: 1, processesPerNode: 4 }] }),
+    ],
+    [
+      'an alternative that cannot split a batch',
+      /^cluster\.alternatives\.0: on odd phase p1 cannot run: 128 is not a multiple of microBatch 64 x 3 nodes x 1 processes = 192/,
+      (c) => {
+        Object.assign(c.trainer, { worldSizeMayChange: true });
+        Object.assign(c.cluster, { alternatives: [{ name: 'odd', sku: 'x', nodes: 3 }] });
+        c.phases.splice(1);
+      },
+    ],
     ['an unknown priority', /^cluster\.priority: /, (c) => Object.assign(c.cluster, { priority: 'spot' })],
   ];
   for (const [what, expected, change] of refusals) {
@@ -96,6 +122,16 @@ describe('domain: config', () => {
       problems.map((problem) => problem.split(':')[0]),
       ['phases.0.globalBatch', 'phases.1.globalBatch'],
     );
+  });
+
+  it('takes a deadline as a time or as hours, and fills in what alternatives leave to the cluster', () => {
+    const parse = (over: object) => runConfigSchema.parse({ ...written(), ...over });
+    assert.deepEqual(parse({ deadline: '2026-12-24T18:00:00+01:00' }).deadline, '2026-12-24T18:00:00+01:00');
+    assert.deepEqual(parse({ deadline: { hours: 36 } }).deadline, { hours: 36 });
+    const alternatives = [{ name: 'safe', sku: 'Standard_NC8', priority: 'dedicated', pricePerNodeHour: 3 }];
+    const [own, safe] = clustersOf(parse({ cluster: { ...written().cluster, alternatives } }));
+    assert.deepEqual(own, { ...written().cluster, priority: 'low_priority', idleSecondsBeforeScaleDown: 120 });
+    assert.deepEqual(safe, { ...own, ...alternatives[0] });
   });
 
   it('splits the batch over processes and passes', () => {

@@ -3,6 +3,7 @@ import { classifyEnding } from '../../domain/endings/classify.js';
 import { type JobEvidence, type ListedNode, nodesTaken } from '../../domain/endings/evidence.js';
 import type { JobEnding } from '../../domain/endings/names.js';
 import { nextStep } from '../../domain/endings/next-step.js';
+import type { LimitName } from '../../domain/watch/limits.js';
 import { evidence } from './samples.js';
 
 const words = (reason: string, exitCode: number, more: object = {}) => ({
@@ -18,8 +19,7 @@ const requeueWarning = 'Low priority compute preemption warning: a node has been
 const neverStarted = { trainerStarted: false };
 const canceled = { status: 'Canceled' } as const;
 const byUs = (endedByUs: JobEvidence['endedByUs']) => ({ status: 'Canceled', endedByUs }) as const;
-const limit = (name: 'silent' | 'stalled' | 'start' | 'checkpoint' | 'queued' | 'finalizing' | 'behind' | 'budget') =>
-  byUs({ for: 'limit', limit: name, seconds: 301.4 });
+const limit = (name: LimitName) => byUs({ for: 'limit', limit: name, seconds: 301.4 });
 const DAY = 86_400;
 
 const table: [string, Partial<JobEvidence>, JobEnding][] = [
@@ -71,6 +71,7 @@ const table: [string, Partial<JobEvidence>, JobEnding][] = [
   ['left because the run ends', { endedByUs: { for: 'run-end' }, ...words('interrupted', 6) }, 'canceled-by-us'],
   ['ended because it was restarted behind its checkpoint', limit('behind'), 'superseded'],
   ['ended because the budget pays for no more', limit('budget'), 'budget-spent'],
+  ['ended because only dedicated nodes keep the deadline', limit('deadline'), 'moved-for-deadline'],
   ['ended for an operator', byUs({ for: 'operator', command: 'pause' }), 'stopped-on-request'],
   [
     'left for an operator, saved',
