@@ -135,6 +135,8 @@ export class BerthaClient {
   /** @param every seconds or steps; neither: as the config says */
   setCheckpointInterval = (run: string, every: { seconds?: number; steps?: number }, as?: Asked) =>
     this.ask(run, 'setCheckpointInterval', every, as);
+  /** @param at a time with its zone, as 2026-12-24T18:00:00Z; null for none */
+  setDeadline = (run: string, at: string | null, as?: Asked) => this.ask(run, 'setDeadline', { at }, as);
   /** @param window positions in the phase's sample order, `to` not included */
   skipWindow = (run: string, window: { phase: string; from: number; to: number }, as?: Asked) =>
     this.ask(run, 'skipWindow', window, as);

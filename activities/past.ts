@@ -25,6 +25,8 @@ export interface OpenJob {
   /** Epoch milliseconds. */
   readonly submittedAt: number;
   readonly resumedFrom: CheckpointRef | null;
+  /** Cluster that it went to; absent: the config's own. */
+  readonly cluster?: string;
   /** Folder of its dataset in the run's container; null where the job does not tell. */
   readonly dataFolder: string | null;
   readonly told: Told;
@@ -112,6 +114,7 @@ async function openJob(deps: Deps, place: Place, { config, past, attempts }: Kno
     jobName: name,
     submittedAt: begunAt([submitted?.at, job?.createdAt], deps.now()),
     resumedFrom: resumedFromOf(past, unsettled, job === null ? undefined : (job.inputPaths['resume'] ?? null)),
+    ...(submitted?.cluster === undefined ? {} : { cluster: submitted.cluster }),
     dataFolder: job?.inputPaths['data'] ?? null,
     told: await lastTold(storeOf(deps, place), place.run, phase, attempt),
     stopping: submitted?.stopping ?? null,

@@ -1,13 +1,14 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { findEnvironment } from '../azure/assets.js';
 import { AzureError } from '../azure/errors.js';
-import { type Cluster, getCluster } from '../azure/cluster.js';
+import { getCluster } from '../azure/cluster.js';
 import { type Workspace, getCoreUsages, getVmSize, getWorkspace } from '../azure/workspace.js';
 import type { PhaseState } from '../domain/attempts.js';
 import type { RunConfig } from '../domain/config.js';
 import type { PriceSource } from '../domain/prices.js';
 import { capacityProblems } from '../domain/quota.js';
 import { runRecordPath } from '../domain/paths.js';
+import { clusterProblems, lookAtAlternatives } from './alternatives.js';
 import { type Deps, type Place, storeOf } from './deps.js';
 import { environmentMissing } from './environment.js';
 import { type TakenUp, readPast } from './past.js';
@@ -23,6 +24,8 @@ export interface PreflightResult {
   readonly priceFrom?: PriceSource | null;
   /** The same for dedicated nodes, in the same currency; null where it is not known. */
   readonly dedicatedPricePerNodeHour?: number | null;
+  /** Of the other clusters, by name, in the same currency; absent in answers of older releases. */
+  readonly alternativePrices?: Readonly<Record<string, number | null>>;
   readonly summary: string;
   /** Only where the run is under way; else they are thrown. */
   readonly problems?: readonly string[];
@@ -102,11 +105,14 @@ export const preflightActivities = (deps: Deps) => ({
         usages,
         nodesHeld: existing?.nodes ?? 0,
       }),
-      ...clusterProblems(config, existing),
+      ...clusterProblems(cluster, existing),
       ...(environment === null ? [environmentMissing(name, version ?? '')] : []),
     ];
     const price = await priceOfNode(azure, config, workspace.region, size);
     problems.push(...budgetProblems(config, price));
+    const { region } = workspace;
+    const others = await lookAtAlternatives(azure, config, { region, usages, currency: price.currency });
+    problems.push(...others.problems);
     if (problems.length > 0 && !underWay) throw final('PreflightFailed', problems.join('; '));
     return {
       region: workspace.region,
@@ -114,30 +120,12 @@ export const preflightActivities = (deps: Deps) => ({
       pricePerNodeHour: price.perHour,
       priceFrom: price.from,
       dedicatedPricePerNodeHour: price.dedicatedPerHour,
+      alternativePrices: others.prices,
       summary: summary(config, workspace, price),
       ...(underWay ? { problems } : {}),
     };
   },
 });
-
-function clusterProblems(config: RunConfig, existing: Cluster | null): string[] {
-  if (existing === null) return [];
-  const { name, sku, priority, nodes } = config.cluster;
-  const problems: string[] = [];
-  if (existing.sku.toLowerCase() !== sku.toLowerCase())
-    problems.push(
-      `cluster ${name} exists with ${existing.sku}, the config says ${sku}; change cluster.sku or cluster.name`,
-    );
-  if (existing.priority !== priority)
-    problems.push(
-      `cluster ${name} exists with priority ${existing.priority}, the config says ${priority}; change cluster.priority or cluster.name`,
-    );
-  if (existing.maxNodes < nodes)
-    problems.push(
-      `cluster ${name} exists and scales to ${existing.maxNodes} nodes at most, the config needs ${nodes}; change cluster.nodes or cluster.name`,
-    );
-  return problems;
-}
 
 function summary(config: RunConfig, workspace: Workspace, price: PriceFound): string {
   const { nodes, sku, priority } = config.cluster;

@@ -80,7 +80,9 @@ export const recordActivities = (deps: Deps) => ({
           : `${attemptFolder(place.run, phase.name, Number(head.attempt.slice(1)))}/${head.incarnation}`;
       evaluations[phase.name] = folder === null ? null : await readEvaluation(store, folder);
     }
-    const cluster = await orNull(getCluster(deps.connection(place.azure), facts.config.cluster.name));
+    const clusters = new Set([facts.config.cluster.name, ...attempts.flatMap(({ cluster }) => cluster ?? [])]);
+    const looking = [...clusters].map((name) => orNull(getCluster(deps.connection(place.azure), name)));
+    const found = (await Promise.all(looking)).filter((one) => one !== null);
     const report = summarize({
       ...facts,
       run: place.run,
@@ -88,7 +90,7 @@ export const recordActivities = (deps: Deps) => ({
       incidents: incidentsOf(events),
       events,
       evaluations,
-      clusterNodesLeft: cluster?.nodes ?? null,
+      clusterNodesLeft: found.length === 0 ? null : found.reduce((sum, { nodes }) => sum + nodes, 0),
     });
     await store.write(reportPath(place.run, 'json'), JSON.stringify(report, null, 2));
     await store.write(reportPath(place.run, 'md'), reportText(report));

@@ -12,6 +12,8 @@ export function refusalOf(command: Command, operator: Operator, run: RunFacts): 
   switch (command.kind) {
     case 'set-interval':
       return intervalRefusal(command);
+    case 'set-deadline':
+      return deadlineRefusal(command);
     case 'skip-window':
       return windowRefusal(command, run);
     case 'recover-now':
@@ -33,6 +35,14 @@ function intervalRefusal({ seconds, steps }: Extract<Command, { kind: 'set-inter
   if (wrongSeconds) return `an interval of ${seconds} s is not between ${shortestSeconds} and ${longestSeconds} s`;
   const wrongSteps = steps !== null && !(Number.isInteger(steps) && steps >= 1);
   return wrongSteps ? `an interval of ${steps} steps is not a whole number from 1` : null;
+}
+
+/** A number below this is no time of today: somebody said seconds. */
+const EARLIEST = Date.parse('2020-01-01T00:00:00Z');
+
+function deadlineRefusal({ at }: Extract<Command, { kind: 'set-deadline' }>): string | null {
+  const isTime = at === null || (Number.isInteger(at) && at >= EARLIEST && at <= 8.64e15);
+  return isTime ? null : 'the deadline is no time; write it as 2026-12-24T18:00:00Z, or null for none';
 }
 
 function windowRefusal({ phase, from, to }: Extract<Command, { kind: 'skip-window' }>, run: RunFacts): string | null {

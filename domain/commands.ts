@@ -1,3 +1,4 @@
+import type { SetDeadline } from './deadline/at.js';
 import type { SkipWindow } from './skip-windows.js';
 import { mergedWindows } from './skip-windows.js';
 
@@ -11,6 +12,8 @@ export type Command = {
   | { readonly kind: 'cancel'; readonly reason: string | null }
   /** Both null: back to the config's. */
   | { readonly kind: 'set-interval'; readonly seconds: number | null; readonly steps: number | null }
+  /** Epoch milliseconds; null for none, whatever the config says. */
+  | { readonly kind: 'set-deadline'; readonly at: number | null }
   | ({ readonly kind: 'skip-window'; readonly phase: string } & SkipWindow)
   | { readonly kind: 'recover-now' }
   | { readonly kind: 'wake-up' }
@@ -25,6 +28,8 @@ export interface Operator {
   readonly paused: { readonly at: number; readonly by: string | null } | null;
   readonly canceled: { readonly at: number; readonly by: string | null; readonly reason: string | null } | null;
   readonly interval: { readonly seconds: number | null; readonly steps: number | null } | null;
+  /** In place of the config's; absent or null: the config's holds. */
+  readonly deadline?: SetDeadline | null;
   readonly skipWindows: Readonly<Record<string, readonly SkipWindow[]>>;
   /** Set until the open job has been ended for it. */
   readonly recoverNow: boolean;
@@ -89,6 +94,8 @@ export function obey(command: Command, operator: Operator, run: RunFacts, at: nu
       };
     case 'set-interval':
       return { operator: { ...noted, interval: intervalOf(command) }, effect: intervalWords(command) };
+    case 'set-deadline':
+      return { operator: { ...noted, deadline: { at: command.at } }, effect: deadlineWords(command.at) };
     case 'skip-window':
       return {
         operator: withWindow(noted, command),
@@ -118,6 +125,11 @@ function intervalWords({ seconds, steps }: Extract<Command, { kind: 'set-interva
   return steps === null ? "checkpoints at the config's interval again" : `a checkpoint every ${steps} steps`;
 }
 
+const deadlineWords = (at: number | null) =>
+  at === null
+    ? 'the run has no deadline; the next job goes to the first cluster'
+    : `the run must be done by ${new Date(at).toISOString()}`;
+
 function withWindow(operator: Operator, { phase, from, to }: Extract<Command, { kind: 'skip-window' }>): Operator {
   const windows = mergedWindows([...(operator.skipWindows[phase] ?? []), { from, to }]);
   return { ...operator, skipWindows: { ...operator.skipWindows, [phase]: windows } };
@@ -132,6 +144,7 @@ export const commandWords: Record<CommandKind, string> = {
   resume: 'resumed',
   cancel: 'canceled',
   'set-interval': 'checkpoint interval set',
+  'set-deadline': 'deadline set',
   'skip-window': 'samples passed over',
   'recover-now': 'recovery asked for',
   'wake-up': 'woken up',

@@ -84,7 +84,7 @@ function alternativeIssues({ cluster, phases, trainer }: Checked, index: number)
         `${one.name} would run ${here} processes, ${cluster.name} runs ${wanted}; make them equal, ` +
         'or say trainer.worldSizeMayChange where the trainer goes on from a checkpoint with another number',
     });
-  return [...issues, ...batchIssues(phases, one, () => path)];
+  return issues.length > 0 ? issues : batchIssues(phases, one, () => path);
 }
 
 /** An alternative without the fields that it leaves to the cluster. */

@@ -35,16 +35,18 @@ export const cost = z
   .optional()
   .describe('What nodes cost, and how much of it may be spent.');
 
+const DEADLINE_FORM = 'say a time with its zone, as 2026-12-24T18:00:00Z, or hours from the start, as { hours: 36 }';
+
 /** When a run shall be done. */
 export const deadline = z
   .union(
     [
-      z.iso.datetime({ offset: true }).describe('A time, as 2026-12-24T18:00:00Z.'),
+      z.iso.datetime({ offset: true, error: DEADLINE_FORM }).describe('A time, as 2026-12-24T18:00:00Z.'),
       z
         .strictObject({ hours: z.number().positive().describe("Hours from the run's start.") })
         .describe('A time from its start on.'),
     ],
-    { error: 'say a time with its zone, as 2026-12-24T18:00:00Z, or hours from the start, as { hours: 36 }' },
+    { error: DEADLINE_FORM },
   )
   .optional()
   .describe(

@@ -17,7 +17,11 @@ export type RunEventBody =
       readonly adopted: boolean;
       /** The checkpoint interval that it begins with and why, where the config leaves that to be chosen. */
       readonly interval?: { readonly seconds: number; readonly because: string };
+      /** Absent: the config's own. */
+      readonly cluster?: string;
     }
+  /** The next attempt goes to another cluster than the one before. */
+  | { readonly kind: 'cluster-chosen'; readonly phase: string; readonly cluster: string; readonly because: string }
   | {
       readonly kind: 'attempt-ended';
       readonly phase: string;
@@ -98,6 +102,8 @@ export function describeEvent(event: RunEventBody): string {
           ? ''
           : `; a checkpoint every ${event.interval.seconds} s at first (${event.interval.because})`)
       );
+    case 'cluster-chosen':
+      return event.because;
     case 'attempt-ended':
       return endingSentence(event);
     case 'checkpoint-rejected':

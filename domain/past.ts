@@ -16,6 +16,8 @@ export interface SubmittedAttempt {
   /** Epoch milliseconds. */
   readonly at: number;
   readonly resumeStep: number | null;
+  /** Cluster that it went to; absent: the config's own. */
+  readonly cluster?: string;
   /** Why it was to end: whoever settles it must not take our own cancel for somebody else's. Null where nothing asked for it. */
   readonly stopping: EndedByUs | null;
 }
@@ -106,9 +108,9 @@ function operatorOf(config: RunConfig, entries: readonly JournalEntry[], hadEnde
       ? operator
       : obey(asked, operator, facts, entry.event.at).operator;
   }, newOperator());
-  const { carriedOut, skipWindows, paused, interval } = before;
+  const { carriedOut, skipWindows, paused, interval, deadline } = before;
   const kept = { ...newOperator(), carriedOut, skipWindows };
-  return hadEnded ? kept : { ...kept, paused, interval };
+  return hadEnded ? kept : { ...kept, paused, interval, ...(deadline === undefined ? {} : { deadline }) };
 }
 
 /** In the order of the journal. What asks for an end is about the youngest attempt, until its record closes it. */
@@ -134,9 +136,10 @@ function submission({
   jobName,
   resumeStep,
   at,
+  cluster,
 }: Extract<RunEvent, { kind: 'job-submitted' }>): SubmittedAttempt {
   const attempt = attemptNumber(jobName.split('-').at(-1) ?? '');
-  return { phase, attempt, jobName, at, resumeStep, stopping: null };
+  return { phase, attempt, jobName, at, resumeStep, stopping: null, ...(cluster === undefined ? {} : { cluster }) };
 }
 
 /** Both stand in the journal before anything is done for them. */

@@ -6,6 +6,7 @@ import { classifyEnding } from '../domain/endings/classify.js';
 import type { Verdict } from '../domain/endings/evidence.js';
 import { fallbackBelow } from '../domain/fallback.js';
 import { attemptName } from '../domain/names.js';
+import { clusterOf } from './clusters.js';
 import { orElse } from './or-else.js';
 import { azureCall } from './proxies.js';
 import type { OpenAttempt, Run } from './state.js';
@@ -49,7 +50,7 @@ export async function gatherFacts(
 
 function evidenceOf(run: Run, open: OpenAttempt, ended: Ended): Promise<Evidence> {
   const { phase, attempt, jobName } = open;
-  const cluster = run.config.cluster.name;
+  const cluster = clusterOf(run, jobName).name;
   const collecting = azureCall.collectEvidence({ place: run.place, phase, attempt, jobName, cluster, ...ended });
   const what = `what Azure and the trainer say of job ${jobName}`;
   return orElse(run, phase, what, collecting, withoutEvidence(open, ended));

@@ -2,6 +2,7 @@ import { ApplicationFailure } from '@temporalio/workflow';
 import type { EndedByUs } from '../domain/endings/evidence.js';
 import type { EndStatus } from '../domain/proof.js';
 import { stopStep } from '../domain/stopping.js';
+import { clusterOf, isOurs, noteDeleted } from './clusters.js';
 import { look, sawNothing } from './look.js';
 import { attemptEnd } from './proxies.js';
 import type { OpenAttempt, Run } from './state.js';
@@ -43,13 +44,14 @@ export async function confirmed(run: Run, { jobName }: OpenAttempt, status: EndS
 /** @returns null where nothing is proven: the job lives though nobody wanted it to end, or a person was called and has answered */
 async function prove(run: Run, jobName: string, wanted: boolean): Promise<EndStatus | null> {
   const { place, config, state } = run;
-  const { stopping, cluster, watch } = config;
-  const rules = { jobName, wanted, stopping, pollSeconds: watch.pollSeconds, ownsCluster: state.ownsCluster };
-  const end = await attemptEnd.endJob({ place, chain: run.chain, cluster: cluster.name, rules });
+  const { stopping, watch } = config;
+  const cluster = clusterOf(run, jobName).name;
+  const rules = { jobName, wanted, stopping, pollSeconds: watch.pollSeconds, ownsCluster: isOurs(run, cluster) };
+  const end = await attemptEnd.endJob({ place, chain: run.chain, cluster, rules });
   if (end.kind === 'alive') return null;
   if (end.kind === 'proven') {
     run.note({ kind: 'end-proven', jobName, because: end.because });
-    if (end.clusterDeleted === true) state.clusterGone = true;
+    if (end.clusterDeleted === true) noteDeleted(run, cluster);
     return end.status;
   }
   const reason = end.because;

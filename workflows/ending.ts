@@ -1,7 +1,9 @@
 import { isCancellation } from '@temporalio/workflow';
+import type { ClusterConfig } from '../domain/clusters.js';
 import type { RunOutcome } from '../domain/events.js';
 import type { RunReport } from '../domain/report.js';
 import { summarize } from '../domain/summary.js';
+import { ownClusters } from './clusters.js';
 import { sawNothing } from './look.js';
 import { azureCall, scaleDownProof } from './proxies.js';
 import { reasonOf } from './reason.js';
@@ -35,7 +37,9 @@ export async function stopEverything(run: Run): Promise<string> {
     ended.push(proven(jobName, await proveEnded(run, jobName)));
   }
   const jobs = ended.length === 0 ? 'no job of the run is alive' : ended.join(', ');
-  return state.ownsCluster ? `${jobs}, ${await proveNodesGone(run)}` : jobs;
+  const gone: string[] = [];
+  for (const cluster of ownClusters(run)) gone.push(await proveNodesGone(run, cluster));
+  return [jobs, ...gone].join(', ');
 }
 
 const proven = (jobName: string, status: EndStatus) =>
@@ -89,8 +93,7 @@ async function settleCanceled(run: Run, open: OpenAttempt, status: EndStatus): P
   run.state.phases[phase.name] = { ...run.phase(phase.name), head };
 }
 
-async function proveNodesGone(run: Run): Promise<string> {
-  const { name, idleSecondsBeforeScaleDown } = run.config.cluster;
+async function proveNodesGone(run: Run, { name, idleSecondsBeforeScaleDown }: ClusterConfig): Promise<string> {
   const { nodesGone } = scaleDownProof(idleSecondsBeforeScaleDown + SCALE_DOWN_GRACE_SECONDS);
   try {
     await nodesGone({ place: run.place, cluster: name });

@@ -3,7 +3,9 @@ import type { WatchResult } from '../activities/watch.js';
 import type { AutoInterval } from '../domain/interval/of-run.js';
 import { watchRules } from '../domain/watch/limits.js';
 import { continueRunAsNew } from './continue.js';
-import { segmentSeconds } from './money.js';
+import { clusterNamed } from '../domain/clusters.js';
+import { deadlineOf } from './clusters.js';
+import { affordableSeconds, segmentSeconds } from './money.js';
 import { azureCall, watchTrainingJob } from './proxies.js';
 import { reasonOf } from './reason.js';
 import type { OpenAttempt, Run } from './state.js';
@@ -54,7 +56,8 @@ export async function look(run: Run, open: OpenAttempt, segmentSeconds: number):
 function requestOf(run: Run, open: OpenAttempt, segmentSeconds: number) {
   const { place, config, state } = run;
   const { phase, attempt, jobName, watch: memory, control } = open;
-  const rules = watchRules(config, state.operator.interval, run.affordableSeconds(), open.intervalSeconds);
+  const affordable = affordableSeconds(run, clusterNamed(config, open.cluster));
+  const rules = watchRules(config, state.operator.interval, affordable, open.intervalSeconds, deadlineOf(run, open));
   return {
     place,
     chain: run.chain,
@@ -70,9 +73,9 @@ function requestOf(run: Run, open: OpenAttempt, segmentSeconds: number) {
 }
 
 /** An operator's interval goes before one that the watch would choose. */
-function auto({ config, state }: Run, { intervalSeconds }: OpenAttempt): { auto?: AutoInterval } {
+function auto({ config, state }: Run, { intervalSeconds, cluster }: OpenAttempt): { auto?: AutoInterval } {
   if (intervalSeconds === undefined || state.operator.interval !== null) return {};
-  const { nodes, priority } = config.cluster;
+  const { nodes, priority } = clusterNamed(config, cluster);
   return { auto: { nodes, priority, measured: state.measured, seconds: intervalSeconds } };
 }
 

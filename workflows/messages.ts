@@ -30,6 +30,8 @@ export const setCheckpointIntervalUpdate = defineUpdate<
   string,
   [Asker & { readonly seconds?: number | null; readonly steps?: number | null }]
 >('setCheckpointInterval');
+/** `at` is a time with its zone; null for none. */
+export const setDeadlineUpdate = defineUpdate<string, [Asker & { readonly at: string | null }]>('setDeadline');
 export const skipWindowUpdate = defineUpdate<
   string,
   [Asker & { readonly phase: string; readonly from: number; readonly to: number }]

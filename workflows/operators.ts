@@ -13,6 +13,7 @@ import {
   recoverNowUpdate,
   resumeUpdate,
   setCheckpointIntervalUpdate,
+  setDeadlineUpdate,
   skipWindowUpdate,
   statusQuery,
   wakeUpSignal,
@@ -41,6 +42,7 @@ export function listen(run: Run): void {
     seconds: asked?.seconds ?? null,
     steps: asked?.steps ?? null,
   }));
+  take(run, setDeadlineUpdate, (asked) => ({ kind: 'set-deadline', at: timeOf(asked?.at) }));
   take(run, skipWindowUpdate, (asked) => ({
     kind: 'skip-window',
     phase: asked?.phase ?? '',
@@ -49,6 +51,9 @@ export function listen(run: Run): void {
   }));
   setHandler(wakeUpSignal, () => void run.obey({ id: uuid4(), by: null, kind: 'wake-up' }));
 }
+
+/** NaN for what is no time: the validator says so. */
+const timeOf = (at: string | null | undefined): number | null => (at === null ? null : Date.parse(at ?? ''));
 
 /** Refused before it is written into the history, or carried out and answered in the same moment: no handler ever waits. */
 function take<Asked extends Asker>(

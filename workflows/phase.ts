@@ -6,9 +6,10 @@ import { type Decision, decide } from '../domain/recovery.js';
 import { trainerParameters } from '../domain/trainer-config.js';
 import { newWatch } from '../domain/watch/memory.js';
 import { continueRunAsNew } from './continue.js';
-import { sureOfInfrastructure } from './infrastructure.js';
+import { chooseCluster, pauseUntilDue } from './clusters.js';
+import { sureOfCluster, sureOfInfrastructure } from './infrastructure.js';
 import { azureCall, submission } from './proxies.js';
-import { leased, refuseIfSpent } from './money.js';
+import { affordableSeconds, leased, refuseIfSpent } from './money.js';
 import { settle } from './settle.js';
 import type { OpenAttempt, Run } from './state.js';
 import { supervise } from './supervise.js';
@@ -68,9 +69,10 @@ async function goOn(
     const { reason, alert, from, waitSeconds } = decision;
     run.note({ kind: 'resuming', phase: phase.name, step: from?.step ?? null, reason });
     if (alert !== null) run.note({ kind: 'alert', phase: phase.name, text: alert });
-    if (waitSeconds > 0) run.note({ kind: 'waiting', phase: phase.name, seconds: waitSeconds, reason });
+    const seconds = pauseUntilDue(run, phase, waitSeconds);
+    if (seconds > 0) run.note({ kind: 'waiting', phase: phase.name, seconds, reason });
     await run.flush();
-    await pauseFor(run, waitSeconds);
+    await pauseFor(run, seconds);
   }
   const historyGrewLong = workflowInfo().historyLength > LONGEST_HISTORY;
   if (historyGrewLong) await continueRunAsNew(run);
@@ -96,7 +98,9 @@ async function findPast(run: Run, phase: PhaseConfig): Promise<void> {
 /** The attempt's number and name are fixed here, before the activity: a retry of it can never make a second job. */
 async function submitNextAttempt(run: Run, phase: PhaseConfig): Promise<OpenAttempt> {
   await sureOfInfrastructure(run, phase.name);
-  refuseIfSpent(run);
+  const cluster = chooseCluster(run, phase);
+  refuseIfSpent(run, cluster);
+  await sureOfCluster(run, phase.name, cluster);
   const { place, chain, config, state } = run;
   const before = run.phase(phase.name);
   const attempt = before.attempts + 1;
@@ -104,7 +108,7 @@ async function submitNextAttempt(run: Run, phase: PhaseConfig): Promise<OpenAtte
   const initFrom = resumedFrom === null && phase.initFrom !== undefined ? run.phase(phase.initFrom).head : null;
   run.state.phases[phase.name] = { ...before, attempts: attempt };
   const skipped = [...before.skipWindows, ...(state.operator.skipWindows[phase.name] ?? [])];
-  const interval = intervalToBegin(config, state.measured);
+  const interval = intervalToBegin({ ...config, cluster }, state.measured);
   const submittedAt = Date.now();
   const { jobName, adopted } = await submission(
     `${phase.name} attempt ${attempt}, from step ${resumedFrom?.step ?? 0}`,
@@ -115,13 +119,13 @@ async function submitNextAttempt(run: Run, phase: PhaseConfig): Promise<OpenAtte
     attempt,
     trainer: config.trainer,
     parameters: trainerParameters(config, phase, skipped, interval?.seconds ?? null),
-    cluster: config.cluster,
+    cluster,
     codeId: state.codeId ?? '',
     environmentId: state.environmentId ?? '',
     dataFolder: state.dataset?.folder ?? '',
     resumeFrom: resumedFrom?.path ?? null,
     initFrom: initFrom?.path ?? null,
-    affordableSeconds: run.affordableSeconds(),
+    affordableSeconds: affordableSeconds(run, cluster),
   });
   const open: OpenAttempt = {
     phase: phase.name,
@@ -129,14 +133,16 @@ async function submitNextAttempt(run: Run, phase: PhaseConfig): Promise<OpenAtte
     jobName,
     submittedAt,
     resumedFrom,
+    cluster: cluster.name,
     ...(interval === null ? {} : { intervalSeconds: interval.seconds }),
-    control: leased(run, newControl(submittedAt)),
+    control: leased(run, newControl(submittedAt), cluster),
     watch: newWatch(),
     stopping: null,
   };
   run.state.open = open;
   const resumeStep = resumedFrom?.step ?? null;
   const began = interval === null ? {} : { interval: { seconds: interval.seconds, because: interval.because } };
-  run.note({ kind: 'job-submitted', phase: phase.name, jobName, resumeStep, adopted, ...began });
+  const elsewhere = cluster.name === config.cluster.name ? {} : { cluster: cluster.name };
+  run.note({ kind: 'job-submitted', phase: phase.name, jobName, resumeStep, adopted, ...began, ...elsewhere });
   return open;
 }

@@ -10,6 +10,7 @@ import { attemptName, contentHash } from '../domain/names.js';
 import type { Claim } from '../activities/preflight.js';
 import type { StageName } from '../domain/events.js';
 import type { RunReport } from '../domain/report.js';
+import { unkeepable } from '../domain/deadline/unkeepable.js';
 import { becomeCanceled } from './cancel.js';
 import { finish, stopEverything } from './ending.js';
 import { makeInfrastructure } from './infrastructure.js';
@@ -80,6 +81,8 @@ async function preflight(run: Run): Promise<string> {
     : await preflightCall.preflight({ place, config });
   for (const text of problems ?? []) run.note({ kind: 'alert', phase: run.state.open?.phase ?? '', text });
   Object.assign(run.state, known);
+  const late = unkeepable(run.config);
+  if (late !== null) run.note({ kind: 'alert', phase: '', text: late });
   await run.flush();
   return summary;
 }

@@ -3,9 +3,11 @@ import type { CheckpointRef } from '../domain/checkpoints.js';
 import type { PhaseConfig } from '../domain/config.js';
 import { closed } from '../domain/goodput/running.js';
 import { withAttempt } from '../domain/interval/measured.js';
+import { clusterNamed } from '../domain/clusters.js';
 import { extendLineage } from '../domain/lineage.js';
 import { attemptName } from '../domain/names.js';
 import { type AttemptFacts, gatherFacts } from './attempt-facts.js';
+import { priceOn } from './money.js';
 import type { OpenAttempt, Run } from './state.js';
 import type { Ended } from './supervise.js';
 
@@ -38,6 +40,7 @@ function recordOf(run: Run, open: OpenAttempt, facts: AttemptFacts, seenEndAt: n
   const endedAt = Math.max(open.submittedAt, collected.nodesUntil ?? seenEndAt);
   const metered = open.watch.meter?.seconds ?? 0;
   const answer = ladder.at(-1);
+  const cluster = clusterNamed(run.config, open.cluster);
   return {
     ...progress,
     phase: open.phase,
@@ -52,8 +55,10 @@ function recordOf(run: Run, open: OpenAttempt, facts: AttemptFacts, seenEndAt: n
     nodesFrom: collected.nodesFrom ?? (metered > 0 ? endedAt - metered * 1000 : null),
     endedAt,
     seenEndAt,
-    nodes: run.config.cluster.nodes,
-    pricePerNodeHour: run.state.pricePerNodeHour,
+    nodes: cluster.nodes,
+    cluster: cluster.name,
+    pace: open.watch.pace,
+    pricePerNodeHour: priceOn(run, cluster),
     rejectedCheckpoints: answer?.rejected ?? [],
     evidence: verdict.evidence,
     exitCode: verdict.exitCode,

@@ -12,7 +12,6 @@ import { type Measured, newMeasured } from '../domain/interval/measured.js';
 import type { OperatorFacts, OperatorState } from '../domain/operator-details.js';
 import { type RunPlan, planOf } from '../domain/plan.js';
 import { type WatchMemory, newWatch } from '../domain/watch/memory.js';
-import { affordableSeconds, reserveSeconds, spentSoFar } from '../domain/money/budget.js';
 import { classOf } from '../domain/watch/status.js';
 import type { RunReport } from '../domain/report.js';
 import { type RunStatus, STATUS_MEMO, type TrainingProgress } from '../domain/status.js';
@@ -38,6 +37,8 @@ export interface OpenAttempt {
   readonly jobName: string;
   readonly submittedAt: number;
   readonly resumedFrom: CheckpointRef | null;
+  /** Absent in attempts of earlier releases: the config's own. */
+  readonly cluster?: string;
   /** The checkpoint interval that was chosen for it; absent where the config says one. */
   readonly intervalSeconds?: number;
   /** What the trainer is told. */
@@ -78,6 +79,12 @@ export interface RunState {
   codeId: string | null;
   environmentId: string | null;
   ownsCluster: boolean;
+  /** Of the other clusters those that jobs went to: whether the run made them, and whether they are there. */
+  alternatives?: Readonly<Record<string, { readonly ours: boolean; readonly isThere: boolean }>>;
+  /** Prices of a node and hour of the other clusters, by name. */
+  alternativePrices?: Readonly<Record<string, number | null>>;
+  /** Cluster that the newest job went to; absent before the first one. */
+  lastCluster?: string;
   /** Set where the cluster had to be deleted with a job on it, until it is made again. */
   clusterGone?: boolean;
   model: RunReport['model'];
@@ -160,14 +167,6 @@ export class Run {
   /** Takes over what operators asked of the run before. */
   takeOver(operator: Operator): void {
     this.state.operator = withLater(operator, this.asked, this.facts(), Date.now());
-  }
-
-  /** So long may a job hold its nodes until the budget is used up, from its begin on; null for ever. */
-  affordableSeconds(): number | null {
-    const { config, state } = this;
-    const rate = { nodes: config.cluster.nodes, pricePerNodeHour: state.pricePerNodeHour };
-    const seconds = affordableSeconds(config.cost?.budget ?? null, spentSoFar(state.phases), rate);
-    return seconds === null ? null : Math.max(0, seconds - reserveSeconds(config));
   }
 
   /** What a command is judged by. */

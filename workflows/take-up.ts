@@ -1,6 +1,7 @@
 import type { Claim } from '../activities/preflight.js';
 import { controlAfter, newControl } from '../domain/control.js';
 import { takenUp } from '../domain/goodput/running.js';
+import { clusterNamed } from '../domain/clusters.js';
 import { intervalToBegin } from '../domain/interval/of-run.js';
 import { newWatch } from '../domain/watch/memory.js';
 import { azureCall } from './proxies.js';
@@ -30,14 +31,22 @@ function adopt(run: Run, open: NonNullable<Claim['open']>): void {
   const { state, config } = run;
   // Claims of earlier releases do not say why the job was to end.
   const { told, dataFolder, stopping = null, ...attempt } = open;
+  const cluster = clusterNamed(config, attempt.cluster);
+  state.lastCluster = cluster.name;
   const control = told.sequence > 0 ? controlAfter(told, Date.now()) : newControl(attempt.submittedAt);
   // How long it has held nodes is not known: all of its life is counted.
   const at = Date.now();
   const meter = { seconds: Math.max(0, at - attempt.submittedAt) / 1000, at, runs: true };
   // What it began with stands in its parameters alone; what is in force it says in its heartbeat.
-  const interval = intervalToBegin(config, state.measured);
+  const interval = intervalToBegin({ ...config, cluster }, state.measured);
   const chosen = interval === null ? {} : { intervalSeconds: interval.seconds };
-  state.open = { ...attempt, ...chosen, control: leased(run, control), watch: { ...newWatch(), meter }, stopping };
+  state.open = {
+    ...attempt,
+    ...chosen,
+    control: leased(run, control, cluster),
+    watch: { ...newWatch(), meter },
+    stopping,
+  };
   const contentId = dataFolder?.split('/').at(-1);
   const isThisDataset = dataFolder?.startsWith(`data/${config.data.name}/`) === true;
   if (isThisDataset && contentId !== undefined) {

@@ -1,4 +1,5 @@
 import type { BerthaClient } from '../../client.js';
+import { clustersOf } from '../../domain/clusters.js';
 import type { AzureTarget, RunConfig } from '../../domain/config.js';
 import type { Inventory, Knowledge, RunKnowledge } from '../../domain/orphans.js';
 
@@ -18,7 +19,9 @@ export async function gatherKnowledge(client: Asked, workspace: AzureTarget, inv
     run: (name) => runs.get(name) ?? { kind: 'unanswered', because: 'nobody asked' },
     users: (cluster) =>
       live
-        ?.filter(({ config }) => isSame(config.azure, workspace) && config.cluster.name === cluster)
+        ?.filter(
+          ({ config }) => isSame(config.azure, workspace) && clustersOf(config).some(({ name }) => name === cluster),
+        )
         .map(({ run }) => run) ?? null,
   };
 }

@@ -1,6 +1,7 @@
 import type { RunConfig } from '../config.js';
 import type { CoreUsage } from '../quota.js';
 import { retiredSku } from '../skus.js';
+import { unkeepable } from '../deadline/unkeepable.js';
 import { assumptionsOf } from './assumptions.js';
 import type { ForecastFacts } from './facts.js';
 import { nodeKind } from './hardware.js';
@@ -25,7 +26,11 @@ export function forecastRun(config: RunConfig, read: ForecastFacts): RunForecast
     quota: facts.usages === null ? null : poolsOf(config, facts),
     options,
     assumptions: assumptionsOf(config, work, facts.measured),
-    warnings: [...warningsOf(config), ...budgetWarnings(config, options[0])],
+    warnings: [
+      ...warningsOf(config),
+      ...(unkeepable(config) === null ? [] : [`${unkeepable(config)}`]),
+      ...budgetWarnings(config, options[0]),
+    ],
     missing: [...facts.missing, ...unknownSpeed(config, work, facts)],
   };
 }

@@ -61,7 +61,11 @@ export function advance(memory: WatchMemory, sighting: Sighting, status: string,
 }
 
 /** Not a clock that runs: what dedicated nodes would need, were all that no checkpoint holds lost now. A job that is about to be done is not moved. */
-function deadlineClock({ heartbeat, validCheckpoint, pace }: WatchMemory, { deadline }: WatchRules, at: number): Clocks {
+function deadlineClock(
+  { heartbeat, validCheckpoint, pace }: WatchMemory,
+  { deadline }: WatchRules,
+  at: number,
+): Clocks {
   if (!deadline || (heartbeat !== null && isPastTraining(heartbeat))) return {};
   const saved = validCheckpoint === null ? null : Number(validCheckpoint.split('/').at(-1));
   return { deadline: standingOf(deadline, saved, pace, at).needed };

@@ -23,6 +23,8 @@ const answers: [command: string, answer: RegExp][] = [
   ['"steps": 500', /a checkpoint every 500 steps/],
   [`setCheckpointInterval --input '{"by": "ada"}'`, /the config's interval again/],
   ['--type ledger', /preflight/],
+  ['"at": "2026-12-24T18:00:00Z"', /the run must be done by 2026-12-24T18:00:00.000Z/],
+  ['"at": null', /the run has no deadline/],
   ['--name skipWindow', /samples 1280 to 2560 of phase p1 are passed over/],
   ['--name recoverNow', /the next attempt is submitted at once/],
   ['--name wakeUp', /Signal workflow succeeded/],

@@ -90,4 +90,5 @@ export function drive(config: RunConfig, seed: number, nodes: Nodes): Driven {
 }
 
 /** A checkpoint every ten minutes. */
-const keptSteps = (trainedSeconds: number) => Math.floor((600 * Math.floor(Math.max(0, trainedSeconds) / 600)) / STEP_SECONDS);
+const keptSteps = (trainedSeconds: number) =>
+  Math.floor((600 * Math.floor(Math.max(0, trainedSeconds) / 600)) / STEP_SECONDS);

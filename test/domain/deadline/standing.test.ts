@@ -149,12 +149,12 @@ describe('domain: where the next job goes', () => {
     assert.equal(moved.cluster.name, 'safe');
     assert.match(
       moved.because ?? '',
-      /^moved to dedicated nodes \(cluster safe\): dedicated nodes need 6\.4 h .*; 6\.0 h until/,
+      /^moved to dedicated nodes \(cluster safe\): dedicated nodes need 6\.2 h .*; 6\.0 h until/,
     );
   });
 
   it('stays there for the rest, unless so much time is left that it could move once more', () => {
-    assert.equal(at(3, 'safe').cluster.name, 'safe');
+    assert.equal(at(3.5, 'safe').cluster.name, 'safe');
     const back = at(0, 'safe');
     assert.equal(back.cluster.name, 'spot');
     assert.match(back.because ?? '', /^back to low-priority nodes/);

@@ -44,6 +44,10 @@ export class FakeAzure {
   silence: string | null = null;
   /** True where the run makes the cluster itself. */
   clusterOurs = false;
+  /** What a job does whatever its turn is; null: the next script. */
+  scriptFor: (request: SubmitRequest) => Script | null = () => null;
+  /** Clusters that were proven to hold no node. */
+  readonly emptied: string[] = [];
   /** Looks at the cluster that still find nodes. */
   nodesStay = 0;
   /** Jobs that no cancel ends, on a cluster that may not be deleted. */
@@ -57,7 +61,8 @@ export class FakeAzure {
 
   /** Takes the next script: one per job that is really made. */
   put(name: string, request: SubmitRequest): Job {
-    const script = this.scripts[Math.min(this.next++, this.scripts.length - 1)] ?? { ending: 'runs-on' };
+    const next = () => this.scripts[Math.min(this.next++, this.scripts.length - 1)];
+    const script = this.scriptFor(request) ?? next() ?? { ending: 'runs-on' };
     const job = newJob(name, request, script);
     this.jobs.set(name, job);
     this.mostAlive = Math.max(this.mostAlive, this.alive().length);

@@ -11,6 +11,7 @@ const words: Partial<Record<Ending, LastWords>> = {
 const errors: Partial<Record<Ending, { readonly errorCode: string; readonly errorMessage: string }>> = {
   preempted: { errorCode: 'PreemptionError', errorMessage: 'The job was preempted' },
   'preempted-canceled': { errorCode: 'PreemptionError', errorMessage: 'The job was preempted, no capacity came back' },
+  'no-capacity': { errorCode: 'AllocationFailed', errorMessage: 'No sufficient capacity for the requested VM size' },
   'over-quota': { errorCode: 'ClusterCoreQuotaReached', errorMessage: 'Operation results in exceeding quota limits' },
 };
 
@@ -28,7 +29,7 @@ export function evidenceOf(job: Job, asked: Pick<JobEvidence, 'status' | 'endedB
     errorMessage: error?.errorMessage ?? null,
     warnings: [],
     preemptedNodes: byItself && ending === 'preempted' ? ['node-1'] : [],
-    trainerStarted: ending !== 'over-quota' && job.starts > 0,
+    trainerStarted: ending !== 'over-quota' && ending !== 'no-capacity' && job.starts > 0,
     lastWords: job.leftOnRequest ? left : byItself ? (words[ending] ?? null) : null,
   };
 }

@@ -61,8 +61,11 @@ type Stages = Pick<
 
 /** What comes before the first job, always well. */
 const stages = (azure: FakeAzure): Stages => ({
-  preflight: () =>
-    Promise.resolve({ region: 'westeurope', currency: 'USD', pricePerNodeHour: 3.6, summary: 'lab in westeurope' }),
+  preflight: ({ config: { cluster } }) =>
+    Promise.resolve({
+      ...{ region: 'westeurope', currency: 'USD', pricePerNodeHour: 3.6, summary: 'lab in westeurope' },
+      alternativePrices: Object.fromEntries((cluster.alternatives ?? []).map(({ name }) => [name, 18])),
+    }),
   ensureStorage: () => Promise.resolve('created'),
   ensureCluster: () => Promise.resolve({ ours: azure.clusterOurs, created: true }),
   ensureEnvironment: () => Promise.resolve({ id: 'environments/bertha/versions/1' }),

@@ -54,6 +54,7 @@ export const resultActivities = (azure: FakeAzure): ResultActivities => ({
   nodesGone({ cluster }) {
     if (azure.alive().length > 0 || azure.nodesStay-- > 0)
       throw ApplicationFailure.retryable(`cluster ${cluster} still holds nodes`, 'NodesStillThere');
+    azure.emptied.push(cluster);
     return Promise.resolve();
   },
 

@@ -26,6 +26,7 @@ export type Ending =
   | 'lost-peer'
   | 'unknown'
   | 'over-quota'
+  | 'no-capacity'
   | 'canceled-elsewhere'
   | 'runs-on';
 
