@@ -203,22 +203,6 @@ export type PhaseConfig = RunConfig['phases'][number];
 export type AzureTarget = RunConfig['azure'];
 export type StorageTarget = RunConfig['storage'];
 
-/**
- * Fills in the fields with a default that a config of an older release lacks: a run that it began carries its config along.
- * Nothing is checked here, for a run that is under way must not stop over it.
- */
-export function withDefaults(config: RunConfig): RunConfig {
-  const missing = { watch: watch.parse({}), recovery: recovery.parse({}), stopping: stopping.parse({}) };
-  const kept = checkpoints.parse({ everySteps: 1 }).keep;
-  return {
-    ...config,
-    watch: { ...missing.watch, ...config.watch, limits: { ...missing.watch.limits, ...config.watch.limits } },
-    recovery: { ...missing.recovery, ...config.recovery },
-    stopping: { ...missing.stopping, ...config.stopping },
-    checkpoints: { ...config.checkpoints, keep: { ...kept, ...config.checkpoints.keep } },
-  };
-}
-
 /** Training processes of a job of this config: nodes x processes per node. */
 export function worldSize(config: RunConfig): number {
   return config.cluster.nodes * config.cluster.processesPerNode;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode } from '@temporalio/worker';
 import { bertha, installation } from '../installation.js';
+import { bundleOptions } from './bundle-options.js';
 import { type DeploymentSettings, type WorkerVersion, buildIdOf } from './versioning.js';
 
 /** The workflows as a worker loads them, and the version of a versioned worker, named after them; null for an unversioned one. */
@@ -24,7 +25,7 @@ export async function workflowCode(deployment: DeploymentSettings | null): Promi
 }
 
 const bundle = () =>
-  bundleWorkflowCode({ workflowsPath: fileURLToPath(new URL('../workflows/index.js', import.meta.url)) });
+  bundleWorkflowCode(bundleOptions(fileURLToPath(new URL('../workflows/index.js', import.meta.url))));
 
 const packageVersion = () =>
   (JSON.parse(readFileSync(join(installation, 'package.json'), 'utf8')) as { version: string }).version;

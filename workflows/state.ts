@@ -1,7 +1,8 @@
 import { upsertMemo, workflowInfo } from '@temporalio/workflow';
 import { type AttemptRecord, type PhaseState, newPhase, phaseState } from '../domain/attempts.js';
 import type { CheckpointRef } from '../domain/checkpoints.js';
-import { type RunConfig, withDefaults } from '../domain/config.js';
+import type { RunConfig } from '../domain/config.js';
+import { withDefaults } from '../domain/config-defaults.js';
 import type { RunEvent, RunEventBody, RunOutcome, StageName } from '../domain/events.js';
 import type { JournalEntry } from '../domain/journal.js';
 import { type Command, type Operator, type RunFacts, newOperator, obey, withLater } from '../domain/commands.js';

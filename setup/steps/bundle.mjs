@@ -25,5 +25,7 @@ export const bundleStep = {
 };
 
 /** Workflow code may take from `workflows/`, `domain/` and packages only. */
-const key = () =>
-  digest(digestOf(...['workflows', 'domain'].flatMap((name) => filesBelow(join(build, name), '.js'))), packagesKey());
+const key = () => {
+  const code = ['workflows', 'domain'].flatMap((name) => filesBelow(join(build, name), '.js'));
+  return digest(digestOf(...code, join(build, 'temporal', 'bundle-options.js')), packagesKey());
+};

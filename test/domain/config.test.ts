@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { clustersOf } from '../../domain/clusters.js';
-import { type RunConfig, accumulation, runConfigSchema, withDefaults, worldSize } from '../../domain/config.js';
+import { type RunConfig, accumulation, runConfigSchema, worldSize } from '../../domain/config.js';
+import { withDefaults } from '../../domain/config-defaults.js';
 import { config, written } from './samples.js';
 
 type Written = ReturnType<typeof written>;

@@ -16,6 +16,7 @@ import { CONTROL_TASK_QUEUE, DATA_TASK_QUEUE } from '../../domain/task-queues.js
 import type { runWorkflow } from '../../workflows/index.js';
 import type { RunInput } from '../../workflows/state.js';
 import { type ConfigChanges, configWith } from '../domain/samples.js';
+import { bundleOptions } from '../../temporal/bundle-options.js';
 import { findSecrets } from '../house/secrets.js';
 import { historiesOf } from './executions.js';
 import { type AnyActivities, type FakeAzure, dispatch } from './fake/index.js';
@@ -124,7 +125,7 @@ let bundle: Promise<WorkflowBundle> | undefined;
 /** The workflows as they are now, bundled once for all suites of the process. */
 export function currentBundle(): Promise<WorkflowBundle> {
   const workflowsPath = fileURLToPath(new URL('../../workflows/index.js', import.meta.url));
-  bundle ??= bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') });
+  bundle ??= bundleWorkflowCode({ ...bundleOptions(workflowsPath), logger: new DefaultLogger('ERROR') });
   return bundle;
 }
 

@@ -6,6 +6,7 @@ import { DefaultLogger, Worker, type WorkflowBundle, bundleWorkflowCode } from '
 import { ActivityInterceptor } from '../../../activities/interceptor.js';
 import { createControlActivities, createDataActivities } from '../../../activities/index.js';
 import { CONTROL_TASK_QUEUE, DATA_TASK_QUEUE } from '../../../domain/task-queues.js';
+import { bundleOptions } from '../../../temporal/bundle-options.js';
 import { startServer } from '../../workflows/server.js';
 import { quiet } from '../../workflows/suite.js';
 import { dispatch } from './dispatch.js';
@@ -58,6 +59,6 @@ let bundle: Promise<WorkflowBundle> | undefined;
 
 function bundled(): Promise<WorkflowBundle> {
   const workflowsPath = fileURLToPath(new URL('./bundled.js', import.meta.url));
-  bundle ??= bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') });
+  bundle ??= bundleWorkflowCode({ ...bundleOptions(workflowsPath), logger: new DefaultLogger('ERROR') });
   return bundle;
 }
