@@ -48,6 +48,8 @@ export interface EmulatorOptions {
   /** Whether ARM's request limits are enforced. */
   rateLimits: boolean;
   logRequests: boolean;
+  /** Nodes are without processes: a command is not run, and its job goes on until something else ends it. */
+  hollowNodes: boolean;
 }
 
 /** What holds when nobody says otherwise: a local service that is fast enough to wait for. */
@@ -78,6 +80,7 @@ export const DEFAULTS = {
   idleSeconds: 120,
   rateLimits: true,
   logRequests: false,
+  hollowNodes: false,
 } satisfies Omit<EmulatorOptions, 'tlsDir' | 'stateDir'>;
 
 /** Fills in defaults; the account's name is the last part of the endpoint unless given. */

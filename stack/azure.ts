@@ -47,6 +47,10 @@ export interface Rehearsal {
   readonly scenario?: string;
   /** Divides its own waits, the times of scenarios included. */
   readonly speed?: number;
+  /** Nodes without processes: no command is run. */
+  readonly hollowNodes?: boolean;
+  /** A line in its log for each request. */
+  readonly logRequests?: boolean;
 }
 
 /**
@@ -94,7 +98,8 @@ function azuriteSpec(places: StackPlaces, port = 0): PartSpec {
   };
 }
 
-function emulatorSpec(places: StackPlaces, blobUrl: string, { scenario, speed }: Rehearsal, port = 0): PartSpec {
+function emulatorSpec(places: StackPlaces, blobUrl: string, rehearsal: Rehearsal, port = 0): PartSpec {
+  const { scenario, speed, hollowNodes, logRequests } = rehearsal;
   return {
     name: 'azureml',
     command: process.execPath,
@@ -105,6 +110,8 @@ function emulatorSpec(places: StackPlaces, blobUrl: string, { scenario, speed }:
       ...['--tenant', TENANT, '--client-id', CLIENT, '--client-secret-file', places.secret],
       ...(scenario === undefined ? [] : ['--scenario', scenario]),
       ...(speed === undefined ? [] : ['--speed', String(speed)]),
+      ...(hollowNodes === true ? ['--hollow-nodes'] : []),
+      ...(logRequests === true ? ['--log-requests'] : []),
     ],
     ready: (line) => (line.startsWith('{"ready":true') ? line : null),
   };

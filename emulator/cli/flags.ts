@@ -38,6 +38,7 @@ export interface ServeFlags {
   /** False with `--no-rate-limits`. */
   rateLimits: boolean;
   logRequests?: boolean;
+  hollowNodes?: boolean;
 }
 
 /** Declares every option of `serve`, in groups as `--help` shows them. */
@@ -50,7 +51,11 @@ export function addServeFlags(command: Command): Command {
   return command
     .optionsGroup('Other:')
     .option('--no-rate-limits', "do not enforce ARM's request limits")
-    .option('--log-requests', 'a line on stderr per request');
+    .option('--log-requests', 'a line on stderr per request')
+    .option(
+      '--hollow-nodes',
+      'nodes without processes: commands are not run, jobs go on until something else ends them',
+    );
 }
 
 function waysIn(command: Command): void {

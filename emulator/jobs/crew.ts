@@ -1,11 +1,12 @@
 import type { ClusterNode } from '../entities/cluster.js';
-import { Agent, type AgentEvents } from '../nodes/agent.js';
+import { Agent, type AgentEvents, type NodeAgent } from '../nodes/agent.js';
+import { HollowAgent } from '../nodes/hollow.js';
 import type { ToNode } from '../nodes/messages.js';
 
 /** A node of a start. */
 export interface Member {
   node: ClusterNode;
-  agent: Agent;
+  agent: NodeAgent;
   prepared: boolean;
   /** Processes of the command that have not ended yet. */
   running: number;
@@ -24,17 +25,23 @@ export type MemberState = 'working' | 'paused' | 'lost' | 'done';
 export class Crew {
   private readonly members: Member[] = [];
 
+  /** @param hollow its nodes are without processes */
+  constructor(private readonly hollow: boolean) {}
+
   /** Starts the agent of one more node. @throws Error when the system starts no more processes */
   enlist(node: ClusterNode, mark: string, folder: string, running: number, events: CrewEvents): void {
-    const agent: Agent = new Agent(node.nodeId, mark, folder, {
+    const heard: AgentEvents = {
       message: (message) => events.message(member, message),
       gone: () => events.gone(member),
-    });
+    };
+    const agent: NodeAgent = this.hollow
+      ? new HollowAgent(node.nodeId, heard)
+      : new Agent(node.nodeId, mark, folder, heard);
     const member: Member = { node, agent, prepared: false, running, state: 'working' };
     this.members.push(member);
   }
 
-  get agents(): Agent[] {
+  get agents(): NodeAgent[] {
     return this.members.map(({ agent }) => agent);
   }
 

@@ -1,7 +1,7 @@
 import type { ClusterNode } from '../entities/cluster.js';
 import type { Job, JobStatus } from '../entities/job.js';
 import type { Treatment } from '../mount/treatment.js';
-import type { Agent } from '../nodes/agent.js';
+import type { NodeAgent } from '../nodes/agent.js';
 import type { FromNode } from '../nodes/messages.js';
 import { nodeMark } from '../nodes/reaper.js';
 import type { World } from '../world.js';
@@ -13,7 +13,7 @@ import { clusterOf } from './target.js';
 /** What a start tells the one who began it. */
 export interface StartEvents {
   status(status: JobStatus): void;
-  agents(agents: readonly Agent[]): void;
+  agents(agents: readonly NodeAgent[]): void;
   log(artifact: string): void;
   uploaded(output: string, blob: string, json: string | null): void;
   /** A file is about to go up. @returns what becomes of it; null: nothing out of the ordinary */
@@ -29,7 +29,7 @@ const FLUSH_SECONDS = 60;
 
 /** One start of a job on its nodes, from spawning their agents until the last of them is at rest. */
 export class JobStart {
-  private readonly crew = new Crew();
+  private readonly crew: Crew;
   private ending: Ending | undefined;
   private imagePulled = false;
   private over = false;
@@ -42,7 +42,9 @@ export class JobStart {
     private readonly job: Job,
     readonly nodes: readonly ClusterNode[],
     private readonly events: StartEvents,
-  ) {}
+  ) {
+    this.crew = new Crew(world.options.hollowNodes);
+  }
 
   /** Whether it has ended, or has been told to. */
   get isEnding(): boolean {

@@ -15,6 +15,9 @@ export interface AgentEvents {
   gone(): void;
 }
 
+/** What a start of a job knows of a node. */
+export type NodeAgent = Pick<Agent, 'nodeId' | 'pid' | 'started' | 'tell' | 'kill' | 'freeze' | 'thaw'>;
+
 /** A node at work: its agent process, the head of a process group of its own. */
 export class Agent {
   readonly pid: number;
