@@ -2,14 +2,22 @@ import type { VirtualMachineSize } from '@azure/arm-machinelearning';
 import type { CoreUsage, VmSize } from '../domain/quota.js';
 import type { AzureConnection } from './connection.js';
 import { AzureError, calling } from './errors.js';
+import { remembered } from './remembered.js';
 
 export interface Workspace {
   readonly region: string;
   readonly discoveryUrl: string;
 }
 
-/** Reads the workspace. @throws AzureError `not-found` or `unauthorized` with the name in it */
-export async function getWorkspace(azure: AzureConnection): Promise<Workspace> {
+/** A workspace stays where it is, and a region seldom offers more from one minute to the next. */
+const REMEMBERED_SECONDS = 60;
+
+/** Reads the workspace, at most once a minute. @throws AzureError `not-found` or `unauthorized` with the name in it */
+export function getWorkspace(azure: AzureConnection): Promise<Workspace> {
+  return remembered(azure, 'workspace', REMEMBERED_SECONDS, () => readWorkspace(azure));
+}
+
+async function readWorkspace(azure: AzureConnection): Promise<Workspace> {
   const { resourceGroup, workspace, subscriptionId } = azure.target;
   const what = `reading workspace ${workspace} (resource group ${resourceGroup}, subscription ${subscriptionId})`;
   const found = await calling(what, () => azure.ml.workspaces.get(resourceGroup, workspace));
@@ -24,8 +32,12 @@ export async function getVmSize(azure: AzureConnection, region: string, sku: str
   return sizes.find((size) => size.name.toLowerCase() === sku.toLowerCase()) ?? null;
 }
 
-/** Every VM size that Azure ML offers in a region, with list prices for Linux. */
-export async function listVmSizes(azure: AzureConnection, region: string): Promise<VmSize[]> {
+/** Every VM size that Azure ML offers in a region, with list prices for Linux; read at most once a minute. */
+export function listVmSizes(azure: AzureConnection, region: string): Promise<VmSize[]> {
+  return remembered(azure, `sizes of ${region}`, REMEMBERED_SECONDS, () => readVmSizes(azure, region));
+}
+
+async function readVmSizes(azure: AzureConnection, region: string): Promise<VmSize[]> {
   const answer = await calling(`listing VM sizes of ${region}`, () => azure.ml.virtualMachineSizes.list(region));
   return (answer.value ?? []).flatMap((size) => (size.name === undefined ? [] : [vmSize(size, size.name)]));
 }
