@@ -11,6 +11,7 @@ import {
 import { type ControlActivities, createControlActivities, createDataActivities } from './activities/index.js';
 import type { Deps } from './activities/deps.js';
 import { ActivityInterceptor } from './activities/interceptor.js';
+import { newTurns } from './activities/turns.js';
 import { resolveCloud } from './azure/clouds.js';
 import { type AzureConnection, connectAzure } from './azure/connection.js';
 import { CONTROL_TASK_QUEUE, DATA_TASK_QUEUE } from './domain/task-queues.js';
@@ -110,6 +111,7 @@ export function makeDeps(): Deps {
     installation,
     scratch,
     now: Date.now,
+    turns: newTurns(),
     connection(target) {
       // The endpoints are part of the key: a local stack that was started anew has other ports.
       const key = JSON.stringify([target, resolveCloud(target.cloud)]);
@@ -144,7 +146,7 @@ function queueOptions(queue: 'control' | 'data', parts: Parts): WorkerOptions {
       ...shared,
       taskQueue: DATA_TASK_QUEUE,
       activities: createDataActivities(deps),
-      maxConcurrentActivityTaskExecutions: 2,
+      maxConcurrentActivityTaskExecutions: 4,
     };
   const control = createControlActivities(deps);
   return {

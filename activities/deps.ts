@@ -2,6 +2,7 @@ import { Context } from '@temporalio/activity';
 import type { AzureConnection } from '../azure/connection.js';
 import type { BlobContainer } from '../azure/blob.js';
 import type { AzureTarget, StorageTarget } from '../domain/config.js';
+import type { WorkerTurns } from './turns.js';
 
 /** What activities are made with; `worker.ts` builds it, tests build their own. */
 export interface Deps {
@@ -13,6 +14,8 @@ export interface Deps {
   readonly scratch: string;
   /** Our clock, epoch milliseconds. */
   now(): number;
+  /** Shared by all runs that this worker serves. */
+  readonly turns: WorkerTurns;
 }
 
 /** Where a run lives: part of most activity inputs. Holds names only, never a secret. */

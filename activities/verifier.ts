@@ -36,6 +36,7 @@ export const verifierActivities = (deps: Deps) => ({
    */
   async verifyCheckpoints({ place, phases, pollSeconds }: VerifierRequest): Promise<never> {
     const store = storeOf(deps, place);
+    const began = deps.now();
     let hashed = 0;
     for (const phase of phases) {
       const blobs = await store.list(`${phaseAttemptsFolder(place.run, phase)}/`, cancellationSignal());
@@ -47,11 +48,13 @@ export const verifierActivities = (deps: Deps) => ({
         hashed++;
       }
     }
+    // What is hashed has to be; the looking alone may wait.
+    const seconds = hashed > 0 ? 0 : (deps.now() - began) / 1000;
     throw ApplicationFailure.create({
       type: 'RunGoesOn',
       message: `${hashed} checkpoints hashed at this look`,
       category: ApplicationFailureCategory.BENIGN,
-      nextRetryDelay: pollSeconds * 1000,
+      nextRetryDelay: Math.max(pollSeconds, deps.turns.verifications.next(deps.now(), seconds)) * 1000,
     });
   },
 

@@ -1,5 +1,4 @@
 import { activityInfo, cancellationSignal } from '@temporalio/activity';
-import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import { AzureError } from '../azure/errors.js';
 import { getJob } from '../azure/jobs.js';
 import { type Control, controlFile, isAcknowledged, saysNothing } from '../domain/control.js';
@@ -8,17 +7,17 @@ import { attemptName } from '../domain/names.js';
 import { attemptFolder } from '../domain/paths.js';
 import type { TrainingProgress, WatchDetails } from '../domain/status.js';
 import type { WatchAlert } from '../domain/watch/alerts.js';
-import { isNotice, nextGlanceSeconds, nextPollSeconds } from '../domain/watch/cadence.js';
+import { hasteOf, nextGlanceSeconds, nextPollSeconds } from '../domain/watch/cadence.js';
 import { type Due, judge } from '../domain/watch/judge.js';
 import { dueNow } from '../domain/watch/news.js';
 import type { WatchRules } from '../domain/watch/limits.js';
 import type { WatchMemory } from '../domain/watch/memory.js';
-import { type JobSight, heartbeatSight } from '../domain/watch/sighting.js';
+import type { JobSight } from '../domain/watch/sighting.js';
 import { publishCurve } from './curve/publish.js';
 import { type Deps, type Place, report, storeOf } from './deps.js';
 import { refuseIfTakenOver } from './run-record.js';
 import { type TrainerLook, lookAtTrainer } from './trainer-look.js';
-import { readHeartbeat } from './trainer.js';
+import { letOthersAsk, onlyGlance, stillRunning } from './watch-pause.js';
 
 export interface WatchRequest {
   readonly place: Place;
@@ -52,20 +51,21 @@ export const watchActivities = (deps: Deps) => ({
   async watchJob(request: WatchRequest): Promise<WatchResult> {
     const { place, phase, attempt, jobName } = request;
     const store = storeOf(deps, place);
+    const { allowance } = deps.connection(place.azure);
     const before = activityInfo().heartbeatDetails as WatchDetails | undefined;
     await onlyGlance(deps, request, before);
+    letOthersAsk(deps, allowance, request, before);
     const [job, trainer] = await Promise.all([
       lookAtJob(deps, place, jobName),
       lookAtTrainer(store, place.run, phase, attempt),
     ]);
     const sighting = { at: deps.now(), job: job.sight, trainer: trainer.sight };
-    const { memory, verdict, alerts } = judge(
-      before?.memory ?? request.memory,
-      sighting,
-      rulesInForce(request, trainer),
-    );
+    const rules = rulesInForce(request, trainer, before);
+    const { memory, verdict, alerts } = judge(before?.memory ?? request.memory, sighting, rules);
     const progress: TrainingProgress = { jobName, jobStatus: memory.status ?? 'Unknown', ...trainer.progress };
-    report({ progress, memory } satisfies WatchDetails);
+    const { pollSeconds } = request.rules;
+    const turnSeconds = allowance.lookTurn(deps.now(), hasteOf(memory, pollSeconds));
+    report({ progress, memory, turnSeconds } satisfies WatchDetails);
     if (verdict.kind === 'ENDED') return { kind: 'ended', status: verdict.status, memory, alerts };
     const isHeard = memory.heartbeat?.incarnation === trainer.incarnation;
     const beganAnew = alerts.some(({ kind }) => kind === 'restarted-in-place');
@@ -80,37 +80,12 @@ export const watchActivities = (deps: Deps) => ({
     const segmentOver = deps.now() - activityInfo().scheduledTimestampMs > request.segmentSeconds * 1000;
     if (segmentOver) return { kind: 'segment-over', progress, memory, alerts };
     const words = verdict.kind === 'UNKNOWN' ? `cannot be seen: ${verdict.because}` : `is ${progress.jobStatus}`;
-    const { pollSeconds } = request.rules;
-    const seconds = nextGlanceSeconds(memory, deps.now(), pollSeconds) ?? nextPollSeconds(memory, pollSeconds);
+    const share = { lookSeconds: turnSeconds, glanceSeconds: deps.turns.glances.wait(deps.now()) };
+    const glance = nextGlanceSeconds(memory, deps.now(), pollSeconds, share);
+    const seconds = glance ?? Math.max(nextPollSeconds(memory, pollSeconds), turnSeconds);
     throw stillRunning(`${jobName} ${words}${progress.step === null ? '' : ` at step ${progress.step}`}`, seconds);
   },
 });
-
-const stillRunning = (message: string, seconds: number) =>
-  ApplicationFailure.create({
-    type: 'JobStillRunning',
-    message,
-    category: ApplicationFailureCategory.BENIGN,
-    nextRetryDelay: seconds * 1000,
-  });
-
-/** Between two looks the heartbeat alone is read; where it gives no notice, or cannot be read, the activity ends until the next time. */
-async function onlyGlance(deps: Deps, request: WatchRequest, before: WatchDetails | undefined): Promise<void> {
-  const heard = before?.memory.heartbeat;
-  // The first try of a segment looks whole: it may have something to tell the trainer.
-  if (before === undefined || heard === undefined || heard === null) return;
-  const seconds = nextGlanceSeconds(before.memory, deps.now(), request.rules.pollSeconds);
-  if (seconds === null) return;
-  const { place, phase, attempt, jobName } = request;
-  const folder = `${attemptFolder(place.run, phase, attempt)}/${heard.incarnation}`;
-  const now = await readHeartbeat(storeOf(deps, place), folder, cancellationSignal()).catch((error: unknown) => {
-    if (error instanceof AzureError) return null;
-    throw error;
-  });
-  if (now !== null && isNotice(heard, heartbeatSight(now))) return;
-  report(before);
-  throw stillRunning(`${jobName} gives no notice`, seconds);
-}
 
 /** Azure's word on a job; an error of the way to it is an answer too: that nothing is known. */
 export async function lookAtJob(deps: Deps, place: Place, jobName: string): Promise<{ sight: JobSight }> {
@@ -123,9 +98,18 @@ export async function lookAtJob(deps: Deps, place: Place, jobName: string): Prom
   }
 }
 
-/** How old a checkpoint may be depends on the interval that its trainer saves by. */
-const rulesInForce = ({ rules, auto }: WatchRequest, { heartbeat }: TrainerLook): WatchRules =>
-  auto === undefined ? rules : { ...rules, everySeconds: inForce(auto, heartbeat) };
+/**
+ * How old a checkpoint may be depends on the interval that its trainer saves by. The pause that we chose is no lateness, and what it did not see
+ * was not missed by anybody.
+ */
+function rulesInForce(
+  { rules, auto }: WatchRequest,
+  { heartbeat }: TrainerLook,
+  before: WatchDetails | undefined,
+): WatchRules {
+  const pollSeconds = Math.max(rules.pollSeconds, before?.turnSeconds ?? 0);
+  return { ...rules, pollSeconds, ...(auto === undefined ? {} : { everySeconds: inForce(auto, heartbeat) }) };
+}
 
 /**
  * Writes control.json beside the heartbeat of the newest incarnation until that incarnation has taken it in: what the workflow wants, and a new

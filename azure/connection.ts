@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { rootCertificates } from 'node:tls';
+import { createSecureContext, rootCertificates } from 'node:tls';
 import { AzureMachineLearningWorkspaces } from '@azure/arm-machinelearning';
 import {
   type PipelineRequest,
@@ -10,6 +10,8 @@ import {
 import { ClientSecretCredential, DefaultAzureCredential, type TokenCredential } from '@azure/identity';
 import { BlobServiceClient, type StoragePipelineOptions } from '@azure/storage-blob';
 import type { AzureTarget } from '../domain/config.js';
+import { type Allowance, allowanceOf } from './allowance/allowance.js';
+import { allowancePolicy } from './allowance/policy.js';
 import { BlobContainer } from './blob.js';
 import { type Cloud, blobEndpoint, resolveCloud } from './clouds.js';
 import { AzureError } from './errors.js';
@@ -22,6 +24,8 @@ export interface AzureConnection {
   readonly target: AzureTarget;
   readonly cloud: Cloud;
   readonly ml: AzureMachineLearningWorkspaces;
+  /** What Azure Resource Manager lets this process ask; shared by all connections of a subscription. */
+  readonly allowance: Allowance;
   /** Options for clients made from a URL that carries its own SAS. */
   readonly sasOptions: StoragePipelineOptions;
   container(account: string, container: string): BlobContainer;
@@ -31,10 +35,7 @@ export interface AzureConnection {
 
 export function connectAzure(target: AzureTarget): AzureConnection {
   const cloud = resolveCloud(target.cloud);
-  const tls =
-    cloud.caFile === undefined
-      ? {}
-      : { tlsOptions: { ca: [...rootCertificates, readWhole(cloud.caFile, 'caFile', cloud)].join('\n') } };
+  const tls = cloud.caFile === undefined ? {} : { tlsOptions: trusting(readWhole(cloud.caFile, 'caFile', cloud)) };
   const credential = signIn(cloud, tls);
   const ml = new AzureMachineLearningWorkspaces(credential, target.subscriptionId, {
     endpoint: cloud.resourceManager,
@@ -42,6 +43,9 @@ export function connectAzure(target: AzureTarget): AzureConnection {
     retryOptions: { maxRetries: 1 },
     ...tls,
   });
+  const allowance = allowanceOf(JSON.stringify([cloud, target.subscriptionId]));
+  // Behind the retries, so that each try takes a token.
+  ml.pipeline.addPolicy(allowancePolicy(allowance, cloud.resourceManager), { afterPhase: 'Retry' });
   const sasOptions: StoragePipelineOptions = { retryOptions: { maxTries: 2 }, ...tls };
   const plain = createPipelineFromOptions({ retryOptions: { maxRetries: 1 }, ...tls });
   const http = createDefaultHttpClient();
@@ -50,6 +54,7 @@ export function connectAzure(target: AzureTarget): AzureConnection {
     target,
     cloud,
     ml,
+    allowance,
     sasOptions,
     container(account, container) {
       const service =
@@ -59,6 +64,11 @@ export function connectAzure(target: AzureTarget): AzureConnection {
     },
     withoutSignIn: (request) => plain.sendRequest(http, request),
   };
+}
+
+/** One store of certificates for all connections: read anew for each, the 150 usual ones cost 5 MB and some 10 ms every time. */
+function trusting(authority: string): object {
+  return { secureContext: createSecureContext({ ca: [...rootCertificates, authority].join('\n') }) };
 }
 
 function signIn(cloud: Cloud, tls: object): TokenCredential {

@@ -45,6 +45,8 @@ export interface TrainingProgress {
 export interface WatchDetails {
   readonly progress: TrainingProgress;
   readonly memory: WatchMemory;
+  /** The pause before the next look that all jobs together leave to this one; absent in the details of older releases. */
+  readonly turnSeconds?: number;
 }
 
 export type { AttemptProgress };

@@ -32,18 +32,35 @@ function isAboutToEnd({ warned, stuck, heartbeat, status, clocks }: WatchMemory)
 /** A preemption notice stands in the heartbeat for some seconds only, so the heartbeat alone is read this often: one Blob read, nothing of Azure ML. */
 const GLANCE_SECONDS = 3;
 
+/** What very many jobs leave to each one: looks and glances no closer together than this, seconds. */
+export interface Share {
+  readonly lookSeconds: number;
+  readonly glanceSeconds: number;
+}
+
+const ALONE: Share = { lookSeconds: 0, glanceSeconds: 0 };
+
 /**
  * Seconds until the heartbeat alone is to be read again, where the next look is not due yet; null where it is, or where there is no trainer
  * that could give notice.
  * @param at our clock, epoch milliseconds
  */
-export function nextGlanceSeconds(memory: WatchMemory, at: number, pollSeconds: number): number | null {
+export function nextGlanceSeconds(
+  memory: WatchMemory,
+  at: number,
+  pollSeconds: number,
+  { lookSeconds, glanceSeconds }: Share = ALONE,
+): number | null {
   const { status, awaiting, heartbeat, jobSeenAt, trainerSeenAt } = memory;
   const trains = status === 'Running' && awaiting === null && heartbeat !== null;
   if (!trains || jobSeenAt === null || trainerSeenAt === null) return null;
-  const left = nextPollSeconds(memory, pollSeconds) - (at - jobSeenAt) / 1000;
-  return left < 1 ? null : Math.min(GLANCE_SECONDS, left);
+  const left = Math.max(nextPollSeconds(memory, pollSeconds), lookSeconds) - (at - jobSeenAt) / 1000;
+  return left < 1 ? null : Math.min(Math.max(GLANCE_SECONDS, glanceSeconds), left);
 }
+
+/** The wait of a job against that of one which only trains: 1, or less where something begins or ends. */
+export const hasteOf = (memory: WatchMemory, pollSeconds: number): number =>
+  Math.min(1, nextPollSeconds(memory, pollSeconds) / pollSeconds);
 
 /** Whether a heartbeat says that the job is about to end, which the look before did not hear. */
 export const isNotice = (heard: HeartbeatSight | null, now: HeartbeatSight): boolean =>

@@ -1,5 +1,6 @@
 import { AzureMachineLearningWorkspaces } from '@azure/arm-machinelearning';
 import { type HttpClient, type PipelineRequest, createHttpHeaders } from '@azure/core-rest-pipeline';
+import { Allowance } from '../../../azure/allowance/allowance.js';
 import type { BlobContainer } from '../../../azure/blob.js';
 import type { AzureConnection } from '../../../azure/connection.js';
 import type { AzureTarget } from '../../../domain/config.js';
@@ -35,7 +36,7 @@ export function connectWorld(
     ...{ storage: 'https://{account}.invalid', instanceDiscovery: false, retailPrices: null },
   };
   const withoutSignIn = () => Promise.reject(new Error('the simulated cloud has nothing public'));
-  return { target, cloud, ml, sasOptions: {}, container: () => container, withoutSignIn };
+  return { target, cloud, ml, allowance: new Allowance(), sasOptions: {}, container: () => container, withoutSignIn };
 }
 
 function respond(world: World, { method, url, body }: PipelineRequest, begin: number): Answer {

@@ -1,6 +1,7 @@
 import type { Context } from '@temporalio/activity';
 import { createControlActivities, createDataActivities } from '../../../activities/index.js';
 import type { Deps } from '../../../activities/deps.js';
+import { newTurns } from '../../../activities/turns.js';
 import { installation } from '../../../installation.js';
 import type { RunConfig } from '../../../domain/config.js';
 import { attemptNumber } from '../../../domain/names.js';
@@ -59,7 +60,7 @@ export class Simulated {
     const container = new WorldContainer(this.world, config.name, (lines) => this.observer.journaled(lines));
     const now = () => (this.begin ?? Date.now()) + this.world.now;
     const azure = connectWorld(this.world, config.azure, container, () => this.begin ?? 0);
-    const deps: Deps = { installation, scratch: installation, now, connection: () => azure };
+    const deps: Deps = { installation, scratch: installation, now, turns: newTurns(), connection: () => azure };
     const data = createDataActivities(deps);
     const hashCheckpoints: Activity = data.verifyCheckpoints.bind(data);
     this.activities = { ...createControlActivities(deps), ...data, ...stages(this.world, schedule), hashCheckpoints };
