@@ -137,6 +137,8 @@ export class BerthaClient {
     this.ask(run, 'setCheckpointInterval', every, as);
   /** @param at a time with its zone, as 2026-12-24T18:00:00Z; null for none */
   setDeadline = (run: string, at: string | null, as?: Asked) => this.ask(run, 'setDeadline', { at }, as);
+  /** @param amount what all attempts may cost together, in the run's currency */
+  setBudget = (run: string, amount: number, as?: Asked) => this.ask(run, 'setBudget', { amount }, as);
   /** @param window positions in the phase's sample order, `to` not included */
   skipWindow = (run: string, window: { phase: string; from: number; to: number }, as?: Asked) =>
     this.ask(run, 'skipWindow', window, as);

@@ -10,6 +10,7 @@ import { ownRunActivities } from './own-run.js';
 import { preflightActivities } from './preflight.js';
 import { recordActivities } from './records.js';
 import { verifierActivities } from './verifier.js';
+import { webhookActivities } from './webhook/deliver.js';
 import { watchActivities } from './watch.js';
 
 /** Activities of the `bertha` task queue: short calls to Azure and Blob. */
@@ -24,6 +25,7 @@ export const createControlActivities = (deps: Deps) => ({
   ...endingActivities(deps),
   ...recordActivities(deps),
   ...ownRunActivities(),
+  ...webhookActivities(deps),
 });
 
 /** Activities of the `bertha-data` task queue: copy, inflate, tokenise, hash. */

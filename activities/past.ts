@@ -9,6 +9,7 @@ import type { EndedByUs } from '../domain/endings/evidence.js';
 import { type RunningLedger, ledgerOfPast } from '../domain/goodput/running.js';
 import { type Measured, newMeasured, withAttempt } from '../domain/interval/measured.js';
 import { readEntries } from '../domain/journal.js';
+import type { ToldShare } from '../domain/money/alerts.js';
 import { attemptNumber, jobName } from '../domain/names.js';
 import { type Past, pastFrom } from '../domain/past.js';
 import { journalPath, phaseAttemptsFolder } from '../domain/paths.js';
@@ -45,6 +46,8 @@ export interface TakenUp {
   readonly ledger?: RunningLedger | null;
   /** Absent in claims of earlier releases. */
   readonly measured?: Measured;
+  /** What share of its budget a person was told of last; absent as the ledger is. */
+  readonly budgetTold?: ToldShare | null;
 }
 
 /**
@@ -70,11 +73,11 @@ export async function readPast(
     const counted = { ...state, attempts: attempts[name] ?? state.attempts };
     return [name, known ? counted : { ...counted, head: null, done: false }] as const;
   });
-  const { operator, startedAt } = past;
+  const { operator, startedAt, budgetTold } = past;
   const events = entries.flatMap((entry) => (entry.type === 'event' ? [entry.event] : []));
   const ledger = ledgerOfPast(events, past.records, open?.submittedAt ?? deps.now());
   const measured = past.records.reduce(withAttempt, newMeasured());
-  return { past: Object.fromEntries(phases), open, operator, startedAt, ledger, measured };
+  return { past: Object.fromEntries(phases), open, operator, startedAt, ledger, measured, budgetTold };
 }
 
 async function attemptsSoFar(deps: Deps, place: Place, phase: string, past: Past): Promise<number> {

@@ -13,6 +13,7 @@ import { type Deps, type Place, storeOf } from './deps.js';
 import { environmentMissing } from './environment.js';
 import { type TakenUp, readPast } from './past.js';
 import { type PriceFound, budgetProblems, moneyWords, priceOfNode } from './price.js';
+import { webhookProblems } from './webhook/deliver.js';
 import { type RunRecord, readRunRecord } from './run-record.js';
 
 export interface PreflightResult {
@@ -109,7 +110,7 @@ export const preflightActivities = (deps: Deps) => ({
       ...(environment === null ? [environmentMissing(name, version ?? '')] : []),
     ];
     const price = await priceOfNode(azure, config, workspace.region, size);
-    problems.push(...budgetProblems(config, price));
+    problems.push(...budgetProblems(config, price), ...webhookProblems(config));
     const { region } = workspace;
     const others = await lookAtAlternatives(azure, config, { region, usages, currency: price.currency });
     problems.push(...others.problems);

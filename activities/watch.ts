@@ -9,7 +9,7 @@ import type { TrainingProgress, WatchDetails } from '../domain/status.js';
 import type { WatchAlert } from '../domain/watch/alerts.js';
 import { hasteOf, nextGlanceSeconds, nextPollSeconds } from '../domain/watch/cadence.js';
 import { type Due, judge } from '../domain/watch/judge.js';
-import { dueNow } from '../domain/watch/news.js';
+import { dueNow, isToBeTold } from '../domain/watch/news.js';
 import type { WatchRules } from '../domain/watch/limits.js';
 import type { WatchMemory } from '../domain/watch/memory.js';
 import type { JobSight } from '../domain/watch/sighting.js';
@@ -76,7 +76,8 @@ export const watchActivities = (deps: Deps) => ({
     if (newCheckpoint)
       await ifAnswered(publishCurve(store, place.run, phase, attemptName(attempt), cancellationSignal()));
     const due = dueNow(verdict, request.control);
-    if (alerts.length > 0 || due !== null) return { kind: 'news', due, memory, alerts };
+    const isNews = alerts.length > 0 || due !== null || isToBeTold(memory, request.rules);
+    if (isNews) return { kind: 'news', due, memory, alerts };
     const segmentOver = deps.now() - activityInfo().scheduledTimestampMs > request.segmentSeconds * 1000;
     if (segmentOver) return { kind: 'segment-over', progress, memory, alerts };
     const words = verdict.kind === 'UNKNOWN' ? `cannot be seen: ${verdict.because}` : `is ${progress.jobStatus}`;

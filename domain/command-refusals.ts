@@ -16,6 +16,8 @@ export function refusalOf(command: Command, operator: Operator, run: RunFacts): 
       return deadlineRefusal(command);
     case 'skip-window':
       return windowRefusal(command, run);
+    case 'set-budget':
+      return budgetRefusal(command, run);
     case 'recover-now':
       return run.jobName === null && !run.held
         ? 'no job is submitted, so there is nothing to recover; the run goes on by itself'
@@ -43,6 +45,16 @@ const EARLIEST = Date.parse('2020-01-01T00:00:00Z');
 function deadlineRefusal({ at }: Extract<Command, { kind: 'set-deadline' }>): string | null {
   const isTime = at === null || (Number.isInteger(at) && at >= EARLIEST && at <= 8.64e15);
   return isTime ? null : 'the deadline is no time; write it as 2026-12-24T18:00:00Z, or null for none';
+}
+
+function budgetRefusal({ amount }: Extract<Command, { kind: 'set-budget' }>, { money }: RunFacts): string | null {
+  if (!(Number.isFinite(amount) && amount > 0)) return `a budget of ${amount} is none: say an amount above 0`;
+  if (money === null || money === undefined)
+    return 'no price of its nodes is known to measure a budget by, or none yet: say cost.pricePerNodeHour in the config, or ask again behind the preflight';
+  const { spent, stop, currency } = money;
+  if (amount >= spent + stop) return null;
+  const least = (Math.ceil(100 * (spent + stop)) / 100).toFixed(2);
+  return `a budget of ${amount} ${currency} cannot be kept: ${spent.toFixed(2)} are spent and ending the job may cost ${stop.toFixed(2)}; say ${least} at least, or end the run with bertha cancel`;
 }
 
 function windowRefusal({ phase, from, to }: Extract<Command, { kind: 'skip-window' }>, run: RunFacts): string | null {

@@ -1,4 +1,5 @@
 import type { SetDeadline } from './deadline/at.js';
+import type { MoneyFacts } from './money/budget.js';
 import type { SkipWindow } from './skip-windows.js';
 import { mergedWindows } from './skip-windows.js';
 
@@ -15,6 +16,8 @@ export type Command = {
   /** Epoch milliseconds; null for none, whatever the config says. */
   | { readonly kind: 'set-deadline'; readonly at: number | null }
   | ({ readonly kind: 'skip-window'; readonly phase: string } & SkipWindow)
+  /** What all attempts may cost together, in the run's currency. */
+  | { readonly kind: 'set-budget'; readonly amount: number }
   | { readonly kind: 'recover-now' }
   | { readonly kind: 'wake-up' }
 );
@@ -30,6 +33,8 @@ export interface Operator {
   readonly interval: { readonly seconds: number | null; readonly steps: number | null } | null;
   /** In place of the config's; absent or null: the config's holds. */
   readonly deadline?: SetDeadline | null;
+  /** What all attempts may cost together, in the run's currency; null or absent: as the config says. */
+  readonly budget?: number | null;
   readonly skipWindows: Readonly<Record<string, readonly SkipWindow[]>>;
   /** Set until the open job has been ended for it. */
   readonly recoverNow: boolean;
@@ -59,6 +64,8 @@ export interface RunFacts {
   /** Names of the config's phases, and those that are done. */
   readonly phases: readonly string[];
   readonly phasesDone: readonly string[];
+  /** Null or absent where no price is known. */
+  readonly money?: MoneyFacts | null;
 }
 
 const IDS_KEPT = 100;
@@ -96,6 +103,8 @@ export function obey(command: Command, operator: Operator, run: RunFacts, at: nu
       return { operator: { ...noted, interval: intervalOf(command) }, effect: intervalWords(command) };
     case 'set-deadline':
       return { operator: { ...noted, deadline: { at: command.at } }, effect: deadlineWords(command.at) };
+    case 'set-budget':
+      return { operator: { ...noted, budget: command.amount }, effect: budgetWords(command.amount, run.money ?? null) };
     case 'skip-window':
       return {
         operator: withWindow(noted, command),
@@ -130,6 +139,11 @@ const deadlineWords = (at: number | null) =>
     ? 'the run has no deadline; the next job goes to the first cluster'
     : `the run must be done by ${new Date(at).toISOString()}`;
 
+const budgetWords = (amount: number, money: MoneyFacts | null) =>
+  money === null
+    ? `all attempts together may cost ${amount}`
+    : `all attempts together may cost ${amount} ${money.currency}, of which ${money.spent.toFixed(2)} are spent`;
+
 function withWindow(operator: Operator, { phase, from, to }: Extract<Command, { kind: 'skip-window' }>): Operator {
   const windows = mergedWindows([...(operator.skipWindows[phase] ?? []), { from, to }]);
   return { ...operator, skipWindows: { ...operator.skipWindows, [phase]: windows } };
@@ -146,6 +160,7 @@ export const commandWords: Record<CommandKind, string> = {
   'set-interval': 'checkpoint interval set',
   'set-deadline': 'deadline set',
   'skip-window': 'samples passed over',
+  'set-budget': 'budget set',
   'recover-now': 'recovery asked for',
   'wake-up': 'woken up',
 };

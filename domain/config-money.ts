@@ -23,6 +23,13 @@ export const cost = z
       .describe(
         'What all attempts may cost together: nodes x hours x price. Before it is passed the job saves and ends, and the run with it. Needs a price.',
       ),
+    alertAt: z
+      .array(z.number().gt(0).lt(1))
+      .max(9)
+      .optional()
+      .describe(
+        'Shares of the budget at which a person is told what is spent, what is left and when it will be used up, each once; absent: 0.5 and 0.8.',
+      ),
     leaseHours: z
       .number()
       .min(0.05)

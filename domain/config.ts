@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { cluster, clusterIssues } from './config-cluster.js';
 import { cost, deadline, forecast, forecastIssues } from './config-money.js';
+import { alerts } from './config-alerts.js';
 import { checkpoints, recovery, stopping, watch } from './config-supervision.js';
 
 /**
@@ -172,6 +173,7 @@ export const runConfigSchema = z
     stopping,
     cost,
     deadline,
+    alerts,
     forecast,
     model,
   })

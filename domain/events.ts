@@ -1,6 +1,7 @@
 import { type Command, type CommandKind, commandWords } from './commands.js';
 import { standingWords } from './deadline/standing.js';
 import { type JobEnding, isPreemption } from './endings/names.js';
+import { type BudgetAlert, budgetAlertWords } from './money/alerts.js';
 import { type WatchAlert, alertWords, limitWords } from './watch/alerts.js';
 import type { LimitName } from './watch/limits.js';
 
@@ -59,6 +60,10 @@ export type RunEventBody =
       /** The command itself: whoever takes the run up carries it out again. */
       readonly asked?: Command;
     }
+  /** A share of the budget is spent (`cost.alertAt`). */
+  | ({ readonly kind: 'budget-alert'; readonly currency: string } & BudgetAlert)
+  /** Messages that the webhook did not take (`alerts.webhook`). */
+  | { readonly kind: 'untold'; readonly count: number; readonly reason: string }
   /** Worth a person's attention, though the run goes on. */
   | { readonly kind: 'alert'; readonly phase: string; readonly text: string }
   | { readonly kind: 'phase-done'; readonly phase: string; readonly step: number; readonly summary: string }
@@ -128,6 +133,10 @@ export function describeEvent(event: RunEventBody): string {
       return `NOTE: ${event.reason}; go on with: ${event.nextCommand}`;
     case 'operator':
       return `${commandWords[event.command]} by ${event.by ?? 'somebody'}: ${event.effect}`;
+    case 'budget-alert':
+      return `NOTE: ${budgetAlertWords(event, event.currency)}`;
+    case 'untold':
+      return `NOTE: ${event.count} ${event.count === 1 ? 'message' : 'messages'} did not reach the webhook: ${event.reason}; what there was to say stands among these events`;
     case 'alert':
       return `NOTE: ${event.text}`;
     case 'phase-done':

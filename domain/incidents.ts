@@ -26,5 +26,7 @@ const INCIDENTS: ReadonlySet<RunEvent['kind']> = new Set([
   'checkpoint-quarantined',
   'held',
   'alert',
+  'budget-alert',
+  'untold',
   'operator',
 ] as const);

@@ -6,6 +6,7 @@ import type { EndedByUs } from './endings/evidence.js';
 import { phaseFromRecords, renewed } from './from-records.js';
 import type { RunEvent } from './events.js';
 import type { JournalEntry } from './journal.js';
+import type { ToldShare } from './money/alerts.js';
 import { attemptNumber } from './names.js';
 
 /** An attempt whose submission stands in the journal. */
@@ -29,6 +30,8 @@ export interface Past {
   /** Begin of the run's first workflow, epoch milliseconds; null where the journal names none. */
   readonly startedAt: number | null;
   readonly records: readonly AttemptRecord[];
+  /** What share of its budget a person was told of last; null for none. */
+  readonly budgetTold: ToldShare | null;
   readonly submitted: readonly SubmittedAttempt[];
 }
 
@@ -43,6 +46,7 @@ export function pastFrom(config: RunConfig, entries: readonly JournalEntry[], ch
     operator: operatorOf(config, entries, ended.has(chains.at(-1) ?? '')),
     startedAt: times.reduce<number | null>((first, at) => Math.min(first ?? at, at), null),
     records: attempts.map(({ record }) => record),
+    budgetTold: lastTold(entries),
     submitted: submissions(entries),
   };
 }
@@ -108,9 +112,16 @@ function operatorOf(config: RunConfig, entries: readonly JournalEntry[], hadEnde
       ? operator
       : obey(asked, operator, facts, entry.event.at).operator;
   }, newOperator());
-  const { carriedOut, skipWindows, paused, interval, deadline } = before;
+  const { carriedOut, skipWindows, paused, interval, deadline, budget = null } = before;
   const kept = { ...newOperator(), carriedOut, skipWindows };
-  return hadEnded ? kept : { ...kept, paused, interval, ...(deadline === undefined ? {} : { deadline }) };
+  return hadEnded ? kept : { ...kept, paused, interval, budget, ...(deadline === undefined ? {} : { deadline }) };
+}
+
+function lastTold(entries: readonly JournalEntry[]): ToldShare | null {
+  const told = entries.findLast((entry) => entry.type === 'event' && entry.event.kind === 'budget-alert');
+  if (told?.type !== 'event' || told.event.kind !== 'budget-alert') return null;
+  const { budget, share } = told.event;
+  return { budget, share };
 }
 
 /** In the order of the journal. What asks for an end is about the youngest attempt, until its record closes it. */

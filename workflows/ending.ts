@@ -12,6 +12,7 @@ import type { EndStatus } from '../domain/proof.js';
 import { settle } from './settle.js';
 import { proveEnded } from './bring-to-end.js';
 import type { OpenAttempt, Run } from './state.js';
+import { untilTold } from './webhook.js';
 
 /** How long past their idle time nodes may take to leave before the report says that they had not. */
 const SCALE_DOWN_GRACE_SECONDS = 120;
@@ -62,6 +63,8 @@ export async function finish(run: Run, outcome: RunOutcome, because: string): Pr
     return summarize({ ...facts, ...unread, run: place.run, because: run.state.because });
   });
   run.note({ kind: 'run-ended', outcome, because: run.state.because });
+  await flushOrTell(run);
+  await untilTold(run);
   await flushOrTell(run);
   return report;
 }

@@ -5,7 +5,7 @@ import { watchRules } from '../domain/watch/limits.js';
 import { continueRunAsNew } from './continue.js';
 import { clusterNamed } from '../domain/clusters.js';
 import { deadlineOf } from './clusters.js';
-import { affordableSeconds, segmentSeconds } from './money.js';
+import { affordableSeconds, segmentSeconds, tellSpent, toTellAtSeconds } from './money.js';
 import { azureCall, watchTrainingJob } from './proxies.js';
 import { reasonOf } from './reason.js';
 import type { OpenAttempt, Run } from './state.js';
@@ -50,6 +50,7 @@ export async function look(run: Run, open: OpenAttempt, segmentSeconds: number):
     return first;
   });
   if (seen !== 'message') remember(run, open, seen);
+  tellSpent(run);
   return seen;
 }
 
@@ -57,7 +58,8 @@ function requestOf(run: Run, open: OpenAttempt, segmentSeconds: number) {
   const { place, config, state } = run;
   const { phase, attempt, jobName, watch: memory, control } = open;
   const affordable = affordableSeconds(run, clusterNamed(config, open.cluster));
-  const rules = watchRules(config, state.operator.interval, affordable, open.intervalSeconds, deadlineOf(run, open));
+  const limits = watchRules(config, state.operator.interval, affordable, open.intervalSeconds, deadlineOf(run, open));
+  const rules = { ...limits, tellAtSeconds: toTellAtSeconds(run) };
   return {
     place,
     chain: run.chain,

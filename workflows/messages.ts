@@ -37,5 +37,7 @@ export const skipWindowUpdate = defineUpdate<
   [Asker & { readonly phase: string; readonly from: number; readonly to: number }]
 >('skipWindow');
 
+export const setBudgetUpdate = defineUpdate<string, [Asker & { readonly amount: number }]>('setBudget');
+
 /** A signal, because a notifier of Azure cannot wait for an answer: the watch looks at once. */
 export const wakeUpSignal = defineSignal('wakeUp');

@@ -12,6 +12,7 @@ import {
   planQuery,
   recoverNowUpdate,
   resumeUpdate,
+  setBudgetUpdate,
   setCheckpointIntervalUpdate,
   setDeadlineUpdate,
   skipWindowUpdate,
@@ -49,6 +50,7 @@ export function listen(run: Run): void {
     from: asked?.from ?? NaN,
     to: asked?.to ?? NaN,
   }));
+  take(run, setBudgetUpdate, (asked) => ({ kind: 'set-budget', amount: asked?.amount ?? NaN }));
   setHandler(wakeUpSignal, () => void run.obey({ id: uuid4(), by: null, kind: 'wake-up' }));
 }
 

@@ -97,3 +97,16 @@ export const scaleDownProof = (seconds: number) =>
     heartbeatTimeout,
     retry: { initialInterval: '2 seconds', backoffCoefficient: 1 },
   });
+
+/**
+ * Messages to the webhook of a run: repeated for days, ever more seldom, while nobody waits for them.
+ * @param milliseconds until it is given up
+ */
+export const delivery = (milliseconds: number) =>
+  explainedActivities<Pick<ControlActivities, 'deliverMessages'>>({
+    startToCloseTimeout: '2 minutes',
+    scheduleToCloseTimeout: milliseconds,
+    heartbeatTimeout,
+    retry: { initialInterval: '5 seconds', backoffCoefficient: 2, maximumInterval: '10 minutes' },
+    cancellationType: ActivityCancellationType.ABANDON,
+  });

@@ -23,6 +23,7 @@ import { type EarlyEnd, Run, type RunInput } from './state.js';
 import { takeUp } from './take-up.js';
 import { endTakenOver, isTakenOver } from './taken-over.js';
 import { cancelWords } from './waiting.js';
+import { tellAgain } from './webhook.js';
 
 /**
  * The story of a run: preflight → data → infrastructure → a phase after the other → finalize.
@@ -33,6 +34,7 @@ export async function runWorkflow(input: RunInput): Promise<RunReport> {
   const run = new Run(input);
   listen(run);
   run.showDetails();
+  tellAgain(run);
   if (run.state.sequence === 0) run.note({ kind: 'run-started', continued: input.continueRun ?? false });
   if (run.state.ending !== null) return endEarly(run, run.state.ending);
   try {

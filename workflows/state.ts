@@ -13,12 +13,16 @@ import { type Measured, newMeasured } from '../domain/interval/measured.js';
 import type { OperatorFacts, OperatorState } from '../domain/operator-details.js';
 import { type RunPlan, planOf } from '../domain/plan.js';
 import { type WatchMemory, newWatch } from '../domain/watch/memory.js';
+import type { ToldShare } from '../domain/money/alerts.js';
 import { classOf } from '../domain/watch/status.js';
+import type { WebhookMessage } from '../domain/webhook/message.js';
 import type { RunReport } from '../domain/report.js';
 import { type RunStatus, STATUS_MEMO, type TrainingProgress } from '../domain/status.js';
 import type { Place } from '../activities/deps.js';
+import { moneyOf } from './money.js';
 import { showAttributes, showDetails } from './operator-view.js';
 import { azureCall } from './proxies.js';
+import { tellReceiver } from './webhook.js';
 
 /** Argument of `runWorkflow`; other systems send what stands before `state`, all but the config optional. */
 export interface RunInput {
@@ -76,6 +80,10 @@ export interface RunState {
   currency: string;
   pricePerNodeHour: number | null;
   dedicatedPricePerNodeHour?: number | null;
+  /** What share of the budget a person was told of last; absent before. */
+  budgetTold?: ToldShare | null;
+  /** Messages that the webhook is not known to have taken; absent before the first one. */
+  untold?: readonly WebhookMessage[];
   dataset: { name: string; contentId: string; folder: string } | null;
   codeId: string | null;
   environmentId: string | null;
@@ -179,6 +187,7 @@ export class Run {
       held: held !== null,
       phases: this.config.phases.map(({ name }) => name),
       phasesDone: Object.values(phases).flatMap(({ name, done }) => (done ? [name] : [])),
+      money: moneyOf(this),
     };
   }
 
@@ -215,6 +224,7 @@ export class Run {
     this.unrecorded = [];
     if (entries.length === 0) return;
     this.show();
+    tellReceiver(this, entries);
     await azureCall.record({ place: this.place, entries });
   }
 

@@ -22,6 +22,7 @@ const purposes: Readonly<Partial<Record<keyof ControlActivities | keyof DataActi
   jobsAlive: 'prove that no job of the run is alive',
   nodesGone: 'prove that the cluster holds no node',
   writeReport: 'the report',
+  deliverMessages: 'tell the webhook what a person should hear of',
 };
 
 /** `proxyActivities`, with every call explained in the Temporal UI. Costs no history event. */

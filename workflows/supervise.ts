@@ -6,6 +6,8 @@ import { bringToEnd, confirmed } from './bring-to-end.js';
 import { continueRunAsNew } from './continue.js';
 import { keepCheckpoints } from './keep-checkpoints.js';
 import { lookOrWait } from './look.js';
+import { clusterNamed } from '../domain/clusters.js';
+import { leased } from './money.js';
 import type { OpenAttempt, Run } from './state.js';
 import { tell, tellInterval } from './tell.js';
 import { throwIfCanceled } from './waiting.js';
@@ -36,6 +38,8 @@ async function watchToItsEnd(run: Run, open: OpenAttempt): Promise<Ended> {
     const why = open.stopping ?? wishOf(run);
     if (why !== null) return bringToEnd(run, open, why);
     tellInterval(run, open);
+    // An operator may have set the budget anew.
+    open.control = leased(run, open.control, clusterNamed(run.config, open.cluster));
     const seen = await lookOrWait(run, open);
     if (seen === 'message') {
       await run.flush();

@@ -13,7 +13,8 @@ import { proveEnded } from './bring-to-end.js';
  * Takes over what earlier workflows of the run left: counts and budgets, what operators asked for, and the job that nobody saw the end of,
  * which is watched like one of our own. Any other job of the run that lives is ended: there is one at a time.
  */
-export async function takeUp(run: Run, { past, open, operator, startedAt, ledger, measured }: Claim): Promise<void> {
+export async function takeUp(run: Run, claim: Claim): Promise<void> {
+  const { past, open, operator, startedAt, ledger, measured, budgetTold } = claim;
   const { place, chain, config, state } = run;
   for (const { name } of config.phases) state.phases[name] = { ...run.phase(name), ...past[name] };
   const isFirst = open === undefined;
@@ -21,6 +22,7 @@ export async function takeUp(run: Run, { past, open, operator, startedAt, ledger
   if (operator !== undefined) run.takeOver(operator);
   if (ledger !== undefined && ledger !== null) state.ledger = takenUp(ledger, state.ledger);
   if (measured !== undefined) state.measured = measured;
+  state.budgetTold = budgetTold ?? null;
   state.startedAt = Math.min(state.startedAt, startedAt ?? state.startedAt);
   if (open !== null) adopt(run, open);
   for (const jobName of await azureCall.jobsAlive({ place, chain }))

@@ -30,6 +30,31 @@ export function affordableSeconds(
   return Math.max(0, ((budget - spent) * 3_600) / (nodes * pricePerNodeHour));
 }
 
+/** What a budget that an operator sets is judged by; amounts are in the run's currency. */
+export interface MoneyFacts {
+  readonly currency: string;
+  /** So far, the open job included. */
+  readonly spent: number;
+  /** What ending the open job may cost; 0 where none is open. */
+  readonly stop: number;
+}
+
+/**
+ * @param spent by all attempts that were settled
+ * @param heldSeconds so long the open job has held its nodes; null where none is open
+ * @returns null where no price is known
+ */
+export function moneyFacts(
+  currency: string,
+  spent: number,
+  { nodes, pricePerNodeHour }: Rate,
+  { heldSeconds, reserveSeconds }: { readonly heldSeconds: number | null; readonly reserveSeconds: number },
+): MoneyFacts | null {
+  if (pricePerNodeHour === null) return null;
+  const cost = (seconds: number) => (seconds * nodes * pricePerNodeHour) / 3_600;
+  return { currency, spent: spent + cost(heldSeconds ?? 0), stop: heldSeconds === null ? 0 : cost(reserveSeconds) };
+}
+
 /** What ending a job may take, at the ordinary: the look that finds it due, a checkpoint, the cancel. Kept back, so that the stop is paid for too. */
 export function reserveSeconds(config: {
   readonly watch: { readonly pollSeconds: number };

@@ -90,6 +90,8 @@ export interface WatchRules {
   readonly affordableSeconds?: number | null;
   /** Absent or null: there is none, or the job is where it would lead. */
   readonly deadline?: DeadlineRules | null;
+  /** When it has held them so long, a person is to hear what is spent; absent or null: nothing is to be told. */
+  readonly tellAtSeconds?: number | null;
 }
 
 /**

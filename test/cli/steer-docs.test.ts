@@ -25,6 +25,7 @@ const answers: [command: string, answer: RegExp][] = [
   ['--type ledger', /preflight/],
   ['"at": "2026-12-24T18:00:00Z"', /the run must be done by 2026-12-24T18:00:00.000Z/],
   ['"at": null', /the run has no deadline/],
+  ['--name setBudget', /all attempts together may cost 400 USD/],
   ['--name skipWindow', /samples 1280 to 2560 of phase p1 are passed over/],
   ['--name recoverNow', /the next attempt is submitted at once/],
   ['--name wakeUp', /Signal workflow succeeded/],
@@ -57,7 +58,7 @@ describe('docs/steer.md: the temporal CLI', function () {
   it('every message has its command on the page, and the run ends as the last one asked', async () => {
     const messages = readFileSync(join(installation, 'workflows', 'messages.ts'), 'utf8');
     const names = [...messages.matchAll(/define(?:Query|Update|Signal)[^]*?\('(\w+)'\)/g)].map(([, name]) => name);
-    assert.equal(names.length, 11);
+    assert.equal(names.length, 13);
     for (const name of names)
       assert.ok(
         commands.some((one) => one.includes(` ${name}`)),

@@ -53,6 +53,15 @@ describe('cli: steering a run', function () {
     assert.match(await works('set', 'steered', '--checkpoint-default'), /the config's interval again/);
   });
 
+  it('set changes the budget, and one thing at a time', async () => {
+    assert.match(
+      await works('set', 'steered', '--budget', '400'),
+      /^run steered: all attempts together may cost 400 USD/,
+    );
+    const both = await type('set', 'steered', '--budget', '400', '--checkpoint-steps', '10');
+    assert.match(both.err, /what shall change\?/);
+  });
+
   it('skip has a phase pass over samples, from the next attempt on', async () => {
     const out = await works('skip', 'steered', '--phase', 'p1', '--from', '128', '--to', '256');
     assert.match(out, /^run steered: samples 128 to 256 of phase p1 are passed over from the next attempt on\n/);

@@ -111,4 +111,18 @@ describe('domain: what an operator can ask', () => {
       assert.match(refusalOf(command(body), newOperator(), { ...run, ...facts }) ?? '', expected);
     });
   }
+
+  it('sets the budget, and none that what is spent and the stop would pass', () => {
+    const money = { currency: 'USD', spent: 12.3, stop: 0.45 };
+    const budget = (amount: number) => command({ kind: 'set-budget', amount });
+    const asked = obey(budget(30), newOperator(), { ...run, money }, 1);
+    assert.equal(asked.operator.budget, 30);
+    assert.equal(asked.effect, 'all attempts together may cost 30 USD, of which 12.30 are spent');
+    const refusal = (amount: number, facts: RunFacts) => refusalOf(budget(amount), newOperator(), facts) ?? '';
+    assert.match(refusal(12.5, { ...run, money }), /12\.30 are spent and ending the job may cost 0\.45; say 12\.75 at/);
+    assert.equal(refusal(12.75, { ...run, money }), '');
+    assert.match(refusal(0, { ...run, money }), /a budget of 0 is none/);
+    assert.match(refusal(NaN, { ...run, money }), /a budget of NaN is none/);
+    assert.match(refusal(30, { ...run, money: null }), /no price of its nodes is known/);
+  });
 });

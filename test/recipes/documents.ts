@@ -2,20 +2,27 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
+import { fieldsOf } from '../../cli/report-fields.js';
+import { webhookMessageSchema } from '../../domain/webhook/message.js';
 import { installation } from '../../installation.js';
 import { fieldTable } from '../../recipes/fields.js';
 import { configJsonSchema, schemas } from '../../recipes/json-schema.js';
 
 /**
- * The two files that say what a config may hold, as the schemas in the code have it: docs/config.schema.json whole, and in
- * docs/config.md what stands between the markers. `node .bertha/build/test/recipes/documents.js` writes them.
+ * The files that say what a config and a message to a webhook may hold, as the schemas in the code have it: docs/config.schema.json whole, and in
+ * docs/config.md and docs/webhook.md what stands between the markers. `node .bertha/build/test/recipes/documents.js` writes them.
  */
 export async function schemaDocuments(): Promise<readonly SchemaDocument[]> {
   const json = `${installation}/docs/config.schema.json`;
   const guide = `${installation}/docs/config.md`;
+  const webhook = `${installation}/docs/webhook.md`;
   return [
     { file: json, text: await formatted(JSON.stringify(configJsonSchema()), json) },
     { file: guide, text: await formatted(withTables(readFileSync(guide, 'utf8')), guide) },
+    {
+      file: webhook,
+      text: await formatted(between(readFileSync(webhook, 'utf8'), 'message', messageTable()), webhook),
+    },
   ];
 }
 
@@ -34,8 +41,15 @@ function withTables(guide: string): string {
 function between(text: string, name: string, table: string): string {
   const [open, close] = [`<!-- fields of ${name} -->`, `<!-- end of ${name} -->`];
   const [start, end] = [text.indexOf(open), text.indexOf(close)];
-  if (start === -1 || end < start) throw new Error(`docs/config.md lacks the markers ${open} and ${close}`);
+  if (start === -1 || end < start) throw new Error(`the page lacks the markers ${open} and ${close}`);
   return `${text.slice(0, start)}${open}\n\n${table}\n\n${text.slice(end)}`;
+}
+
+function messageTable(): string {
+  const rows = fieldsOf(webhookMessageSchema).map(
+    ({ path, type, sentence }) => `| \`${path}\` | ${type.replaceAll('"', '`')} | ${sentence} |`,
+  );
+  return ['| Field | Kind | What it says |', '| --- | --- | --- |', ...rows].join('\n');
 }
 
 async function formatted(text: string, file: string): Promise<string> {

@@ -1,5 +1,5 @@
 import { seeded } from '../house/random.js';
-import { type Played, play } from './pure/play.js';
+import { type Played, playSupervised } from './pure/play.js';
 import type { Schedule } from './schedule.js';
 
 /** Calls in a real layer take milliseconds to a second; each pure play of the family takes another way through that. */
@@ -15,7 +15,7 @@ export function divergence(schedule: Schedule, real: Played): string | null {
   const wanted = real.trace.join('; ');
   const seen = new Set<string>();
   for (const callMs of lengths(schedule.seed)) {
-    const { trace } = play(schedule, undefined, callMs);
+    const { trace } = playSupervised(schedule, undefined, callMs);
     if (trace.join('; ') === wanted) return null;
     seen.add(trace.join('; '));
   }

@@ -45,4 +45,13 @@ describe('simulation: schedules from seeds', () => {
     const older = share(({ resumesInPlace }) => !resumesInPlace);
     assert.ok(older > 0.1 && older < 0.3, String(older));
   });
+
+  it('come with a budget in two of five, and with a moment from which on nobody supervises', () => {
+    const all = first(500);
+    const budgets = all.flatMap(({ money }) => (money === null || money === undefined ? [] : [money]));
+    assert.ok(budgets.length > 150 && budgets.length < 250, String(budgets.length));
+    const leases = budgets.filter(({ leaseSeconds }) => leaseSeconds !== null);
+    assert.ok(leases.length > 60 && leases.length < budgets.length - 60, String(leases.length));
+    assert.ok(budgets.every(({ goneAt, budgetSeconds }) => goneAt >= 0 && budgetSeconds > 600));
+  });
 });

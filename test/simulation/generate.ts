@@ -7,6 +7,7 @@ import {
   type FaultKind,
   GLOBAL_BATCH,
   type Mishap,
+  type Money,
   type OperatorAct,
   type Schedule,
 } from './schedule.js';
@@ -102,7 +103,18 @@ export function generate(seed: number): Schedule {
     resumesInPlace: draw() < 0.8,
     poison: draw() < 0.1 ? [{ position: Math.floor(draw() * steps * GLOBAL_BATCH), kind }] : [],
     faults: faults(draw, steps * stepSeconds),
+    money: money(seed, steps * stepSeconds),
   };
+}
+
+/** Drawn apart, so that seeds mean what they did before there was any. */
+function money(seed: number, trainingSeconds: number): Money | null {
+  const draw = seeded(seed * 104_729 + 7);
+  for (let index = 0; index < 5; index++) draw();
+  if (draw() < 0.6) return null;
+  const budgetSeconds = Math.round(trainingSeconds * (0.3 + draw() * 1.5)) + 600;
+  const leaseSeconds = draw() < 0.5 ? null : Math.round(900 * 16 ** draw());
+  return { budgetSeconds, leaseSeconds, goneAt: Math.round(draw() * trainingSeconds * 1.2) };
 }
 
 /** A third of them come soon after the one before: trouble finds the run while it recovers. */

@@ -186,5 +186,18 @@ const ofTheWatch: readonly Removed[] = [
   },
 ];
 
+const ofMoney: readonly Removed[] = [
+  {
+    protection: 'the limit that the budget sets to a job, its trainer and its timeout',
+    without: { affordableSeconds: () => null },
+    breaks: 'budget kept',
+  },
+  {
+    protection: 'the same, with nobody left who watches',
+    without: { affordableSeconds: () => null },
+    breaks: 'nothing spends beyond the bound once its supervisor is dead',
+  },
+];
+
 /** Protections without which some schedule breaks an invariant. */
-export const removed: readonly Removed[] = [...ofJobs, ...ofEndings, ...ofCheckpoints, ...ofTheWatch];
+export const removed: readonly Removed[] = [...ofJobs, ...ofEndings, ...ofCheckpoints, ...ofTheWatch, ...ofMoney];

@@ -17,6 +17,17 @@ export interface Schedule {
   /** Positions in the sample order that make the loss rise, or NaN, until they are passed over. */
   readonly poison: readonly { readonly position: number; readonly kind: 'spike' | 'nan' }[];
   readonly faults: readonly Fault[];
+  /** What the run may cost; absent or null: as much as it takes. */
+  readonly money?: Money | null;
+}
+
+export interface Money {
+  /** The budget, as seconds for which it pays for the nodes of a job. */
+  readonly budgetSeconds: number;
+  /** How long a trainer may go on with nobody who renews it; null: as long as the budget pays for it. */
+  readonly leaseSeconds: number | null;
+  /** Workers and Temporal are gone for good from then on, in a second play of the schedule. */
+  readonly goneAt: number;
 }
 
 export const GLOBAL_BATCH = 128;

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { configWith } from '../domain/samples.js';
 import { FakeAzure } from './fake/index.js';
 import { failureOf } from './failure.js';
+import { journaled } from './steering.js';
 import { useServer } from './suite.js';
 
 /** The fake's price list says 3.6 a node and hour, and the sample's cluster has nodes of it. */
@@ -31,6 +33,23 @@ describe('workflows: a run with a budget', function () {
     const { message } = await failureOf(run);
     assert.match(message, /the budget of 20 USD is used up|budget-spent/);
     assert.ok((azure.report?.cost.total ?? 0) <= 20, `${azure.report?.cost.total} of 20`);
+  });
+
+  it('tells of half and four fifths of the budget, once each, whatever attempts and executions that takes', async () => {
+    const azure = new FakeAzure([{ ending: 'preempted', saves: [40], looks: 150 }, { ending: 'runs-on' }]);
+    azure.onLook = (look, job) => void (look % 20 === 0 && azure.save(job, look));
+    const { watch } = configWith();
+    const over = { cost: { currency: 'USD', budget: 20 }, watch: { ...watch, segmentHours: 0.25 } };
+    await failureOf(await suite.start(azure, { over }));
+    const told = journaled(azure, 'budget-alert');
+    assert.deepEqual(
+      told.map(({ share }) => share),
+      [0.5, 0.8],
+    );
+    const perLook = (2 * PRICE * watch.pollSeconds) / 3600;
+    for (const { share, spent } of told)
+      assert.ok(spent >= 20 * share && spent <= 20 * share + 2 * perLook, `${spent} of 20 at ${share}`);
+    assert.match(JSON.stringify(azure.report?.incidents), /NOTE: 50 % of the budget are spent/);
   });
 
   it('tells each job how long the budget pays for it, so that nobody needs to live for it to end', async () => {

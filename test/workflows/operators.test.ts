@@ -6,6 +6,7 @@ import {
   planQuery,
   recoverNowUpdate,
   resumeUpdate,
+  setBudgetUpdate,
   setCheckpointIntervalUpdate,
   skipWindowUpdate,
   wakeUpSignal,
@@ -13,7 +14,7 @@ import {
 import { historiesOf } from './executions.js';
 import { FakeAzure } from './fake/index.js';
 import { endsCanceled } from './failure.js';
-import { isAt, journaled, looked, swiftly } from './steering.js';
+import { isAt, journaled, looked, refusalOf, swiftly } from './steering.js';
 import { useServer } from './suite.js';
 import { eventually } from './waiting.js';
 
@@ -205,5 +206,27 @@ describe('workflows: what operators ask of a run', function () {
       'the query gives the last events, oldest first',
     );
     assert.equal(known.at(-1)?.kind, 'operator');
+  });
+
+  it('a budget that is set anew is the limit from the next look on, and the trainer hears of it', async () => {
+    const azure = new FakeAzure([runsOn, phase1, phase2]);
+    const run = await suite.start(azure, { over: { ...swiftly, cost: { currency: 'USD', budget: 1000 } } });
+    await looked(azure);
+    const before = azure.asked;
+    const effect = await run.executeUpdate(setBudgetUpdate, { args: [{ ...ada, amount: 50 }] });
+    assert.match(effect, /^all attempts together may cost 50 USD, of which 0\.\d\d are spent$/);
+    const asked = await eventually('a look with the new budget', () =>
+      Promise.resolve((azure.asked?.rules.affordableSeconds ?? Infinity) < 30_000 ? azure.asked : null),
+    );
+    assert.ok((before?.rules.affordableSeconds ?? 0) > 400_000);
+    assert.equal(asked.control.lease?.affordableSeconds, asked.rules.affordableSeconds);
+    assert.ok(asked.control.sequence > (before?.control.sequence ?? Infinity));
+    const refused = await refusalOf(run.executeUpdate(setBudgetUpdate, { args: [{ ...ada, amount: 0.01 }] }));
+    assert.match(
+      refused,
+      /^a budget of 0\.01 USD cannot be kept: .* say 0\.\d\d at least, or end the run with bertha cancel$/,
+    );
+    await run.executeUpdate(cancelUpdate, { args: [ada] });
+    await endsCanceled(run);
   });
 });

@@ -39,7 +39,10 @@ export function fit(whole: Schedule): Fitted {
     return [shortened({ ...fault, at: Math.round(fault.at * factor * 10) / 10 }, changed)];
   });
   const bootSeconds = Math.min(whole.bootSeconds, LONGEST_BOOT);
-  return { schedule: { ...whole, stepSeconds: whole.stepSeconds * factor, bootSeconds, faults }, leftOut, changed };
+  // Attempts there are too short for a budget that would end some of them.
+  if ((whole.money ?? null) !== null) leftOut.push('budget');
+  const schedule = { ...whole, stepSeconds: whole.stepSeconds * factor, bootSeconds, faults, money: null };
+  return { schedule, leftOut, changed };
 }
 
 /** The emulator lists its nodes as they are, and ends what it is asked to end. */

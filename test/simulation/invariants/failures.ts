@@ -31,7 +31,7 @@ const GOT_PAST: readonly JobEnding[] = ['bad-checkpoint', 'loss-spike', 'nan'];
 
 /**
  * Whether a failure is earned: counted from the records by the sentences of the config's fields, not by the code that failed the phase.
- * Nothing in a schedule earns `stopped` (nobody cancels a job elsewhere) or `spikes` (one poison, passed over once it is known).
+ * Nothing in a schedule earns `stopped` but a budget that is spent (nobody cancels a job elsewhere), or `spikes` (one poison, passed over once it is known).
  */
 export function isEarned(outcome: PhaseFailure, records: readonly AttemptRecord[], { recovery }: RunConfig): boolean {
   const ordered = [...records].sort((a, b) => a.attempt - b.attempt);
@@ -50,8 +50,9 @@ export function isEarned(outcome: PhaseFailure, records: readonly AttemptRecord[
       return count(UNKNOWN, since) > recovery.unknownEndings;
     case 'no-progress':
       return inVain.length >= recovery.attemptsWithoutProgress - 1 && count(GOT_PAST, inVain) <= inVain.length / 2;
-    case 'spikes':
     case 'stopped':
+      return ordered.at(-1)?.ending === 'budget-spent';
+    case 'spikes':
       return false;
   }
 }

@@ -1,5 +1,6 @@
 import type { AttemptRecord, PhaseState } from '../../../domain/attempts.js';
 import type { RunConfig } from '../../../domain/config.js';
+import type { JobEnding } from '../../../domain/endings/names.js';
 import type { EndedByUs } from '../../../domain/endings/evidence.js';
 import type { Listener, Open, Settled } from '../pure/state.js';
 import type { Outcome } from '../pure/supervisor.js';
@@ -11,6 +12,7 @@ import { Delays } from './delays.js';
 import { isEarned } from './failures.js';
 import { checkLedger } from './ledger.js';
 import { lostAtTheEnd, repeated } from './lost-time.js';
+import { checkBudget, mayEndForMoney } from './money.js';
 import { Checks } from './names.js';
 
 /** Watches a run from the world's side, where the truth is known: what struck which job, what was damaged, which samples spoil a model. */
@@ -78,7 +80,7 @@ export class Invariants implements Listener {
     if (by.for !== 'limit' || job === undefined) return;
     this.checks.check(
       'no healthy job is ended',
-      excuses(job, by.limit),
+      by.limit === 'budget' ? mayEndForMoney(this.world, this.config) : excuses(job, by.limit),
       () => `${jobName} is ended for ${by.limit} after ${Math.round(by.seconds)} s, ${struck(job)}`,
     );
   }
@@ -111,6 +113,7 @@ export class Invariants implements Listener {
     const names = left.map(({ request }) => request.name).join(', ');
     checks.check('nothing is left behind', left.length === 0, () => `${names} is still there`);
     checkLedger(checks, world, outcome);
+    checkBudget(checks, world, config);
   }
 
   private settledJob(job: SimJob, { jobName, ending, because }: AttemptRecord, { warned }: Settled): void {
@@ -122,7 +125,7 @@ export class Invariants implements Listener {
     );
     checks.check(
       'every ending is explained',
-      explains(job, ending),
+      explains(job, ending) || (FOR_MONEY.has(ending) && (world.schedule.money ?? null) !== null),
       () => `${jobName} is called ${ending} (${because}), ${struck(job)}`,
     );
     const end = lostAtTheEnd(job, world.schedule, config);
@@ -142,5 +145,8 @@ export class Invariants implements Listener {
     this.delays.settled(job, ending, warned);
   }
 }
+
+/** Endings of a job whose budget, lease or timeout is over. */
+const FOR_MONEY: ReadonlySet<JobEnding> = new Set(['budget-spent', 'spend-until', 'time-limit']);
 
 const struck = ({ causes }: SimJob) => `struck by ${causes.join(', ') || 'nothing'}`;

@@ -15,6 +15,8 @@ export const INVARIANTS = [
   'progress whenever capacity allows',
   'ledger sums to wall time',
   'ledger counts as useful what the model contains',
+  'budget kept',
+  'nothing spends beyond the bound once its supervisor is dead',
   'layers agree',
 ] as const;
 export type Invariant = (typeof INVARIANTS)[number];

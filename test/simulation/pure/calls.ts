@@ -3,6 +3,7 @@ import type { RunConfig } from '../../../domain/config.js';
 import type { Control } from '../../../domain/control.js';
 import { type EndedByUs, type JobEvidence, nodesTaken } from '../../../domain/endings/evidence.js';
 import { counts } from '../../../domain/lineage.js';
+import { spendUntil } from '../../../domain/money/spend-until.js';
 import type { EndSighting } from '../../../domain/proof.js';
 import type { JournalEntry } from '../../../domain/journal.js';
 import { type ListedCheckpoint, isWhole } from '../../../domain/resume/listing.js';
@@ -51,10 +52,12 @@ export class Calls {
   }
 
   /** Writes control.json; what it is acknowledged by. */
-  control(name: string, control: Control): { sequence: number; checkpointNow: number } | null {
+  control(name: string, control: Control, heldSeconds: number): { sequence: number; checkpointNow: number } | null {
     const start = this.world.job(name)?.start;
     if (start === null || start === undefined || this.world.storage.downUntil > this.world.now) return null;
-    if (start.ackedSequence < control.sequence) start.tell(control, this.world.now);
+    const { now } = this.world;
+    const until = control.lease === null ? null : spendUntil(control.lease, heldSeconds, now);
+    if (start.ackedSequence < control.sequence) start.tell({ ...control, spendUntil: until }, now);
     return { sequence: start.ackedSequence, checkpointNow: start.ackedCheckpoints };
   }
 

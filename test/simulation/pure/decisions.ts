@@ -1,6 +1,7 @@
 import { classifyEnding } from '../../../domain/endings/classify.js';
 import { fallbackBelow } from '../../../domain/fallback.js';
 import { extendLineage } from '../../../domain/lineage.js';
+import { affordableSeconds } from '../../../domain/money/budget.js';
 import { proveEnd } from '../../../domain/proof.js';
 import { decide } from '../../../domain/recovery.js';
 import { climb } from '../../../domain/resume/ladder.js';
@@ -25,5 +26,6 @@ export const decisions = {
   removable,
   pastFrom,
   unsettledAttempt,
+  affordableSeconds,
 };
 export type Decisions = typeof decisions;

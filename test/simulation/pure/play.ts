@@ -1,20 +1,15 @@
-import type { Command } from '../../../domain/commands.js';
-import type { RunConfig } from '../../../domain/config.js';
 import type { JobEnding } from '../../../domain/endings/names.js';
-import { configWith } from '../../domain/samples.js';
-import { Invariants } from '../invariants/invariants.js';
+import type { Invariants } from '../invariants/invariants.js';
 import type { Breach, Invariant } from '../invariants/names.js';
-import { type Fault, GLOBAL_BATCH, type Schedule } from '../schedule.js';
+import type { Schedule } from '../schedule.js';
 import { traceOf } from '../trace.js';
 import { TwoWriters } from '../world/storage.js';
-import { World } from '../world/world.js';
-import { Calls } from './calls.js';
+import { playLeftAlone } from './alone.js';
 import { type Decisions, decisions } from './decisions.js';
-import { type Context, newState } from './state.js';
-import { type Outcome, receive, runPhase } from './supervisor.js';
-import { TimeOver, Worker } from './worker.js';
-
-const DAY_MS = 86_400_000;
+import { stage } from './stage.js';
+import type { Context } from './state.js';
+import { type Outcome, runPhase } from './supervisor.js';
+import { TimeOver } from './worker.js';
 
 /** What became of a schedule. */
 export interface Played {
@@ -40,26 +35,22 @@ export interface Played {
 }
 
 /**
- * Plays a schedule through the pure decisions on a simulated workspace.
+ * Plays a schedule through the pure decisions on a simulated workspace; one that names a time for it once more, left alone from then on.
  * @param decide the domain's, unless said otherwise
  * @param callMs how long each call takes
  */
 export function play(schedule: Schedule, decide: Decisions = decisions, callMs?: () => number): Played {
-  const config = configOf(schedule);
-  const worker = new Worker(() => world, giveUpAt(schedule), callMs);
-  const world: World = new World(schedule, (fault) => {
-    if (fault.kind === 'operator') return receive(context, commandOf(fault, schedule));
-    worker.strike(fault);
-    // A worker that dies takes no durable timer with it.
-    return fault.kind === 'temporal-lost';
-  });
-  const invariants = new Invariants(world, config, () => worker.downUntil);
-  const calls = new Calls(world, decide);
-  const { ownsCluster } = schedule;
-  const context: Context = {
-    ...{ config, world, worker, calls, listener: invariants, ownsCluster },
-    ...{ decisions: decide, state: newState('') },
-  };
+  const played = playSupervised(schedule, decide, callMs);
+  const { money } = schedule;
+  if (money === null || money === undefined) return played;
+  const { breaches, counts } = playLeftAlone(schedule, money, decide);
+  return { ...played, breaches: [...played.breaches, ...breaches], checks: new Map([...played.checks, ...counts]) };
+}
+
+/** With somebody who supervises it to its end. */
+export function playSupervised(schedule: Schedule, decide: Decisions = decisions, callMs?: () => number): Played {
+  const context = stage(schedule, decide, { callMs });
+  const { world, invariants } = context;
   const outcome = runOrNull(context, invariants);
   invariants.over(outcome);
   return {
@@ -96,42 +87,5 @@ function runOrNull(context: Context, invariants: Invariants): Outcome | null {
     if (!(error instanceof TwoWriters)) throw error;
     invariants.checks.check('never two writers', false, () => error.message);
     return null;
-  }
-}
-
-const basis = configWith();
-
-export function configOf({ steps, checkpointSeconds, pollSeconds }: Schedule): RunConfig {
-  const { watch, checkpoints } = basis;
-  return {
-    ...basis,
-    phases: [{ name: 'p1', steps, globalBatch: GLOBAL_BATCH, microBatch: 64, parameters: {} }],
-    checkpoints: { everySeconds: checkpointSeconds, keep: checkpoints.keep },
-    watch: { ...watch, pollSeconds },
-  };
-}
-
-/** Long after the last fault: every limit of a job that is struck last may pass twice. */
-export function giveUpAt({ faults, steps, stepSeconds }: Schedule): number {
-  const lasts = (fault: Fault) => fault.at + ('seconds' in fault ? fault.seconds : 0);
-  const lastFault = Math.max(0, ...faults.map(lasts));
-  return (lastFault + 3 * steps * stepSeconds) * 1000 + 8 * DAY_MS;
-}
-
-function commandOf(fault: Extract<Fault, { kind: 'operator' }>, { steps }: Schedule): Command {
-  const by = { id: `at-${fault.at}`, by: 'operator' };
-  const middle = Math.floor(steps / 2) * GLOBAL_BATCH;
-  switch (fault.act) {
-    case 'set-interval':
-      return { ...by, kind: fault.act, seconds: 450, steps: null };
-    case 'skip-window':
-      return { ...by, kind: fault.act, phase: 'p1', from: middle, to: middle + 7 * GLOBAL_BATCH };
-    case 'cancel':
-      return { ...by, kind: fault.act, reason: 'no longer wanted' };
-    case 'pause':
-    case 'resume':
-    case 'recover-now':
-    case 'wake-up':
-      return { ...by, kind: fault.act };
   }
 }

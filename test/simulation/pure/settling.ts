@@ -3,6 +3,7 @@ import { attemptName } from '../../../domain/names.js';
 import type { EndStatus } from '../../../domain/proof.js';
 import type { Decision } from '../../../domain/recovery.js';
 import { flush, keep } from './journal.js';
+import { PRICE } from './money.js';
 import type { Context, Open } from './state.js';
 
 /** After an attempt: which checkpoint counts now, how it ended and why, what comes next; recorded, and tidied up behind. */
@@ -27,7 +28,7 @@ export function settle(context: Context, open: Open, status: EndStatus): Decisio
       ? found
       : climb(below, verdict.ending === 'bad-checkpoint' ? (open.resumedFrom?.path ?? null) : null);
   const keptStep = head?.attempt === attemptName(open.attempt) ? head.step : null;
-  const measured = timeOf(open, seenEndAt, calls.measure(open.jobName));
+  const measured = timeOf(open, seenEndAt, calls.measure(open.jobName), state.watch.meter?.seconds ?? 0);
   const record = { ...measured, ...verdict, keptStep, head, rejectedCheckpoints: rejected };
   const decision = decisions.decide(config, before, record, head);
   const attempt = { attempt: attemptName(open.attempt), upTo: keptStep ?? 0 };
@@ -49,11 +50,15 @@ type Timed = Omit<AttemptRecord, 'ending' | 'because' | 'keptStep' | 'rejectedCh
 function timeOf(
   { attempt, jobName, submittedAt, resumedFrom }: Open,
   seenEndAt: number,
-  { nodesFrom, nodesUntil, starts }: ReturnType<Context['calls']['measure']>,
+  { nodesFrom: told, nodesUntil, starts }: ReturnType<Context['calls']['measure']>,
+  metered: number,
 ): Timed {
   const endedAt = Math.max(submittedAt, nodesUntil ?? seenEndAt);
+  // What Azure does not tell is paid for all the same.
+  const nodesFrom = told ?? (metered > 0 ? endedAt - metered * 1000 : null);
   return {
     ...{ phase: 'p1', attempt, jobName, resumedFrom, submittedAt, nodesFrom, endedAt, seenEndAt, nodes: 2 },
+    pricePerNodeHour: PRICE,
     ...{
       firstStep: null,
       lastStep: null,

@@ -5,6 +5,7 @@ import type { RunConfig } from '../../../domain/config.js';
 import { type Control, newControl } from '../../../domain/control.js';
 import type { EndedByUs } from '../../../domain/endings/evidence.js';
 import type { JournalEntry } from '../../../domain/journal.js';
+import type { ToldShare } from '../../../domain/money/alerts.js';
 import type { Decision } from '../../../domain/recovery.js';
 import { type WatchMemory, newWatch } from '../../../domain/watch/memory.js';
 import type { World } from '../world/world.js';
@@ -38,6 +39,8 @@ export interface State {
   readonly asked: Command[];
   held: boolean;
   ended: boolean;
+  /** What share of the budget was told last. */
+  budgetTold: ToldShare | null;
 }
 
 /** What an attempt's record does not tell of how it was settled. */
@@ -86,6 +89,7 @@ export const newState = (chain: string): State => ({
   asked: [],
   held: false,
   ended: false,
+  budgetTold: null,
 });
 
 /** What a command is judged by. */

@@ -11,6 +11,7 @@ import { letGo } from './keeping.js';
 import { jobName } from './past.js';
 import { settle } from './settling.js';
 import { flush, note } from './journal.js';
+import { affordable, isSpent, leased } from './money.js';
 import { type Context, type Open, factsOf } from './state.js';
 import { PERSON_SECONDS, bringToItsEnd, decideToEnd, prove } from './stopping.js';
 import { claim } from './taking-up.js';
@@ -58,6 +59,7 @@ function trainPhase(context: Context): Outcome {
     if (state.open === null) {
       if (state.operator.canceled !== null) return finish(context, { outcome: 'canceled', failure: null });
       if (!mayStart(context)) continue;
+      if (isSpent(context)) return finish(context, { outcome: 'failed', failure: null });
       submitNextAttempt(context);
     }
     if (state.open === null) continue;
@@ -120,15 +122,23 @@ function submitNextAttempt(context: Context): void {
   const name = jobName(attempt);
   const skipWindows = mergedWindows([...state.phase.skipWindows, ...(state.operator.skipWindows['p1'] ?? [])]);
   const open: Open = { attempt, jobName: name, submittedAt: world.now, resumedFrom, ending: null };
-  const request = { name, attempt: attemptName(attempt), resume: resumedFrom, skipWindows };
+  const request = {
+    name,
+    attempt: attemptName(attempt),
+    resume: resumedFrom,
+    skipWindows,
+    timeoutSeconds: wholeSeconds(affordable(context)),
+  };
   listener.submitting(open);
   const { adopted } = worker.call('submit', () => calls.submit(request));
   listener.submitted();
-  Object.assign(state, { open, watch: newWatch(), control: newControl(world.now) });
+  Object.assign(state, { open, watch: newWatch(), control: leased(context, newControl(world.now)) });
   const resumeStep = resumedFrom?.step ?? null;
   note(context, { kind: 'job-submitted', phase: 'p1', jobName: name, resumeStep, adopted });
   flush(context);
 }
+
+const wholeSeconds = (seconds: number | null) => (seconds === null ? null : Math.ceil(seconds));
 
 /** Until the job has ended, by itself or by us. */
 function watchToTheEnd(context: Context, open: Open): EndStatus {

@@ -2,6 +2,7 @@ import { withLater } from '../../../domain/commands.js';
 import { newControl } from '../../../domain/control.js';
 import { newWatch } from '../../../domain/watch/memory.js';
 import { flush, note } from './journal.js';
+import { leased } from './money.js';
 import { type Context, factsOf, newState } from './state.js';
 import { prove } from './stopping.js';
 
@@ -19,9 +20,11 @@ export function claim(context: Context): void {
   context.listener.delayed();
   const phase = past.phases['p1'] ?? state.phase;
   const operator = withLater(past.operator, state.asked, factsOf(state), world.now);
-  Object.assign(state, { operator, phase: { ...phase, attempts } });
+  Object.assign(state, { operator, phase: { ...phase, attempts }, budgetTold: past.budgetTold });
   if (open !== null) {
-    Object.assign(state, { open, watch: newWatch(), control: newControl(world.now) });
+    // How long it has held nodes is not known: all of its life is counted.
+    const meter = { seconds: Math.max(0, world.now - open.submittedAt) / 1000, at: world.now, runs: true };
+    Object.assign(state, { open, watch: { ...newWatch(), meter }, control: leased(context, newControl(world.now)) });
     const { jobName, resumedFrom } = open;
     note(context, {
       kind: 'job-submitted',

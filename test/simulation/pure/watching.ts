@@ -1,9 +1,10 @@
-import { type ControlChange, carriedOver, changeControl, intervalToTell } from '../../../domain/control.js';
+import { type ControlChange, carriedOver, changeControl, intervalToTell, renewed } from '../../../domain/control.js';
 import type { EndedByUs } from '../../../domain/endings/evidence.js';
 import type { EndStatus } from '../../../domain/proof.js';
 import { isNotice, nextGlanceSeconds, nextPollSeconds } from '../../../domain/watch/cadence.js';
 import type { WatchVerdict } from '../../../domain/watch/judge.js';
 import { flush } from './journal.js';
+import { affordable, segmentSeconds, tellSpent, toTellAtSeconds } from './money.js';
 import type { Context, Open } from './state.js';
 
 /** How a watch ends: the job did, or something wants it to. */
@@ -12,7 +13,8 @@ export type Watched =
 
 /** Look after look, until the job ends or has to. */
 export function watch(context: Context, open: Open): Watched {
-  const { state, config } = context;
+  const { state, config, world } = context;
+  let renewedAt = world.now;
   for (;;) {
     const verdict = lookOnce(context, open);
     if (verdict.kind === 'ENDED') return { kind: 'ended', status: verdict.status };
@@ -20,6 +22,10 @@ export function watch(context: Context, open: Open): Watched {
     const by = reasonToStop(context, verdict);
     if (by !== null) return { kind: 'stop', by };
     if (verdict.kind === 'ALIVE' && verdict.due?.do === 'request-checkpoint') change(context, { checkpoint: true });
+    if (world.now - renewedAt > segmentSeconds(context) * 1000) {
+      renewedAt = world.now;
+      state.control = renewed(state.control, world.now);
+    }
     change(context, intervalToTell(state.control, config, state.operator.interval));
     tell(context, open);
     rest(context, open);
@@ -40,13 +46,16 @@ function rest({ state, config, worker, calls, world }: Context, open: Open): voi
 }
 
 /** One look, and what it adds to the memory. */
-export function lookOnce({ state, config, worker, calls, world, decisions }: Context, open: Open): WatchVerdict {
-  const rules = decisions.watchRules(config, state.operator.interval);
+export function lookOnce(context: Context, open: Open): WatchVerdict {
+  const { state, config, worker, calls, world, decisions } = context;
+  const limits = decisions.watchRules(config, state.operator.interval, affordable(context));
+  const rules = { ...limits, tellAtSeconds: toTellAtSeconds(context) };
   const sighting = worker.call('look', () => calls.look(open.jobName));
   const { memory, verdict } = decisions.judge(state.watch, sighting, rules);
   const beganAnew = memory.restarts > state.watch.restarts;
   if (beganAnew) state.control = carriedOver(state.control, world.now);
   state.watch = memory;
+  tellSpent(context);
   return verdict;
 }
 
@@ -66,5 +75,6 @@ export function change({ state, world }: Context, wanted: ControlChange): void {
 
 /** Writes control.json where there is anything to say; calls leave out what is acknowledged. */
 export function tell({ state, worker, calls }: Context, open: Open): void {
-  if (state.control.sequence > 1) worker.call('control', () => calls.control(open.jobName, state.control));
+  if (state.control.sequence > 1)
+    worker.call('control', () => calls.control(open.jobName, state.control, state.watch.meter?.seconds ?? 0));
 }

@@ -5,6 +5,8 @@ import type { Woken, World } from '../world/world.js';
 export class TemporalLost extends Error {}
 /** The virtual time in which a schedule must be over has passed. */
 export class TimeOver extends Error {}
+/** Nobody supervises any more, for ever. */
+export class SupervisorGone extends Error {}
 /** Azure or the storage gave no answer; the call is repeated by its retry policy. */
 export class Unanswered extends Error {}
 
@@ -21,6 +23,7 @@ export class Worker {
     private readonly world: () => World,
     private readonly giveUpAt: number,
     private readonly callMs: () => number = () => CALL_MS,
+    private readonly goneAt = Infinity,
   ) {}
 
   strike(fault: Fault): void {
@@ -92,7 +95,9 @@ export class Worker {
   }
 
   private awaitUp(): void {
-    while (this.downUntil > this.world().now) this.world().advance(this.downUntil);
+    while (this.downUntil > this.world().now && this.world().now < this.goneAt)
+      this.world().advance(Math.min(this.downUntil, this.goneAt));
+    if (this.world().now >= this.goneAt) throw new SupervisorGone();
     if (this.world().now > this.giveUpAt) throw new TimeOver();
     if (!this.lost) return;
     this.lost = false;

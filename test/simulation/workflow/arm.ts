@@ -35,6 +35,7 @@ const jobSchema = z.object({
   properties: z.object({
     tags: z.record(z.string(), z.string()),
     inputs: z.record(z.string(), z.object({ uri: z.string() })),
+    limits: z.object({ timeout: z.string() }).nullish(),
   }),
 });
 
@@ -55,11 +56,12 @@ function put(world: World, name: string, body: unknown, iso: Iso): Answer {
   if (world.clusterDeleted)
     return { status: 400, body: { error: { code: 'UserError', message: 'The compute target does not exist.' } } };
   const read = jobSchema.parse(body);
-  const { inputs } = read.properties;
+  const { inputs, limits } = read.properties;
+  const timeoutSeconds = limits == null ? null : Number(/^PT(\d+)S$/.exec(limits.timeout)?.[1]);
   const path = /\/paths\/(.*)$/.exec(inputs['resume']?.uri ?? '')?.[1];
   const resume = path === undefined ? null : checkpointAt(path.replace(/^runs\/[^/]+/, 'runs/sim'), 'p1', []);
   const attempt = attemptName(attemptNumber(name.split('-').at(-1) ?? ''));
-  const job = world.put({ name, attempt, resume, skipWindows: windowsOf(world, attempt) });
+  const job = world.put({ name, attempt, resume, skipWindows: windowsOf(world, attempt), timeoutSeconds });
   bodies.set(job, read);
   return { status: 201, body: resource(job, iso) };
 }

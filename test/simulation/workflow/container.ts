@@ -16,14 +16,15 @@ export class WorldContainer extends BlobContainer {
   private readonly trainers: TrainerFiles;
   private writes = 0;
 
-  /** @param onAppend told of every line that is appended */
+  /** @param onAppend told of every line that is appended @param begin of the world, epoch milliseconds */
   constructor(
     private readonly world: World,
     run: string,
     private readonly onAppend: (lines: readonly string[]) => void,
+    begin: () => number,
   ) {
     super(new BlobServiceClient('https://simulated.invalid'), 'simulated', 'simulated');
-    this.trainers = new TrainerFiles(world, runFolder(run));
+    this.trainers = new TrainerFiles(world, runFolder(run), begin);
   }
 
   /** What the activities wrote there, whether the storage answers or not. */

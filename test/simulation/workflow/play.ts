@@ -4,7 +4,8 @@ import { ApplicationFailure, CancelledFailure, TerminatedFailure } from '@tempor
 import { CONTROL_TASK_QUEUE } from '../../../domain/task-queues.js';
 import type { runWorkflow } from '../../../workflows/index.js';
 import type { Decision } from '../../../domain/recovery.js';
-import { type Played, configOf, giveUpAt } from '../pure/play.js';
+import type { Played } from '../pure/play.js';
+import { configOf, giveUpAt } from '../pure/stage.js';
 import type { Outcome } from '../pure/supervisor.js';
 import type { Schedule } from '../schedule.js';
 import { traceOf } from '../trace.js';

@@ -57,9 +57,10 @@ export class Simulated {
     this.world = new World(schedule, (fault) => this.troubles.strike(fault));
     this.invariants = new Invariants(this.world, config, () => this.troubles.downUntil);
     this.observer = new Observer(this.world, config, this.invariants);
-    const container = new WorldContainer(this.world, config.name, (lines) => this.observer.journaled(lines));
+    const begin = () => this.begin ?? 0;
+    const container = new WorldContainer(this.world, config.name, (lines) => this.observer.journaled(lines), begin);
     const now = () => (this.begin ?? Date.now()) + this.world.now;
-    const azure = connectWorld(this.world, config.azure, container, () => this.begin ?? 0);
+    const azure = connectWorld(this.world, config.azure, container, begin);
     const deps: Deps = { installation, scratch: installation, now, turns: newTurns(), connection: () => azure };
     const data = createDataActivities(deps);
     const hashCheckpoints: Activity = data.verifyCheckpoints.bind(data);

@@ -21,10 +21,11 @@ export class TrainerFiles {
   /** Jobs that have ended, and whose last words were heard. */
   private readonly closed = new Set<SimJob>();
 
-  /** @param folder where the run lies */
+  /** @param folder where the run lies @param begin of the world, epoch milliseconds */
   constructor(
     private readonly world: World,
     private readonly folder: string,
+    private readonly begin: () => number,
   ) {}
 
   text(path: string): string | undefined {
@@ -73,8 +74,10 @@ export class TrainerFiles {
     const { folder, name } = parts(path);
     const incarnation = this.incarnations.get(folder);
     if (name !== 'control.json' || incarnation === undefined) return;
-    const file = JSON.parse(body) as Control;
-    if (incarnation.start.ackedSequence < file.sequence) incarnation.start.tell(file, this.world.now);
+    const file = JSON.parse(body) as Control & { readonly spendUntil: string | null };
+    const spendUntil = file.spendUntil === null ? null : Date.parse(file.spendUntil) - this.begin();
+    if (incarnation.start.ackedSequence < file.sequence)
+      incarnation.start.tell({ ...file, spendUntil }, this.world.now);
   }
 
   private checkpoint(folder: string): StoredCheckpoint | undefined {

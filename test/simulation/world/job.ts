@@ -11,6 +11,8 @@ export interface JobRequest {
   readonly attempt: string;
   readonly resume: CheckpointRef | null;
   readonly skipWindows: readonly SkipWindow[];
+  /** `limits.timeout`; null for none. */
+  readonly timeoutSeconds: number | null;
 }
 
 /** What can strike a job; its ending is to be called after it. */
@@ -52,6 +54,11 @@ export class SimJob {
   readonly startsBefore: Start[] = [];
   starts = 0;
   holdsNodes = false;
+  /** Since when it holds them, and how long it held others before. */
+  private heldSince = 0;
+  private heldBefore = 0;
+  /** When its timeout is over; Infinity before it first had nodes, and once that was acted on. */
+  timeoutAt = Infinity;
   nodes: readonly string[] = [];
   error: { readonly code: string; readonly message: string } | null = null;
   cancelReason: string | null = null;
@@ -87,6 +94,24 @@ export class SimJob {
   }
 
   nextAt(): number {
-    return this.isOver ? Infinity : Math.min(this.moveAt, this.start?.nextAt() ?? Infinity);
+    return this.isOver ? Infinity : Math.min(this.moveAt, this.timeoutAt, this.start?.nextAt() ?? Infinity);
+  }
+
+  hold(now: number): void {
+    this.holdsNodes = true;
+    this.heldSince = now;
+    // A start in place does not begin it anew.
+    if (this.ranFrom === null) this.timeoutAt = now + (this.request.timeoutSeconds ?? Infinity) * 1000;
+    this.ranFrom ??= now;
+  }
+
+  release(now: number): void {
+    this.heldBefore = this.heldMs(now);
+    this.holdsNodes = false;
+  }
+
+  /** So long it has held nodes, in all. */
+  heldMs(now: number): number {
+    return this.heldBefore + (this.holdsNodes ? now - this.heldSince : 0);
   }
 }

@@ -30,8 +30,7 @@ function allocate(world: World, job: SimJob): void {
   }
   world.clusterDeleted = false;
   job.status = 'Preparing';
-  job.holdsNodes = true;
-  job.ranFrom ??= now;
+  job.hold(now);
   job.nodes = world.nodes.allocate();
   job.moveAt = now + 60_000 + world.slowSeconds * 1000;
   job.extraStartSeconds = world.slowSeconds;

@@ -12,6 +12,14 @@ const RESTORE_MS = 40_000;
 const EVALUATE_SECONDS = 60;
 const RETRY_MS = 60_000;
 const NEVER = Infinity;
+/** Exit code of a trainer that nobody renewed. */
+const SPEND_UNTIL = 9;
+
+/** control.json as a trainer reads it. */
+export type Told = Pick<Control, 'sequence' | 'checkpointNow' | 'checkpointSeconds' | 'stop'> & {
+  /** Virtual milliseconds; null for ever. */
+  readonly spendUntil: number | null;
+};
 
 /** One start of the trainer: where it is follows from the time; what it writes happens at times of its own. */
 export class Start {
@@ -31,7 +39,7 @@ export class Start {
   /** By itself, with a last word. */
   private left = false;
   private interval: number;
-  private wanted: Control | null = null;
+  private wanted: Told | null = null;
   private leaveCode: number | null = null;
   private exit: Exit | null = null;
   // Times of what comes next.
@@ -40,6 +48,8 @@ export class Start {
   private spoiltAt: number;
   private controlAt = NEVER;
   private exitAt = NEVER;
+  /** When it may go on no longer, as far as it was told. */
+  spendUntil = NEVER;
 
   constructor(
     private readonly origin: Origin,
@@ -58,7 +68,9 @@ export class Start {
 
   nextAt(): number {
     if (this.over || this.frozenAt < NEVER) return NEVER;
-    return Math.min(this.saveAt, this.saving.wholeAt, this.finishAt, this.spoiltAt, this.controlAt, this.exitAt);
+    const leaveAt = this.leaveCode === null && this.stalledAt === NEVER ? this.spendUntil : NEVER;
+    const own = [this.saveAt, this.saving.wholeAt, this.finishAt, this.spoiltAt, this.controlAt, this.exitAt];
+    return Math.min(leaveAt, ...own);
   }
 
   happen(now: number): void {
@@ -67,7 +79,8 @@ export class Start {
     if (now >= this.controlAt) return this.obey(now);
     if (now >= this.spoiltAt) return this.spoilt(now);
     if (now >= this.finishAt) return this.finish(now);
-    return this.save(now);
+    if (now >= this.saveAt) return this.save(now);
+    return this.leaveAfterSave(now, SPEND_UNTIL);
   }
 
   step(now: number): number {
@@ -135,7 +148,7 @@ export class Start {
   }
 
   /** control.json as it lies in the folder; read with a later heartbeat. */
-  tell(control: Control, now: number): void {
+  tell(control: Told, now: number): void {
     this.wanted = control;
     if (this.controlAt === NEVER) this.controlAt = now + BEAT_MS;
   }
@@ -200,7 +213,8 @@ export class Start {
   }
 
   private leaveSoon(now: number, code: number, step: number | null): void {
-    const words = { reason: 'interrupted', message: 'told to leave', exitCode: code, step };
+    const reason = code === SPEND_UNTIL ? 'spend-until' : 'interrupted';
+    const words = { reason, message: 'told to leave', exitCode: code, step };
     this.exitSoon(now, 1, { code, words, cause: null });
   }
 
@@ -217,6 +231,7 @@ export class Start {
       this.interval = wanted.checkpointSeconds * 1000;
       if (this.saveAt < NEVER) this.saveAt = Math.min(this.saveAt, now + this.interval);
     }
+    this.spendUntil = Math.max(now, wanted.spendUntil ?? NEVER);
     if (wanted.stop !== null) return this.leaveAfterSave(now, 6);
     const isAsked = wanted.checkpointNow > this.ackedCheckpoints && !this.saving.isWriting;
     if (isAsked) this.saveAt = Math.min(this.saveAt, now + 1000);

@@ -92,7 +92,8 @@ export class World {
   end(job: SimJob, status: TerminalStatus, error: SimJob['error'] = null): void {
     if (job.isOver) return;
     this.stopTrainer(job);
-    Object.assign(job, { status, error, endedAt: this.now, holdsNodes: false, words: job.start?.words ?? null });
+    job.release(this.now);
+    Object.assign(job, { status, error, endedAt: this.now, words: job.start?.words ?? null });
     this.live = this.live.filter((one) => one !== job);
   }
 
@@ -102,7 +103,8 @@ export class World {
     if (job.start !== null) job.startsBefore.push(job.start);
     job.start = null;
     job.words = null;
-    Object.assign(job, { status: 'Queued', holdsNodes: false, moveAt: this.now + 60_000 });
+    job.release(this.now);
+    Object.assign(job, { status: 'Queued', moveAt: this.now + 60_000 });
     job.warnings.push('Low priority compute preemption warning: a node has been preempted');
   }
 
@@ -110,8 +112,13 @@ export class World {
     this.clusterDeleted = true;
     for (const job of this.live) {
       this.stopTrainer(job);
-      job.holdsNodes = false;
+      job.release(this.now);
     }
+  }
+
+  /** So many seconds all jobs have held nodes. */
+  heldSeconds(): number {
+    return this.jobs.reduce((sum, job) => sum + job.heldMs(this.now), 0) / 1000;
   }
 
   holders(): SimJob[] {
@@ -137,8 +144,15 @@ export class World {
     });
   }
 
+  private timeOut(job: SimJob): void {
+    job.timeoutAt = Infinity;
+    if (job.status !== 'CancelRequested') job.cancelReason = 'The job was canceled because it exceeded its timeout.';
+    this.requestCancel(job);
+  }
+
   private happen(job: SimJob): void {
     const ownAt = job.start?.nextAt() ?? Infinity;
+    if (job.timeoutAt <= Math.min(ownAt, job.moveAt)) return this.timeOut(job);
     if (ownAt <= job.moveAt) job.start?.happen(this.now);
     else move(this, job);
   }

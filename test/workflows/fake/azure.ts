@@ -1,5 +1,7 @@
 import type { SubmitRequest } from '../../../activities/jobs.js';
 import type { WatchRequest } from '../../../activities/watch.js';
+import type { Delivery } from '../../../activities/webhook/deliver.js';
+import type { WebhookMessage } from '../../../domain/webhook/message.js';
 import type { CheckpointRef, RejectedCheckpoint } from '../../../domain/checkpoints.js';
 import type { JournalEntry } from '../../../domain/journal.js';
 import type { RunReport } from '../../../domain/report.js';
@@ -26,6 +28,9 @@ export class FakeAzure {
   /** Every call, as `activity` or `activity subject`, in order. */
   readonly calls: string[] = [];
   report: RunReport | null = null;
+  /** What came to the run's webhook, and what it does with it. */
+  readonly received: WebhookMessage[] = [];
+  onReceive: (message: WebhookMessage) => Promise<void> | void = () => undefined;
   looks = 0;
   /** Seconds between two looks; null: as the run's config has it. */
   betweenLooksSeconds: number | null = null;
@@ -81,6 +86,13 @@ export class FakeAzure {
   /** The jobs that live come to the end of their scripts with their next look. */
   hurry(): void {
     for (const job of this.alive()) job.looks = (job.script.looks ?? 1) + (job.script.before?.length ?? 0);
+  }
+
+  async receive({ messages }: Delivery): Promise<void> {
+    for (const message of messages) {
+      await this.onReceive(message);
+      this.received.push(message);
+    }
   }
 
   alive(): Job[] {

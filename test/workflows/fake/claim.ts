@@ -42,8 +42,8 @@ function takenUp(azure: FakeAzure, config: RunConfig, run: string, chains: reado
     key,
     { ...state, ...attempts[key], ...(open === null ? { head: null, done: false } : {}) },
   ]);
-  const { operator, startedAt } = past;
-  return { past: Object.fromEntries(phases) as Claim['past'], open, operator, startedAt };
+  const { operator, startedAt, budgetTold } = past;
+  return { past: Object.fromEntries(phases) as Claim['past'], open, operator, startedAt, budgetTold };
 }
 
 function openJob(azure: FakeAzure, run: string, past: Past, unsettled: UnsettledAttempt): Claim['open'] & object {

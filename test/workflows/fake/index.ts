@@ -40,6 +40,7 @@ function fakeActivities(azure: FakeAzure): ControlActivities & DataActivities {
     ...stages(azure),
     ...jobActivities(azure),
     ...resultActivities(azure),
+    deliverMessages: (delivery) => azure.receive(delivery),
     // Temporal is real here.
     ...ownRunActivities(),
   };

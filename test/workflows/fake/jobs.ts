@@ -7,7 +7,7 @@ import type { WatchDetails } from '../../../domain/status.js';
 import { saysNothing } from '../../../domain/control.js';
 import { nextPollSeconds } from '../../../domain/watch/cadence.js';
 import { judge } from '../../../domain/watch/judge.js';
-import { dueNow } from '../../../domain/watch/news.js';
+import { dueNow, isToBeTold } from '../../../domain/watch/news.js';
 import type { Sighting } from '../../../domain/watch/sighting.js';
 import type { FakeAzure } from './azure.js';
 import { claimRun, refuseIfTakenOver } from './claim.js';
@@ -52,7 +52,8 @@ export const jobActivities = (azure: FakeAzure): JobActivities => ({
     heartbeat({ progress, memory } satisfies WatchDetails);
     if (verdict.kind === 'ENDED') return { kind: 'ended', status: verdict.status, memory, alerts };
     const due = dueNow(verdict, control);
-    if (alerts.length > 0 || due !== null) return { kind: 'news', due, memory, alerts };
+    const isNews = alerts.length > 0 || due !== null || isToBeTold(memory, rules);
+    if (isNews) return { kind: 'news', due, memory, alerts };
     const segmentOver = at - scheduledTimestampMs > request.segmentSeconds * 1000;
     if (segmentOver) return { kind: 'segment-over', progress, memory, alerts };
     const pause = azure.betweenLooksSeconds ?? nextPollSeconds(memory, rules.pollSeconds);
