@@ -7,6 +7,7 @@ import { deadlineAt } from '../../../domain/deadline/at.js';
 import { clusterFor, pauseWithin } from '../../../domain/deadline/cluster-for.js';
 import { type DeadlineFacts, deadlineRules } from '../../../domain/deadline/rules.js';
 import { type DeadlineRules, isDue, standingOf, standingWords } from '../../../domain/deadline/standing.js';
+import { unkeepable } from '../../../domain/deadline/unkeepable.js';
 import { secondsOfStep } from '../../../domain/deadline/step-seconds.js';
 import { attempt, configWith, written } from '../samples.js';
 import { Looks, beat, running, status, trainer } from '../watch/looks.js';
@@ -129,6 +130,18 @@ describe('domain: what a deadline asks of a run', () => {
     );
     assert.equal(rules?.steps, 2_000 + 100 * 2);
     assert.equal(rules?.overheadSeconds, 3 * 600 + 210);
+  });
+});
+
+describe('domain: a deadline that leads nowhere', () => {
+  it('is said at the start and by the plan', () => {
+    const config = withDeadline(10);
+    assert.equal(unkeepable(config), null);
+    assert.match(
+      unkeepable({ ...config, cluster: { ...config.cluster, alternatives: [] } }) ?? '',
+      /^the deadline is watched by nobody/,
+    );
+    assert.equal(unkeepable(configWith()), null);
   });
 });
 
