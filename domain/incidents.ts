@@ -26,5 +26,6 @@ const INCIDENTS: ReadonlySet<RunEvent['kind']> = new Set([
   'checkpoint-quarantined',
   'held',
   'alert',
+  'cluster-chosen',
   'operator',
 ] as const);
