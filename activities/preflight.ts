@@ -121,7 +121,7 @@ export const preflightActivities = (deps: Deps) => ({
       pricePerNodeHour: price.perHour,
       priceFrom: price.from,
       dedicatedPricePerNodeHour: price.dedicatedPerHour,
-      alternativePrices: others.prices,
+      ...(Object.keys(others.prices).length === 0 ? {} : { alternativePrices: others.prices }),
       summary: summary(config, workspace, price),
       ...(underWay ? { problems } : {}),
     };

@@ -48,7 +48,11 @@ const DEADLINE_FORM = 'say a time with its zone, as 2026-12-24T18:00:00Z, or hou
 export const deadline = z
   .union(
     [
-      z.iso.datetime({ offset: true, error: DEADLINE_FORM }).describe('A time, as 2026-12-24T18:00:00Z.'),
+      z
+        .string()
+        .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)$/, DEADLINE_FORM)
+        .refine((time) => Number.isFinite(Date.parse(time)), DEADLINE_FORM)
+        .describe('A time, as 2026-12-24T18:00:00Z.'),
       z
         .strictObject({ hours: z.number().positive().describe("Hours from the run's start.") })
         .describe('A time from its start on.'),

@@ -1,5 +1,5 @@
 import { type Command, type CommandKind, commandWords } from './commands.js';
-import { standingWords } from './deadline/standing.js';
+import { standingWords } from './deadline/words.js';
 import { type JobEnding, isPreemption } from './endings/names.js';
 import { type BudgetAlert, budgetAlertWords } from './money/alerts.js';
 import { type WatchAlert, alertWords, limitWords } from './watch/alerts.js';

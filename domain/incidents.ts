@@ -28,5 +28,6 @@ const INCIDENTS: ReadonlySet<RunEvent['kind']> = new Set([
   'alert',
   'budget-alert',
   'untold',
+  'cluster-chosen',
   'operator',
 ] as const);

@@ -11,7 +11,9 @@ import type { Claim } from '../activities/preflight.js';
 import type { StageName } from '../domain/events.js';
 import type { RunReport } from '../domain/report.js';
 import { unkeepable } from '../domain/deadline/unkeepable.js';
+import { keptWords } from '../domain/deadline/words.js';
 import { becomeCanceled } from './cancel.js';
+import { dueAt } from './clusters.js';
 import { finish, stopEverything } from './ending.js';
 import { makeInfrastructure } from './infrastructure.js';
 import { listen } from './operators.js';
@@ -45,7 +47,7 @@ export async function runWorkflow(input: RunInput): Promise<RunReport> {
       await stage(run, `phase:${phase.name}`, () => trainPhase(run, phase));
     }
     await stage(run, 'finalize', finalize);
-    const because = `all ${run.config.phases.length} phases reached their last step`;
+    const because = `all ${run.config.phases.length} phases reached their last step${keptWords(dueAt(run), Date.now())}`;
     // A run that has completed stays so: a cancel that comes while this is written down makes no second outcome of it.
     return await CancellationScope.nonCancellable(() => finish(run, 'completed', because));
   } catch (error) {

@@ -1,6 +1,7 @@
 import { type ClusterConfig, clustersOf } from '../clusters.js';
 import type { RunConfig } from '../config.js';
-import { type DeadlineRules, type Standing, isDue, slackOf, standingOf, standingWords } from './standing.js';
+import { type DeadlineRules, type Standing, isDue, slackOf, standingOf } from './standing.js';
+import { standingWords } from './words.js';
 
 /** What the choice of a cluster goes by, before a submission. */
 export interface ClusterFacts {

@@ -59,12 +59,3 @@ export const isDue = ({ needed, left }: Standing): boolean => needed >= left;
 
 /** Time that may still be lost, seconds. */
 export const slackOf = ({ needed, left }: Standing): number => left - needed;
-
-/** `5.2 h of work left, 5.6 h until the deadline`. */
-export function standingWords({ needed, left }: Standing): string {
-  const until = left < 0 ? `${hours(-left)} behind the deadline` : `${hours(left)} until the deadline`;
-  return `dedicated nodes need ${hours(needed)} for what is left, starts and margin included; ${until}`;
-}
-
-const hours = (seconds: number) =>
-  seconds < 5_400 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3_600).toFixed(1)} h`;

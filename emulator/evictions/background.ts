@@ -123,7 +123,8 @@ export class Background {
       if (start === undefined) continue;
       const ids = working.map(({ nodeId }) => nodeId);
       const ranks = [...start.nodes.keys()].filter((rank) => ids.includes(start.nodes[rank]?.nodeId ?? ''));
-      const taken = takeAway(this.world, job, start, ranks, { face, ...how });
+      // What the scenario says may be `mixed`; what was drawn counts.
+      const taken = takeAway(this.world, job, start, ranks, { ...how, face });
       void taken.catch((error: Error) => this.world.log(`scenario: ${error.message}`));
     }
     const others = nodes.filter((node) => !working.includes(node)).map(({ nodeId }) => nodeId);

@@ -37,6 +37,17 @@ describe('activities: preflight', function () {
     assert.equal((await check({ priority: 'dedicated' })).pricePerNodeHour, 0.146);
   });
 
+  it('looks at the alternatives too: their prices, and what stands in the way of each', async () => {
+    const safe = { name: 'safe', sku: 'Standard_DS2_v2', priority: 'dedicated' as const };
+    const { alternativePrices } = await check({
+      alternatives: [safe, { ...safe, name: 'own', pricePerNodeHour: 0.1 }],
+    });
+    assert.deepEqual(alternativePrices, { safe: 0.146, own: 0.1 });
+    const wrong = { ...safe, sku: 'Standard_NC24s_v3' };
+    const message = await refusal({ alternatives: [wrong] });
+    assert.match(message, /^cluster\.alternatives, safe: cluster\.sku Standard_NC24s_v3 is not offered in eastus/);
+  });
+
   it('refuses a SKU that the region does not offer', async () => {
     const message = await refusal({ sku: 'Standard_NC24s_v3' });
     assert.match(message, /^cluster\.sku Standard_NC24s_v3 is not offered in eastus; choose another SKU/);

@@ -75,6 +75,17 @@ describe('cli: steering a run', function () {
     assert.match(wrong.err, /^bertha: run "steered" refused: an interval of 1 s is not between 5 and 86400 s\n$/);
   });
 
+  it('set --deadline says until when the run must be done, and asks for a time with its zone', async () => {
+    assert.match(
+      await works('set', 'steered', '--deadline', '2036-12-24T18:00:00+01:00'),
+      /done by 2036-12-24T17:00:00/,
+    );
+    assert.match(await works('set', 'steered', '--deadline', 'none'), /the run has no deadline/);
+    const { code, err } = await type('set', 'steered', '--deadline', '2036-12-24');
+    assert.equal(code, 2);
+    assert.match(err, /--deadline 2036-12-24 is no time with its zone; write it as 2026-12-24T18:00:00Z, or none/);
+  });
+
   it('recover ends the job and brings the next attempt, which passes over the samples', async () => {
     assert.match(await works('recover', 'steered'), /the next attempt is submitted at once/);
     await eventually('the second job runs', () => Promise.resolve(azure.jobs.has('steered-p1-a002')));

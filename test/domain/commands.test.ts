@@ -54,6 +54,16 @@ describe('domain: what an operator can ask', () => {
     assert.equal(after([command({ kind: 'resume' })]).released, false);
   });
 
+  it('sets a deadline or takes it away, and refuses what is no time', () => {
+    const set = (at: number | null) => command({ kind: 'set-deadline', at });
+    const at = Date.parse('2026-12-24T18:00:00Z');
+    assert.deepEqual(after([set(at)]).deadline, { at });
+    assert.deepEqual(after([set(at), set(null)]).deadline, { at: null });
+    assert.match(refusalOf(set(NaN), newOperator(), run) ?? '', /^the deadline is no time; write it as 2026-/);
+    assert.match(refusalOf(set(3_600), newOperator(), run) ?? '', /^the deadline is no time/);
+    assert.equal(obey(set(at), newOperator(), run, 0).effect, 'the run must be done by 2026-12-24T18:00:00.000Z');
+  });
+
   it('adds up windows, and sets the interval or gives it back to the config', () => {
     const window = (from: number, to: number) => command({ kind: 'skip-window', phase: 'p2', from, to });
     const operator = after([

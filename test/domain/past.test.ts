@@ -55,6 +55,24 @@ describe('domain: what a journal tells the one who takes its run up', () => {
     assert.deepEqual([state?.spikes, state?.skipWindows.length], [0, 1]);
   });
 
+  it('knows the cluster that the open job went to, and the deadline that was set', () => {
+    const at = Date.parse('2026-12-24T18:00:00Z');
+    const entries = [
+      asked('c1', { kind: 'set-deadline', at }),
+      event('c1', {
+        kind: 'job-submitted',
+        phase: 'p1',
+        jobName: 'demo-p1-a001',
+        resumeStep: null,
+        adopted: false,
+        cluster: 'safe',
+      }),
+    ];
+    const { submitted: found, operator } = pastFrom(config, entries, ['c1']);
+    assert.deepEqual([found[0]?.cluster, operator.deadline], ['safe', { at }]);
+    assert.equal(pastFrom(config, [...entries, ended('c1')], ['c1']).operator.deadline, undefined);
+  });
+
   it('holds an operator to his word where the run was lost, and to windows alone where it had ended', () => {
     const entries = [
       asked('c1', { kind: 'skip-window', phase: 'p1', from: 0, to: 128 }),

@@ -217,6 +217,13 @@ describe('emulator: preemptions of jobs', function () {
     assert.ok(item.seen >= 2 && item.hit >= 1, JSON.stringify(item));
   });
 
+  it('in the background, by faces that are drawn too: the nodes of a job that runs are really taken', async () => {
+    await add({ seed: 3, evictions: [{ kind: 'random', cluster: 'pair', meanSecondsPerNode: 30 }] });
+    await put('mixed', 'sleep 60');
+    await until('a node of it to be preempted', async () => (await nodesOf('preempted')).includes('mixed'));
+    await service.call('POST', '/jobs/mixed/cancel');
+  });
+
   it('in the background, from a recorded series: nodes beyond it go, and come again with it', async () => {
     const command = `ls \${{outputs.out}}/pid-0 && exit 0; ${SAY}; sleep 60`;
     await put('traced', command);

@@ -20,7 +20,7 @@ describe('recipes: the configs that come with bertha', () => {
   it('are the demos and the four of the old recipe', () => {
     const large = ['bert-large-multi-node.yaml', 'bert-large-single-node.yaml'];
     const base = ['bert-base-multi-node.yaml', 'bert-base-single-node.yaml'];
-    assert.deepEqual(configFiles, [...base, ...large, 'demo.yaml', 'harsh.yaml']);
+    assert.deepEqual(configFiles, [...base, ...large, 'deadline.yaml', 'demo.yaml', 'harsh.yaml']);
   });
 
   for (const name of configFiles) {

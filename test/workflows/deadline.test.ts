@@ -57,6 +57,7 @@ describe('workflows: a run with a deadline', function () {
     const run = await suite.start(azure, { over: within(3) });
     const report = await run.result();
     const ended = Date.parse(report.endedAt) - Date.parse(report.startedAt);
+    assert.match(report.because, /^all 2 phases reached their last step, \d+ min before the deadline$/);
     assert.ok(ended < 3 * HOUR_MS, `done after ${ended / HOUR_MS} h`);
     // Nobody knows how fast it is at first: half of the time is kept for it. What is left behind p1 is tried on cheap nodes again.
     assert.deepEqual(clustersIn(azure), ['spot', 'safe', 'spot', 'safe']);
@@ -119,5 +120,6 @@ describe('workflows: a run with a deadline', function () {
     const report = await run.result();
     assert.deepEqual(clustersIn(azure), ['spot', 'spot']);
     assert.ok(Date.parse(report.endedAt) - Date.parse(report.startedAt) > 3 * HOUR_MS);
+    assert.match(report.because, /behind the deadline$/);
   });
 });

@@ -6,7 +6,9 @@ import type { RunConfig } from '../../../domain/config.js';
 import { deadlineAt } from '../../../domain/deadline/at.js';
 import { clusterFor, pauseWithin } from '../../../domain/deadline/cluster-for.js';
 import { type DeadlineFacts, deadlineRules } from '../../../domain/deadline/rules.js';
-import { type DeadlineRules, isDue, standingOf, standingWords } from '../../../domain/deadline/standing.js';
+import { type DeadlineRules, isDue, standingOf } from '../../../domain/deadline/standing.js';
+import { keptWords, standingWords } from '../../../domain/deadline/words.js';
+import { unkeepable } from '../../../domain/deadline/unkeepable.js';
 import { secondsOfStep } from '../../../domain/deadline/step-seconds.js';
 import { attempt, configWith, written } from '../samples.js';
 import { Looks, beat, running, status, trainer } from '../watch/looks.js';
@@ -53,6 +55,10 @@ describe('domain: how a run stands with its deadline', () => {
     const needs = 'dedicated nodes need 5.2 h for what is left, starts and margin included';
     assert.equal(standingWords({ needed: 5.2 * HOUR, left: 5.6 * HOUR }), `${needs}; 5.6 h until the deadline`);
     assert.equal(standingWords({ needed: 5.2 * HOUR, left: -600 }), `${needs}; 10 min behind the deadline`);
+    assert.deepEqual(
+      [keptWords(null, 0), keptWords(600_000, 0), keptWords(0, 2 * HOUR * 1000)],
+      ['', ', 10 min before the deadline', ', 2.0 h behind the deadline'],
+    );
   });
 });
 
@@ -129,6 +135,18 @@ describe('domain: what a deadline asks of a run', () => {
     );
     assert.equal(rules?.steps, 2_000 + 100 * 2);
     assert.equal(rules?.overheadSeconds, 3 * 600 + 210);
+  });
+});
+
+describe('domain: a deadline that leads nowhere', () => {
+  it('is said at the start and by the plan', () => {
+    const config = withDeadline(10);
+    assert.equal(unkeepable(config), null);
+    assert.match(
+      unkeepable({ ...config, cluster: { ...config.cluster, alternatives: [] } }) ?? '',
+      /^the deadline is watched by nobody/,
+    );
+    assert.equal(unkeepable(configWith()), null);
   });
 });
 
