@@ -19,14 +19,21 @@ export const stillRunning = (message: string, seconds: number) =>
     nextRetryDelay: seconds * 1000,
   });
 
-/** Between two looks the heartbeat alone is read; where it gives no notice, or cannot be read, the activity ends until the next time. */
-export async function onlyGlance(deps: Deps, request: WatchRequest, before: WatchDetails | undefined): Promise<void> {
+/**
+ * Between two looks the heartbeat alone is read; where it gives no notice, or cannot be read, the activity ends until the next time.
+ * @returns whether it gives a notice, and a look is to follow at once
+ */
+export async function onlyGlance(
+  deps: Deps,
+  request: WatchRequest,
+  before: WatchDetails | undefined,
+): Promise<boolean> {
   const heard = before?.memory.heartbeat;
   // The first try of a segment looks whole: it may have something to tell the trainer.
-  if (before === undefined || heard === undefined || heard === null) return;
+  if (before === undefined || heard === undefined || heard === null) return false;
   const share = { lookSeconds: before.turnSeconds ?? 0, glanceSeconds: deps.turns.glances.wait(deps.now()) };
   const seconds = nextGlanceSeconds(before.memory, deps.now(), request.rules.pollSeconds, share);
-  if (seconds === null) return;
+  if (seconds === null) return false;
   deps.turns.glances.next(deps.now());
   const { place, phase, attempt, jobName } = request;
   const folder = `${attemptFolder(place.run, phase, attempt)}/${heard.incarnation}`;
@@ -34,13 +41,13 @@ export async function onlyGlance(deps: Deps, request: WatchRequest, before: Watc
     if (error instanceof AzureError) return null;
     throw error;
   });
-  if (now !== null && isNotice(heard, heartbeatSight(now))) return;
+  if (now !== null && isNotice(heard, heartbeatSight(now))) return true;
   report(before);
   throw stillRunning(`${jobName} gives no notice`, seconds);
 }
 
-/** However many others ask: after so long without a look this one is next. */
-const LONGEST_PUT_OFF_MS = 300_000;
+/** However many others ask: so long after its turn a look is next. */
+const LONGEST_PUT_OFF_SECONDS = 300;
 
 /** Where few reads are left they are for submissions, cancels and proofs: the look is put off, which makes it later and never wrong. */
 export function letOthersAsk(
@@ -52,7 +59,8 @@ export function letOthersAsk(
   const now = deps.now();
   const seenAt = before?.memory.lookedAt;
   if (before === undefined || seenAt === undefined || allowance.sparesLooks(now)) return;
-  if (now - seenAt > LONGEST_PUT_OFF_MS) return;
+  const isOverdue = (now - seenAt) / 1000 > LONGEST_PUT_OFF_SECONDS + allowance.roundSeconds(now);
+  if (isOverdue) return;
   const seconds = allowance.lookTurn(now, hasteOf(before.memory, request.rules.pollSeconds));
   report({ ...before, turnSeconds: (now - seenAt) / 1000 + seconds } satisfies WatchDetails);
   throw stillRunning(`${request.jobName} is looked at a little later: Azure leaves few reads`, seconds);

@@ -53,8 +53,8 @@ export const watchActivities = (deps: Deps) => ({
     const store = storeOf(deps, place);
     const { allowance } = deps.connection(place.azure);
     const before = activityInfo().heartbeatDetails as WatchDetails | undefined;
-    await onlyGlance(deps, request, before);
-    letOthersAsk(deps, allowance, request, before);
+    const hasNotice = await onlyGlance(deps, request, before);
+    if (!hasNotice) letOthersAsk(deps, allowance, request, before);
     const [job, trainer] = await Promise.all([
       lookAtJob(deps, place, jobName),
       lookAtTrainer(store, place.run, phase, attempt),

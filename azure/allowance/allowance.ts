@@ -64,6 +64,11 @@ export class Allowance {
     return this.looks.next(now) * haste;
   }
 
+  /** Seconds in which every job comes round. */
+  roundSeconds(now: number): number {
+    return this.looks.wait(now);
+  }
+
   /** Whether a look at a job may ask now, or leaves what is there to others. */
   sparesLooks(now: number): boolean {
     return this.buckets.reads.left(now) >= KEPT_FOR_OTHERS;

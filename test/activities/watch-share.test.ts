@@ -46,6 +46,19 @@ describe('activities: a job among very many', function () {
     );
   });
 
+  it('is looked at all the same where its heartbeat gives notice', async () => {
+    const { watch, allowance } = watching();
+    allowance.told('reads', 10, Date.now());
+    await writeHeartbeat({ run: NAME }, { notice: { kind: 'SIGTERM', at: new Date().toISOString() } });
+    const now = Date.now();
+    const memory = { lookedAt: now, jobSeenAt: now, trainerSeenAt: now, status: 'Running', awaiting: null, heartbeat };
+    const info = { scheduledTimestampMs: now, ...seenBefore(memory) };
+    assert.match(
+      (await failure(observe(watch.watchJob, watchRequest(NAME), info, []))).message,
+      /does not know the job/,
+    );
+  });
+
   it('has its next look when all the others had theirs', async () => {
     const { watch, allowance } = watching();
     for (let other = 0; other < 1000; other += 1) allowance.lookTurn(Date.now(), 1);
@@ -62,6 +75,7 @@ describe('activities: a job among very many', function () {
 
   it('has its heartbeat read no more often than the worker has time for', async () => {
     const { watch } = watching(1000);
+    await writeHeartbeat({ run: NAME }, { step: 1 });
     const now = Date.now();
     const memory = { lookedAt: now, jobSeenAt: now, trainerSeenAt: now, status: 'Running', awaiting: null, heartbeat };
     const rules = { ...watchRequest(NAME).rules, pollSeconds: 600 };
