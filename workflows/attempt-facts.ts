@@ -9,7 +9,8 @@ import { attemptName } from '../domain/names.js';
 import { clusterOf } from './clusters.js';
 import { orElse } from './or-else.js';
 import { azureCall } from './proxies.js';
-import type { OpenAttempt, Run } from './state.js';
+import type { OpenAttempt } from './run-state.js';
+import type { Run } from './state.js';
 import type { Ended } from './supervise.js';
 
 /** All that is known of an attempt that has ended. */

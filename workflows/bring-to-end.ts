@@ -5,7 +5,8 @@ import { stopStep } from '../domain/stopping.js';
 import { clusterOf, isOurs, noteDeleted } from './clusters.js';
 import { look, sawNothing } from './look.js';
 import { attemptEnd } from './proxies.js';
-import type { OpenAttempt, Run } from './state.js';
+import type { OpenAttempt } from './run-state.js';
+import type { Run } from './state.js';
 import { tell } from './tell.js';
 import { holdForPerson } from './waiting.js';
 

@@ -5,7 +5,8 @@ import { clusterFor, pauseWithin } from '../domain/deadline/cluster-for.js';
 import { deadlineRules } from '../domain/deadline/rules.js';
 import { type DeadlineRules, standingOf } from '../domain/deadline/standing.js';
 import { affordableSeconds } from './money.js';
-import type { OpenAttempt, Run } from './state.js';
+import type { OpenAttempt } from './run-state.js';
+import type { Run } from './state.js';
 
 /** The cluster of a job: of the open one as it was submitted, of any other the config's own. */
 export function clusterOf({ config, state }: Run, jobName: string): ClusterConfig {

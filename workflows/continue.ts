@@ -1,6 +1,7 @@
 import { allHandlersFinished, condition, makeContinueAsNewFunc, workflowInfo } from '@temporalio/workflow';
 import { STATUS_MEMO } from '../domain/status.js';
-import type { Run, RunInput } from './state.js';
+import type { RunInput } from './run-state.js';
+import type { Run } from './state.js';
 
 /**
  * Ends this execution and goes on in the next with the same state. A pinned run moves to the worker version that became current meanwhile; servers

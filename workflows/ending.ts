@@ -11,7 +11,8 @@ import { incidentsOf } from '../domain/incidents.js';
 import type { EndStatus } from '../domain/proof.js';
 import { settle } from './settle.js';
 import { proveEnded } from './bring-to-end.js';
-import type { OpenAttempt, Run } from './state.js';
+import type { OpenAttempt } from './run-state.js';
+import type { Run } from './state.js';
 import { untilTold } from './webhook.js';
 
 /** How long past their idle time nodes may take to leave before the report says that they had not. */

@@ -1,7 +1,8 @@
 import { CancellationScope, condition } from '@temporalio/workflow';
 import type { PhaseConfig } from '../domain/config.js';
 import { removal, verifying } from './proxies.js';
-import type { OpenAttempt, Run } from './state.js';
+import type { OpenAttempt } from './run-state.js';
+import type { Run } from './state.js';
 
 /** Shorter looks would only list the same folders again. */
 const SHORTEST_POLL_SECONDS = 10;

@@ -11,7 +11,8 @@ import { sureOfCluster, sureOfInfrastructure } from './infrastructure.js';
 import { azureCall, submission } from './proxies.js';
 import { affordableSeconds, leased, refuseIfSpent } from './money.js';
 import { settle } from './settle.js';
-import type { OpenAttempt, Run } from './state.js';
+import type { OpenAttempt } from './run-state.js';
+import type { Run } from './state.js';
 import { supervise } from './supervise.js';
 import { holdForPerson, pauseFor, whilePaused } from './waiting.js';
 

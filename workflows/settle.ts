@@ -8,7 +8,8 @@ import { extendLineage } from '../domain/lineage.js';
 import { attemptName } from '../domain/names.js';
 import { type AttemptFacts, gatherFacts } from './attempt-facts.js';
 import { priceOn } from './money.js';
-import type { OpenAttempt, Run } from './state.js';
+import type { OpenAttempt } from './run-state.js';
+import type { Run } from './state.js';
 import type { Ended } from './supervise.js';
 
 /** After an attempt: which checkpoint counts now, how the job ended and why, what of its training is kept. The attempt is closed and journaled. */

@@ -8,7 +8,8 @@ import { keepCheckpoints } from './keep-checkpoints.js';
 import { lookOrWait } from './look.js';
 import { clusterNamed } from '../domain/clusters.js';
 import { leased } from './money.js';
-import type { OpenAttempt, Run } from './state.js';
+import type { OpenAttempt } from './run-state.js';
+import type { Run } from './state.js';
 import { tell, tellInterval } from './tell.js';
 import { throwIfCanceled } from './waiting.js';
 

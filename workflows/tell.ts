@@ -1,5 +1,6 @@
 import { type ControlChange, carriedOver, changeControl, intervalToTell } from '../domain/control.js';
-import type { OpenAttempt, Run } from './state.js';
+import type { OpenAttempt } from './run-state.js';
+import type { Run } from './state.js';
 
 /** Changes what the trainer of the open job is told; the watch writes it until it is acknowledged. */
 export function tell(open: OpenAttempt, change: ControlChange): void {

@@ -5,7 +5,7 @@ import { config, configWith } from '../domain/samples.js';
 import { historiesOf } from '../workflows/executions.js';
 import { FakeAzure, type Script } from '../workflows/fake/azure.js';
 import { swiftly } from '../workflows/steering.js';
-import type { RunState } from '../../workflows/state.js';
+import type { RunState } from '../../workflows/run-state.js';
 import { type RunHandle, useServer } from '../workflows/suite.js';
 import { eventually } from '../workflows/waiting.js';
 import { NO_BUDGET, after, endings } from './story.js';

@@ -19,7 +19,11 @@ describe('cli: failures', () => {
     oneSentence(await bertha(['logs', 'demo', '--rank', 'x']), 2, /"x" is no rank/);
     oneSentence(await bertha(['worker', '--make-current']), 2, /--make-current means nothing without a deployment/);
     oneSentence(await bertha(['set', 'demo', '--checkpoint-seconds', 'x']), 2, /--checkpoint-seconds "x" is no number/);
-    oneSentence(await bertha(['set', 'demo']), 2, /set needs one of --checkpoint-seconds, --checkpoint-steps, --checkpoint-default, --deadline and --budget/);
+    oneSentence(
+      await bertha(['set', 'demo']),
+      2,
+      /set needs one of --checkpoint-seconds, --checkpoint-steps, --checkpoint-default, --deadline and --budget/,
+    );
   });
 
   it('a bad config names file, line and field of every problem', async () => {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { installation } from '../../installation.js';
 import type { SubmitRequest } from '../../activities/jobs.js';
-import type { RunInput } from '../../workflows/state.js';
+import type { RunInput } from '../../workflows/run-state.js';
 import { FakeAzure } from './fake/index.js';
 import { useServer } from './suite.js';
 

@@ -14,7 +14,7 @@ import {
 } from '@temporalio/worker';
 import { CONTROL_TASK_QUEUE, DATA_TASK_QUEUE } from '../../domain/task-queues.js';
 import type { runWorkflow } from '../../workflows/index.js';
-import type { RunInput } from '../../workflows/state.js';
+import type { RunInput } from '../../workflows/run-state.js';
 import { type ConfigChanges, configWith } from '../domain/samples.js';
 import { bundleOptions } from '../../temporal/bundle-options.js';
 import { findSecrets } from '../house/secrets.js';
