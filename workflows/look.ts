@@ -20,7 +20,7 @@ const BLIND_PAUSE_SECONDS = 300;
 /** A segment of the watch. A look that fails for good says nothing about the job: it is left alone, and looked at again later. */
 export async function lookOrWait(run: Run, open: OpenAttempt): Promise<WatchResult | 'message'> {
   try {
-    return await look(run, open, segmentSeconds(run));
+    return await look(run, open, segmentSeconds(run, open));
   } catch (error) {
     if (!sawNothing(error)) throw error;
     run.note({ kind: 'watch-blind', jobName: open.jobName, reason: reasonOf(error) });

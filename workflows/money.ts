@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/workflow';
 import { type Control, changeControl } from '../domain/control.js';
 import { type ClusterConfig, clusterNamed } from '../domain/clusters.js';
-import type { Lease } from '../domain/money/spend-until.js';
+import { type Lease, renewInSeconds } from '../domain/money/spend-until.js';
 import { ALERT_AT, type Spending, budgetAlert, tellAtSeconds } from '../domain/money/alerts.js';
 import {
   type MoneyFacts,
@@ -12,6 +12,7 @@ import {
   spentSoFar,
 } from '../domain/money/budget.js';
 import { secondsOf } from '../domain/interval/of-run.js';
+import type { OpenAttempt } from './run-state.js';
 import type { Run } from './state.js';
 
 /** An attempt that does not come as far as a checkpoint is paid for in vain. */
@@ -43,10 +44,10 @@ export function leased(run: Run, control: Control, on: ClusterConfig): Control {
   return isTold ? control : changeControl(control, { lease }, Date.now());
 }
 
-/** A segment of the watch ends early enough for the lease to be renewed, were the worker away for as long again. */
-export function segmentSeconds(run: Run): number {
-  const lease = leaseSeconds(run);
-  return Math.min(run.config.watch.segmentHours * 3600, lease === null ? Infinity : lease / 2);
+/** So long the next look may go on: what a trainer is told is renewed at the end of a segment, however many looks news and messages cut short before. */
+export function segmentSeconds(run: Run, { control }: OpenAttempt): number {
+  const renewal = renewInSeconds(leaseSeconds(run), control.at, Date.now());
+  return Math.min(run.config.watch.segmentHours * 3600, renewal ?? Infinity);
 }
 
 const leaseSeconds = ({ config }: Run): number | null =>

@@ -16,3 +16,12 @@ export function spendUntil({ seconds, affordableSeconds }: Lease, heldSeconds: n
   const left = affordableSeconds === null ? Infinity : Math.max(0, affordableSeconds - heldSeconds);
   return Math.round(at + 1000 * Math.min(seconds ?? Infinity, left));
 }
+
+/**
+ * Seconds until a trainer must be told anew, at half of its lease: were the worker away from then on for as long again, the lease would still
+ * hold. 0 where that is overdue; null where nothing has to be renewed.
+ * @param toldAt epoch milliseconds of what it was told last, as `now`
+ */
+export function renewInSeconds(leaseSeconds: number | null, toldAt: number, now: number): number | null {
+  return leaseSeconds === null ? null : Math.max(0, leaseSeconds / 2 - (now - toldAt) / 1000);
+}

@@ -52,6 +52,24 @@ describe('workflows: a run with a budget', function () {
     assert.match(JSON.stringify(azure.report?.incidents), /NOTE: 50 % of the budget are spent/);
   });
 
+  it('renews the lease of a trainer in time, also where news come before each renewal', async () => {
+    const azure = new FakeAzure([{ ending: 'runs-on' }]);
+    const told: number[] = [];
+    azure.onLook = (look, job) => {
+      if (look % 20 === 0) azure.save(job, look);
+      const at = azure.asked?.control.at ?? 0;
+      if (told.at(-1) !== at) told.push(at);
+    };
+    // Every 17 minutes there is something to tell, and the lease is to be renewed after 18.
+    const alertAt = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
+    const cost = { currency: 'USD', budget: 20, leaseHours: 0.6, alertAt };
+    const run = await suite.start(azure, { over: { cost } });
+    await failureOf(run);
+    const gaps = told.slice(1).map((at, index) => (at - (told[index] ?? at)) / 60_000);
+    assert.ok(told.length > 8 && Math.max(...gaps) < 20, `told anew after ${gaps.map(Math.round).join(', ')} min`);
+    assert.equal(journaled(azure, 'budget-alert').length, 9);
+  });
+
   it('tells each job how long the budget pays for it, so that nobody needs to live for it to end', async () => {
     const azure = new FakeAzure([
       { ending: 'completed', saves: [360] },

@@ -1,6 +1,6 @@
 import type { CheckpointRef, RejectedCheckpoint } from '../../../domain/checkpoints.js';
 import type { RunConfig } from '../../../domain/config.js';
-import type { Control } from '../../../domain/control.js';
+import { type Control, controlFile, isAcknowledged } from '../../../domain/control.js';
 import { type EndedByUs, type JobEvidence, nodesTaken } from '../../../domain/endings/evidence.js';
 import { counts } from '../../../domain/lineage.js';
 import { spendUntil } from '../../../domain/money/spend-until.js';
@@ -57,7 +57,9 @@ export class Calls {
     if (start === null || start === undefined || this.world.storage.downUntil > this.world.now) return null;
     const { now } = this.world;
     const until = control.lease === null ? null : spendUntil(control.lease, heldSeconds, now);
-    if (start.ackedSequence < control.sequence) start.tell({ ...control, spendUntil: until }, now);
+    const sequence = controlFile(control, heldSeconds, now)['sequence'] as number;
+    if (!isAcknowledged(control, { sequence: start.ackedSequence }))
+      start.tell({ ...control, sequence, spendUntil: until }, now);
     return { sequence: start.ackedSequence, checkpointNow: start.ackedCheckpoints };
   }
 

@@ -1,6 +1,7 @@
 import { type Control, changeControl } from '../../../domain/control.js';
 import { ALERT_AT, type Spending, budgetAlert, tellAtSeconds } from '../../../domain/money/alerts.js';
 import { type Rate, reserveSeconds } from '../../../domain/money/budget.js';
+import { renewInSeconds } from '../../../domain/money/spend-until.js';
 import { note } from './journal.js';
 import type { Context } from './state.js';
 
@@ -30,9 +31,9 @@ export function leased(context: Known & Pick<Context, 'world'>, control: Control
   return isLimited ? changeControl(control, { lease }, context.world.now) : control;
 }
 
-/** A lease is renewed so often. */
-export function segmentSeconds({ config }: Pick<Context, 'config'>): number {
-  return Math.min(config.watch.segmentHours * 3600, (leaseSeconds({ config }) ?? Infinity) / 2);
+/** Whether a trainer must be told its lease anew. */
+export function mustRenew({ config, state, world }: Pick<Context, 'config' | 'state' | 'world'>): boolean {
+  return renewInSeconds(leaseSeconds({ config }), state.control.at, world.now) === 0;
 }
 
 /** When a look has something to tell of the money. */

@@ -1,4 +1,5 @@
 import type { RunConfig } from '../../../domain/config.js';
+import type { Told } from '../../../domain/control.js';
 import { attemptName, attemptNumber } from '../../../domain/names.js';
 import type { Past } from '../../../domain/past.js';
 import { begunAt, resumedFromOf } from '../../../domain/unsettled.js';
@@ -11,7 +12,11 @@ export interface TakenUp {
   readonly past: Past;
   readonly attempts: number;
   readonly open: Open | null;
+  /** What the trainer of the open job was told last; zeros where nothing was said. */
+  readonly told: Told;
 }
+
+const NOTHING: Told = { sequence: 0, checkpointNow: 0 };
 
 export function readPast(
   world: World,
@@ -23,7 +28,7 @@ export function readPast(
   const past = pastFrom(config, storage.entries(), chains);
   const attempts = attemptsSoFar(world, past);
   const unsettled = unsettledAttempt(config, past, { p1: attempts });
-  if (unsettled === null) return { past, attempts, open: null };
+  if (unsettled === null) return { past, attempts, open: null, told: NOTHING };
   const { attempt, submitted } = unsettled;
   const job = known(world, attempt);
   const open = {
@@ -31,7 +36,9 @@ export function readPast(
     resumedFrom: resumedFromOf(past, unsettled, job === undefined ? undefined : (job.request.resume?.path ?? null)),
     ending: submitted?.stopping ?? null,
   };
-  return { past, attempts, open };
+  const start = job?.beating(world.now).at(-1);
+  const told = start === undefined ? NOTHING : { sequence: start.toldSequence, checkpointNow: start.ackedCheckpoints };
+  return { past, attempts, open, told };
 }
 
 export const jobName = (attempt: number) => `sim-p1-${attemptName(attempt)}`;

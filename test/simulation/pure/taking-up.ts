@@ -1,5 +1,5 @@
 import { withLater } from '../../../domain/commands.js';
-import { newControl } from '../../../domain/control.js';
+import { controlAfter, newControl } from '../../../domain/control.js';
 import { newWatch } from '../../../domain/watch/memory.js';
 import { flush, note } from './journal.js';
 import { leased } from './money.js';
@@ -16,15 +16,16 @@ export function claim(context: Context): void {
   note(context, { kind: 'run-started', continued: world.storage.chains.length > 0 });
   const claimed = worker.call('claim', () => calls.claim(config, state.chain));
   if (claimed === null) return;
-  const { past, open, attempts } = claimed;
+  const { past, open, attempts, told } = claimed;
   context.listener.delayed();
   const phase = past.phases['p1'] ?? state.phase;
   const operator = withLater(past.operator, state.asked, factsOf(state), world.now);
   Object.assign(state, { operator, phase: { ...phase, attempts }, budgetTold: past.budgetTold });
   if (open !== null) {
     // How long it has held nodes is not known: all of its life is counted.
+    const control = told.sequence > 0 ? controlAfter(told, world.now) : newControl(open.submittedAt);
     const meter = { seconds: Math.max(0, world.now - open.submittedAt) / 1000, at: world.now, runs: true };
-    Object.assign(state, { open, watch: { ...newWatch(), meter }, control: leased(context, newControl(world.now)) });
+    Object.assign(state, { open, watch: { ...newWatch(), meter }, control: leased(context, control) });
     const { jobName, resumedFrom } = open;
     note(context, {
       kind: 'job-submitted',

@@ -4,7 +4,7 @@ import type { EndStatus } from '../../../domain/proof.js';
 import { isNotice, nextGlanceSeconds, nextPollSeconds } from '../../../domain/watch/cadence.js';
 import type { WatchVerdict } from '../../../domain/watch/judge.js';
 import { flush } from './journal.js';
-import { affordable, segmentSeconds, tellSpent, toTellAtSeconds } from './money.js';
+import { affordable, mustRenew, tellSpent, toTellAtSeconds } from './money.js';
 import type { Context, Open } from './state.js';
 
 /** How a watch ends: the job did, or something wants it to. */
@@ -14,7 +14,6 @@ export type Watched =
 /** Look after look, until the job ends or has to. */
 export function watch(context: Context, open: Open): Watched {
   const { state, config, world } = context;
-  let renewedAt = world.now;
   for (;;) {
     const verdict = lookOnce(context, open);
     if (verdict.kind === 'ENDED') return { kind: 'ended', status: verdict.status };
@@ -22,10 +21,7 @@ export function watch(context: Context, open: Open): Watched {
     const by = reasonToStop(context, verdict);
     if (by !== null) return { kind: 'stop', by };
     if (verdict.kind === 'ALIVE' && verdict.due?.do === 'request-checkpoint') change(context, { checkpoint: true });
-    if (world.now - renewedAt > segmentSeconds(context) * 1000) {
-      renewedAt = world.now;
-      state.control = renewed(state.control, world.now);
-    }
+    if (mustRenew(context)) state.control = renewed(state.control, world.now);
     change(context, intervalToTell(state.control, config, state.operator.interval));
     tell(context, open);
     rest(context, open);

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkflowFailedError } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure, TerminatedFailure } from '@temporalio/common';
@@ -28,6 +29,8 @@ export async function playWorkflow(server: SimulationServer, schedule: Schedule)
   const sim = new Simulated({ ...configOf(schedule), name }, schedule, giveUpAt(schedule));
   server.sims.set(name, sim);
   const giveUp = new AbortController();
+  // Each of its questions listens.
+  setMaxListeners(0, giveUp.signal);
   try {
     await begin(server, sim);
     const { connection } = server.env;

@@ -147,6 +147,11 @@ export class Start {
     if (this.leaveCode === null) this.leaveAfterSave(now, 6);
   }
 
+  /** Number of the newest control.json in its folder; 0 where there is none. */
+  get toldSequence(): number {
+    return Math.max(this.ackedSequence, this.wanted?.sequence ?? 0);
+  }
+
   /** control.json as it lies in the folder; read with a later heartbeat. */
   tell(control: Told, now: number): void {
     this.wanted = control;
