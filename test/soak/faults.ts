@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { listenForInterrupt } from '../../cli/interrupt.js';
 import { generate } from '../simulation/generate.js';
 import { type Layer, layers } from '../simulation/layers.js';
 import { type Played, threw } from '../simulation/pure/play.js';
@@ -25,8 +26,17 @@ export async function main(args: string[]): Promise<number> {
     return 1;
   }
   const holds: boolean[] = [];
+  const interrupt = listenForInterrupt();
+  interrupt.signal.addEventListener('abort', () => void leave(options.layers));
   for (const layer of options.layers) holds.push(await playAll(layer, options));
   return holds.every(Boolean) ? 0 : 1;
+}
+
+/** Who ends the soak early ends with it every server and worker that it started. */
+async function leave(layers: readonly Layer[]): Promise<never> {
+  console.log('interrupted: ending what was started');
+  await Promise.all(layers.map((layer) => layer.close()));
+  process.exit(130);
 }
 
 interface Options {

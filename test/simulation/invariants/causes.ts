@@ -48,7 +48,8 @@ const CONSEQUENCES: Readonly<Record<Cause, Consequence>> = {
   'stuck-Queued': { names: ['queued-too-long'], limits: ['queued'] },
   'stuck-Preparing': { names: ['dwelled-too-long'], limits: ['preparing'] },
   'stuck-Finalizing': { names: ['dwelled-too-long'], limits: ['finalizing'] },
-  'stuck-CancelRequested': { names: [], limits: ['stopping'] },
+  // Where Azure itself canceled, at the job's timeout, and hung over it.
+  'stuck-CancelRequested': { names: ['dwelled-too-long'], limits: ['stopping'] },
 };
 
 /** Endings that a job can have whatever struck it. */

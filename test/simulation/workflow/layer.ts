@@ -15,8 +15,8 @@ const MOST_TRIES = 8;
 
 /** Servers that play nothing at the moment. */
 const idle: SimulationServer[] = [];
-/** Servers that stalled: closed in the end only, for a call that their client repeats on a closed channel ends the process. */
-const retired: SimulationServer[] = [];
+/** All that were started, those that stalled among them: closed in the end only, for a call that their client repeats on a closed channel ends the process. */
+const started: SimulationServer[] = [];
 let stalls = 0;
 
 /** The real workflow with its real activities over the simulated workspace, on time-skipping Temporal test servers. */
@@ -29,25 +29,31 @@ export const workflow: Layer = {
   remarks: () =>
     stalls === 0 ? [] : [`the test server stalled ${stalls} times; each schedule was played anew on another one`],
   async close() {
-    await Promise.all([...idle.splice(0), ...retired.splice(0)].map((server) => server.close()));
+    idle.splice(0);
+    await Promise.all(started.splice(0).map((server) => server.close()));
   },
 };
 
 /** A schedule that no server plays to its end is broken: it is never passed over. */
 async function play(schedule: Schedule): Promise<Played> {
   for (let tries = 1; ; tries++) {
-    const server = idle.pop() ?? (await SimulationServer.start());
+    const server = idle.pop() ?? (await start());
     try {
       const played = await playWorkflow(server, schedule);
       idle.push(server);
       return withDivergence(schedule, played);
     } catch (error) {
-      retired.push(server);
       if (!(error instanceof ServerStalled)) throw error;
       stalls++;
       if (tries === MOST_TRIES) return threw(schedule, error);
     }
   }
+}
+
+async function start(): Promise<SimulationServer> {
+  const server = await SimulationServer.start();
+  started.push(server);
+  return server;
 }
 
 function withDivergence(schedule: Schedule, played: Played): Played {
