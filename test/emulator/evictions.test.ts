@@ -229,7 +229,7 @@ describe('emulator: preemptions of jobs', function () {
     await put('traced', command);
     await bothSaid('traced');
     const file = join(folder, 'series.json');
-    await writeFile(file, JSON.stringify(series([2, 0, 2, 2, 2, 2], 2, 20)));
+    await writeFile(file, JSON.stringify(series([2, 0, 0, 0, 2, 2], 2, 20)));
     await add({ evictions: [{ kind: 'trace', cluster: 'pair', file, face: 'requeued' }] });
     await reach(service, 'traced', 'Queued');
     await until('no machine to be left', async () => (await nodesOf('running')).length === 0);

@@ -72,7 +72,11 @@ describe('emulator: where jobs run', function () {
   });
 
   it('the operation of a cancel is open until the job is at its end', async () => {
-    await service.call('PUT', '/jobs/waits', jobBody('farm', 'sleep 60', { resources: { instanceCount: 1 } }));
+    await service.call(
+      'PUT',
+      '/jobs/waits',
+      jobBody('farm', 'trap "" TERM; sleep 60', { resources: { instanceCount: 1 } }),
+    );
     await reach(service, 'waits', 'Running');
     const asked = await service.call('POST', '/jobs/waits/cancel');
     assert.deepEqual([asked.status, asked.text], [202, 'null']);

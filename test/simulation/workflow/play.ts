@@ -32,9 +32,12 @@ export async function playWorkflow(server: SimulationServer, schedule: Schedule)
   // Each of its questions listens.
   setMaxListeners(0, giveUp.signal);
   try {
-    await begin(server, sim);
     const { connection } = server.env;
-    const toEnd = connection.withAbortSignal(giveUp.signal, () => toItsEnd(server, sim));
+    // A server may stall before the first call as well.
+    const toEnd = connection.withAbortSignal(giveUp.signal, async () => {
+      await begin(server, sim);
+      return toItsEnd(server, sim);
+    });
     toEnd.catch(() => undefined);
     const ended = await Promise.race([toEnd, stalled(sim)]);
     sim.invariants.over(ended.outcome);
