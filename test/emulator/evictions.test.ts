@@ -1,84 +1,29 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import type { ContainerClient } from '@azure/storage-blob';
 
-import { lifeSeconds } from '../../emulator/evictions/background.js';
-import { availableAt, untilChange, type Series } from '../../emulator/evictions/series.js';
 import { FACE_NAMES } from '../../emulator/faces/faces.js';
-import { draw } from '../../emulator/scenario/chance.js';
 import { createCluster, details, inside, jobBody, mounted, reach } from './support/jobs.js';
+import { isAlive, stateOf } from './support/processes.js';
 import { blobContainer, startService, type Answer, type Service } from './support/service.js';
 import { until } from './support/until.js';
 
 const MAIN = fileURLToPath(new URL('../../emulator/main.js', import.meta.url));
 
-const series = (available: number[], maxNodes?: number, gapSeconds = 60): Series => ({
-  gapSeconds,
-  available,
-  maxNodes,
-});
-
-describe('emulator: recorded series', () => {
-  it('tell how many nodes may be had, tick by tick, and begin anew at their end', () => {
-    const counted = series([4, 4, 0, 2], 4);
-    assert.deepEqual(
-      [0, 59, 119, 120, 180, 239, 240].map((seconds) => availableAt(counted, seconds)),
-      [4, 4, 4, 0, 2, 2, 4],
-    );
-    assert.equal(availableAt(counted, 0, 0.6), 2);
-  });
-
-  it('set no limit with a one where they count no nodes', () => {
-    assert.deepEqual([availableAt(series([1, 0]), 0), availableAt(series([1, 0], 1), 60)], [Infinity, 0]);
-  });
-
-  it('tell when they change next, over their end, and never where they never do', () => {
-    const counted = series([4, 4, 0, 4], 4);
-    assert.deepEqual(
-      [0, 61, 120, 180, 200].map((seconds) => untilChange(counted, seconds)),
-      [120, 59, 60, 180, 160],
-    );
-    assert.equal(untilChange(series([3, 3], 3), 10), Infinity);
-  });
-});
-
-describe('emulator: lives of nodes', () => {
-  it('are exponential about their mean, and the same for the same seed', () => {
-    const lives = Array.from({ length: 4000 }, (_, node) =>
-      lifeSeconds(5400, draw(7, 'evictions[0]/gpu', node, 'life')),
-    );
-    const mean = lives.reduce((sum, life) => sum + life, 0) / lives.length;
-    assert.ok(Math.abs(mean / 5400 - 1) < 0.05, `mean ${mean}`);
-    const beyondMean = lives.filter((life) => life > 5400).length / lives.length;
-    assert.ok(Math.abs(beyondMean - Math.exp(-1)) < 0.02, `${beyondMean} of them live longer than the mean`);
-    assert.equal(lifeSeconds(5400, draw(7, 'evictions[0]/gpu', 3, 'life')), lives[3]);
-    assert.notEqual(lifeSeconds(5400, draw(8, 'evictions[0]/gpu', 3, 'life')), lives[3]);
-  });
-});
-
 describe('emulator: preemptions of jobs', function () {
   this.timeout(40_000);
   let service: Service;
   let blobs: ContainerClient;
-  let folder: string;
 
   before(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'emulator-series-'));
     service = await startService({ storage: true, rateLimits: false });
     blobs = await blobContainer(service);
     await createCluster(service, 'pair', { scaleSettings: { minNodeCount: 0, maxNodeCount: 4 } });
   });
   afterEach(() => service.call('DELETE', '/_emulator/faults'));
-  after(async () => {
-    await service.stop();
-    await rm(folder, { recursive: true, force: true });
-  });
+  after(() => service.stop());
 
   const put = (name: string, command: string, changes: object = {}): Promise<Answer> =>
     service.call('PUT', `/jobs/${name}`, jobBody('pair', command, { outputs: { out: mounted(name) }, ...changes }));
@@ -207,37 +152,6 @@ describe('emulator: preemptions of jobs', function () {
     assert.ok(at(-4) - at(-5) >= 1900, `waited ${at(-4) - at(-5)} ms`);
   });
 
-  it('in the background, from a seed: nodes live as long as was drawn for them', async () => {
-    await add({ seed: 3, evictions: [{ kind: 'random', cluster: 'pair', meanSecondsPerNode: 30, face: 'failed' }] });
-    await put('random', 'sleep 60');
-    await reach(service, 'random', 'Failed');
-    assert.match((await details(service, 'random')).error.error.message, /PreemptionError/);
-    const { scenario } = (await service.call('GET', '/_emulator/state')).json;
-    const [item] = scenario.at(-1).items;
-    assert.ok(item.seen >= 2 && item.hit >= 1, JSON.stringify(item));
-  });
-
-  it('in the background, by faces that are drawn too: the nodes of a job that runs are really taken', async () => {
-    await add({ seed: 3, evictions: [{ kind: 'random', cluster: 'pair', meanSecondsPerNode: 30 }] });
-    await put('mixed', 'sleep 60');
-    await until('a node of it to be preempted', async () => (await nodesOf('preempted')).includes('mixed'));
-    await service.call('POST', '/jobs/mixed/cancel');
-  });
-
-  it('in the background, from a recorded series: nodes beyond it go, and come again with it', async () => {
-    const command = `ls \${{outputs.out}}/pid-0 && exit 0; ${SAY}; sleep 60`;
-    await put('traced', command);
-    await bothSaid('traced');
-    const file = join(folder, 'series.json');
-    await writeFile(file, JSON.stringify(series([2, 0, 0, 0, 2, 2], 2, 20)));
-    await add({ evictions: [{ kind: 'trace', cluster: 'pair', file, face: 'requeued' }] });
-    await reach(service, 'traced', 'Queued');
-    await until('no machine to be left', async () => (await nodesOf('running')).length === 0);
-    assert.equal((await service.call('GET', '/computes/pair')).json.properties.properties.targetNodeCount, 0);
-    await reach(service, 'traced', 'Completed');
-    assert.equal((await inside(service, 'traced')).attempt, 2);
-  });
-
   it('on the command line: says what it does, and what it cannot in one sentence', async () => {
     await put('asked', `${SAY}; sleep 60`);
     await bothSaid('asked');
@@ -267,50 +181,9 @@ describe('emulator: preemptions of jobs', function () {
   });
 });
 
-describe('emulator: a job that was being canceled when the emulator went away', function () {
-  this.timeout(20_000);
-
-  it('is canceled at its next start, for the reason it was given, and nothing of it runs', async () => {
-    const stateDir = await mkdtemp(join(tmpdir(), 'emulator-cancel-'));
-    try {
-      const first = await startService({ stateDir, graceSeconds: 9999 });
-      await createCluster(first, 'pair');
-      await first.call('PUT', '/jobs/stubborn', jobBody('pair', 'trap "" TERM; while :; do sleep 0.1; done'));
-      await reach(first, 'stubborn', 'Running');
-      await first.call('POST', '/_emulator/evict', { job: 'stubborn', face: 'hang' });
-      await first.call('POST', '/jobs/stubborn/cancel');
-      const { nodes } = await inside(first, 'stubborn');
-      await first.stop();
-      assert.deepEqual(
-        nodes.map(({ pid }: { pid: number }) => isAlive(String(pid))),
-        [false, false],
-      );
-      const second = await startService({ stateDir });
-      const job = await inside(second, 'stubborn');
-      await second.stop();
-      assert.deepEqual([job.status, job.cancelationReason], ['Canceled', 'The job was canceled by its user.']);
-    } finally {
-      await rm(stateDir, { recursive: true, force: true });
-    }
-  });
-});
-
 function evictByHand(service: Service, ...flags: string[]): Promise<{ code: number | null; said: string }> {
   const child = spawn(process.execPath, [MAIN, 'evict', '--url', service.emulator.url, ...flags]);
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
   return new Promise((done) => child.once('close', (code) => done({ code, said })));
-}
-
-// A dead process whose parent died with it stays a zombie until somebody collects it.
-function isAlive(pid: string): boolean {
-  return !['gone', 'Z', 'X'].includes(stateOf(pid));
-}
-
-function stateOf(pid: string): string {
-  try {
-    return readFileSync(`/proc/${pid || 'none'}/stat`, 'utf8').split(' ')[2] ?? 'gone';
-  } catch {
-    return 'gone';
-  }
 }

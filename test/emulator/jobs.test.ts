@@ -5,6 +5,7 @@ import { ContainerClient } from '@azure/storage-blob';
 
 import { blobContainer, startService, P, type Service } from './support/service.js';
 import { createCluster, details, inside, jobBody, mounted, reach } from './support/jobs.js';
+import { isAlive, stateOf } from './support/processes.js';
 import { until } from './support/until.js';
 
 describe('emulator: jobs run for real', function () {
@@ -27,8 +28,6 @@ describe('emulator: jobs run for real', function () {
   };
   const evict = (job: string, face: string, node: number | 'all' = 1): Promise<unknown> =>
     service.call('POST', '/_emulator/evict', { job, node, face });
-  // A dead process whose parent died with it stays a zombie until somebody collects it.
-  const alive = (pid: string | undefined): boolean => !['gone', 'Z', 'X'].includes(stateOf(pid));
 
   it('takes a two-node job with code and inputs from Starting to Completed, and keeps outputs and logs', async () => {
     const upload = await service.call('POST', '/codes/trainer/versions/1/startPendingUpload', {
@@ -78,13 +77,13 @@ describe('emulator: jobs run for real', function () {
       async () => (await text('evicted/wd-0')) !== undefined && (await text('evicted/wd-1')) !== undefined,
     );
     const pids = [await text('evicted/pid-0'), await text('evicted/pid-1')];
-    assert.ok(pids.every(alive));
+    assert.ok(pids.every(isAlive));
     await evict('evicted', 'failed');
     await reach(service, 'evicted', 'Failed');
     assert.equal(await text('evicted/closed-1'), 'closed\n');
     assert.equal(await text('evicted/open-1'), undefined);
     assert.equal(existsSync((await text('evicted/wd-1'))?.trim() ?? ''), false);
-    assert.equal(pids.some(alive), false);
+    assert.equal(pids.some(isAlive), false);
     const { error } = await details(service, 'evicted');
     assert.match(
       error.error.message,
@@ -151,7 +150,7 @@ describe('emulator: jobs run for real', function () {
     assert.equal((await service.call('GET', '/jobs/stuck')).json.properties.status, 'Running');
     await service.arm.jobs.beginCancelAndWait('local', 'local', 'stuck', { updateIntervalInMs: 100 });
     await reach(service, 'stuck', 'Canceled');
-    assert.equal(alive(pid), false);
+    assert.equal(isAlive(pid), false);
   });
 
   it('ends a job Canceled without a word from its user when capacity does not come back', async () => {
@@ -233,11 +232,3 @@ describe('emulator: jobs run for real', function () {
     assert.match((await details(service, 'play')).error.error.message, /PreemptionError/);
   });
 });
-
-function stateOf(pid: string | undefined): string {
-  try {
-    return readFileSync(`/proc/${pid?.trim() ?? 'none'}/stat`, 'utf8').split(' ')[2] ?? 'gone';
-  } catch {
-    return 'gone';
-  }
-}

@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { markedProcesses, startTime } from '../../emulator/nodes/processes.js';
-import { clientsOf, SECRET, type Service } from './support/service.js';
+import { clientsOf, SECRET, startService, type Service } from './support/service.js';
 import { createCluster, details, inside, jobBody, reach } from './support/jobs.js';
+import { isAlive } from './support/processes.js';
 import { until } from './support/until.js';
 
 const MAIN = fileURLToPath(new URL('../../emulator/main.js', import.meta.url));
@@ -124,5 +125,33 @@ describe('emulator: what survives the emulator itself', function () {
       said,
       /^azureml-emulator: Field rules\[0\]\.do\.evict\.face of the scenario .*bad\.yaml is wrong: .*\n$/,
     );
+  });
+});
+
+describe('emulator: a job that was being canceled when the emulator went away', function () {
+  this.timeout(20_000);
+
+  it('is canceled at its next start, for the reason it was given, and nothing of it runs', async () => {
+    const stateDir = await mkdtemp(join(tmpdir(), 'emulator-cancel-'));
+    try {
+      const first = await startService({ stateDir, graceSeconds: 9999 });
+      await createCluster(first, 'pair');
+      await first.call('PUT', '/jobs/stubborn', jobBody('pair', 'trap "" TERM; while :; do sleep 0.1; done'));
+      await reach(first, 'stubborn', 'Running');
+      await first.call('POST', '/_emulator/evict', { job: 'stubborn', face: 'hang' });
+      await first.call('POST', '/jobs/stubborn/cancel');
+      const { nodes } = await inside(first, 'stubborn');
+      await first.stop();
+      assert.deepEqual(
+        nodes.map(({ pid }: { pid: number }) => isAlive(String(pid))),
+        [false, false],
+      );
+      const second = await startService({ stateDir });
+      const job = await inside(second, 'stubborn');
+      await second.stop();
+      assert.deepEqual([job.status, job.cancelationReason], ['Canceled', 'The job was canceled by its user.']);
+    } finally {
+      await rm(stateDir, { recursive: true, force: true });
+    }
   });
 });
