@@ -12,6 +12,7 @@ const LONGEST_CALL_MS = 1_000;
  * until it does the same, at most `FAMILY` times.
  */
 export function divergence(schedule: Schedule, real: Played): string | null {
+  const inWords = schedule.money ? inWordsOfMoney : inPlainWords;
   const wanted = inWords(real.trace);
   const seen = new Set<string>();
   for (const callMs of lengths(schedule.seed)) {
@@ -23,10 +24,11 @@ export function divergence(schedule: Schedule, real: Played): string | null {
   return `it came to: ${wanted} - the pure decisions came, in ${FAMILY} plays, to ${seen.size} others, the nearest: ${nearest}`;
 }
 
+const inPlainWords = (trace: readonly string[]): string => trace.join('; ');
+
 /** Watch, trainer and Azure know the end of the budget by themselves: who of them is first is a matter of milliseconds, what follows is the same. */
-const inWords = (trace: readonly string[]): string =>
-  trace
-    .join('; ')
+const inWordsOfMoney = (trace: readonly string[]): string =>
+  inPlainWords(trace)
     .replace(/budget-spent|spend-until|time-limit/g, 'ended for money')
     .replace(/(ended for money, [^;]*; failed) \(stopped\)$/, '$1');
 

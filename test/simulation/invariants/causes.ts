@@ -2,6 +2,8 @@ import type { JobEnding } from '../../../domain/endings/names.js';
 import type { LimitName } from '../../../domain/watch/limits.js';
 import type { Cause, SimJob } from '../world/job.js';
 
+type Struck = Pick<SimJob, 'causes' | 'exitedBy' | 'cancelReason'>;
+
 interface Consequence {
   /** What the ending of a job may be called that this struck. */
   readonly names: readonly JobEnding[];
@@ -48,8 +50,7 @@ const CONSEQUENCES: Readonly<Record<Cause, Consequence>> = {
   'stuck-Queued': { names: ['queued-too-long'], limits: ['queued'] },
   'stuck-Preparing': { names: ['dwelled-too-long'], limits: ['preparing'] },
   'stuck-Finalizing': { names: ['dwelled-too-long'], limits: ['finalizing'] },
-  // Where Azure itself canceled, at the job's timeout, and hung over it.
-  'stuck-CancelRequested': { names: ['dwelled-too-long'], limits: ['stopping'] },
+  'stuck-CancelRequested': { names: [], limits: ['stopping'] },
 };
 
 /** Endings that a job can have whatever struck it. */
@@ -66,12 +67,17 @@ const DECISIVE: ReadonlySet<Cause> = new Set([
 ]);
 
 /** Whether an ending's name fits what really struck the job. */
-export function explains(job: Pick<SimJob, 'causes' | 'exitedBy'>, ending: JobEnding): boolean {
+export function explains(job: Struck, ending: JobEnding): boolean {
   if (ALWAYS.includes(ending)) return true;
+  if (ending === 'dwelled-too-long' && hungInAzuresCancel(job)) return true;
   const last = job.causes.at(-1);
   const counting = last !== undefined && DECISIVE.has(last) && job.exitedBy === last ? [last] : job.causes;
   return counting.some((cause) => CONSEQUENCES[cause].names.includes(ending));
 }
+
+/** Where Azure canceled by itself, at the job's timeout, nobody but Azure can be what is waited for. */
+const hungInAzuresCancel = ({ causes, cancelReason }: Struck): boolean =>
+  causes.includes('stuck-CancelRequested') && cancelReason?.includes('exceeded its timeout') === true;
 
 /** Whether a job had anything that this limit is there for. */
 export function excuses(job: Pick<SimJob, 'causes'>, limit: LimitName): boolean {

@@ -29,7 +29,7 @@ export function judgeEndings({ happened, check }: Judging): void {
       () => `${jobName} ended ${ending} without a reason`,
       at,
     );
-    const fits = explains({ causes, exitedBy: null }, ending);
+    const fits = explains({ causes, exitedBy: null, cancelReason: null }, ending);
     check(
       'every ending is explained',
       fits,
