@@ -1,7 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { getJob, getSubmittedJob } from '../azure/jobs.js';
-import type { PhaseState } from '../domain/attempts.js';
-import type { CheckpointRef } from '../domain/checkpoints.js';
+import type { PhaseState, SubmittedAttempt } from '../domain/attempts.js';
 import type { Operator } from '../domain/commands.js';
 import type { RunConfig } from '../domain/config.js';
 import type { Told } from '../domain/control.js';
@@ -19,15 +18,7 @@ import { ownership } from './run-record.js';
 import { lastTold } from './trainer-look.js';
 
 /** The attempt that an earlier workflow of the run submitted and never saw the end of. */
-export interface OpenJob {
-  readonly phase: string;
-  readonly attempt: number;
-  readonly jobName: string;
-  /** Epoch milliseconds. */
-  readonly submittedAt: number;
-  readonly resumedFrom: CheckpointRef | null;
-  /** Cluster that it went to; absent: the config's own. */
-  readonly cluster?: string;
+export interface OpenJob extends SubmittedAttempt {
   /** Folder of its dataset in the run's container; null where the job does not tell. */
   readonly dataFolder: string | null;
   readonly told: Told;

@@ -24,25 +24,30 @@ export interface AttemptProgress {
   readonly startsLeftOut?: number;
 }
 
-/** One job of a phase, from its submission to the decision that followed it. Times are epoch milliseconds. */
-export interface AttemptRecord extends AttemptProgress {
+/** What is known of an attempt from the moment on that its job is submitted. */
+export interface SubmittedAttempt {
   readonly phase: string;
   readonly attempt: number;
   readonly jobName: string;
+  /** Epoch milliseconds. */
+  readonly submittedAt: number;
+  readonly resumedFrom: CheckpointRef | null;
+  /** Cluster that it went to. Absent in attempts of earlier releases: the config's own. */
+  readonly cluster?: string;
+}
+
+/** One job of a phase, from its submission to the decision that followed it. Times are epoch milliseconds. */
+export interface AttemptRecord extends AttemptProgress, SubmittedAttempt {
   readonly ending: JobEnding;
   readonly because: string;
-  readonly resumedFrom: CheckpointRef | null;
   /** Last step of this attempt that the lineage keeps; null where nothing of it was kept. */
   readonly keptStep: number | null;
-  readonly submittedAt: number;
   /** When Azure says nodes began to work for the job; null where it never did. */
   readonly nodesFrom: number | null;
   readonly endedAt: number;
   /** When the supervisor knew of its end. Absent in records of earlier releases. */
   readonly seenEndAt?: number;
   readonly nodes: number;
-  /** Name of its cluster. Absent in records of earlier releases: the config's own. */
-  readonly cluster?: string;
   /** Training as the watch saw it. Absent in records of earlier releases. */
   readonly pace?: Pace;
   /** What a node cost an hour, in the run's currency; null where no price was known. Absent in records of earlier releases. */

@@ -2,22 +2,14 @@ import { z } from 'zod';
 import { cluster, clusterIssues } from './config-cluster.js';
 import { cost, deadline, forecast, forecastIssues } from './config-money.js';
 import { alerts } from './config-alerts.js';
+import { data } from './config-data.js';
 import { checkpoints, recovery, stopping, watch } from './config-supervision.js';
+import { json, name } from './config-words.js';
 
 /**
  * The run config, declared once: the type, the validation, the published JSON Schema and the text of every field come from here.
  * What the trainer's parameters mean is the recipe's business (`recipes/`): here they are JSON.
  */
-
-const name = (what: string) =>
-  z
-    .string()
-    .regex(
-      /^[a-z0-9][a-z0-9-]*$/,
-      `${what} may hold lower-case letters, digits and "-" and begins with a letter or digit`,
-    );
-
-const json = z.record(z.string(), z.json());
 
 const azure = z
   .strictObject({
@@ -45,40 +37,6 @@ const storage = z
       .describe('Name under which the container is registered in the workspace; one that points elsewhere is refused.'),
   })
   .describe('Where everything of the run is kept.');
-
-const data = z
-  .strictObject({
-    name: name('a dataset name').describe('Name of the dataset; its folder is data/<name>/<content id>/.'),
-    source: z
-      .strictObject({
-        account: z.string().min(3).describe('Storage account of the prepared shards.'),
-        container: z.string().min(3).describe('Container of the prepared shards.'),
-        prefix: z
-          .string()
-          .optional()
-          .describe(
-            'Folder of a dataset that is already prepared (it holds manifest.json); absent where `prepare` makes it.',
-          ),
-      })
-      .describe('Where prepared shards come from; they are copied server-side and verified by hash.'),
-    prepare: z
-      .strictObject({
-        dump: z
-          .string()
-          .min(1)
-          .describe('Wikipedia dump (.xml.bz2 or .xml), a path on the data worker relative to the installation.'),
-        options: json.describe(
-          'Parameters of the preparation, see docs/config.md (vocabulary, sequence lengths, held-out share, ...).',
-        ),
-      })
-      .optional()
-      .describe('Make the shards from a dump first; absent where they exist.'),
-  })
-  .refine((d) => (d.prepare === undefined) !== (d.source.prefix === undefined), {
-    message:
-      'say either data.prepare (make shards from a dump) or data.source.prefix (use shards that exist), not both and not neither',
-  })
-  .describe('What is trained on.');
 
 const environment = z
   .strictObject({

@@ -1,5 +1,4 @@
-import { type PhaseState, newPhase } from '../domain/attempts.js';
-import type { CheckpointRef } from '../domain/checkpoints.js';
+import { type PhaseState, type SubmittedAttempt, newPhase } from '../domain/attempts.js';
 import type { RunConfig } from '../domain/config.js';
 import type { RunEvent, RunOutcome, StageName } from '../domain/events.js';
 import { type Operator, newOperator } from '../domain/commands.js';
@@ -25,14 +24,7 @@ export interface RunInput {
 }
 
 /** The attempt that is submitted and not settled. */
-export interface OpenAttempt {
-  readonly phase: string;
-  readonly attempt: number;
-  readonly jobName: string;
-  readonly submittedAt: number;
-  readonly resumedFrom: CheckpointRef | null;
-  /** Absent in attempts of earlier releases: the config's own. */
-  readonly cluster?: string;
+export interface OpenAttempt extends SubmittedAttempt {
   /** The checkpoint interval that was chosen for it; absent where the config says one. */
   readonly intervalSeconds?: number;
   /** What the trainer is told. */
