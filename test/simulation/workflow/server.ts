@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import type { Context } from '@temporalio/activity';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Worker, type WorkflowBundle, bundleWorkflowCode } from '@temporalio/worker';
@@ -42,12 +44,26 @@ export class SimulationServer {
     return new SimulationServer(env, sims, workers, Promise.all(workers.map((worker) => worker.run())));
   }
 
+  /** On a server that stalled a worker may wait for ever, and a server that is waited upon ignores the signal that the SDK sends it. */
   async close(): Promise<void> {
     for (const worker of this.workers) worker.shutdown();
-    // On a server that stalled a worker may wait for ever.
-    await Promise.race([this.running, sleep(PATIENCE_MS, undefined, { ref: false })]);
-    await this.env.teardown();
+    await Promise.race([this.running, sleep(PATIENCE_MS)]);
+    const isOver = this.env.teardown().then(() => true);
+    if (await Promise.race([isOver, sleep(PATIENCE_MS, false)])) return;
+    for (const pid of await processesOf(this.env.address)) process.kill(pid, 'SIGKILL');
+    await Promise.race([isOver, sleep(PATIENCE_MS)]);
   }
+}
+
+/** Processes that we started and that serve at an address: the SDK does not tell which they are. */
+async function processesOf(address: string): Promise<number[]> {
+  const port = address.slice(address.lastIndexOf(':') + 1);
+  const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid=,args=']);
+  return stdout
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, parent, ...words]) => Number(parent) === process.pid && words.includes(port))
+    .map(([pid]) => Number(pid));
 }
 
 function activityNames(): string[] {
