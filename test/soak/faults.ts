@@ -11,6 +11,7 @@ const USAGE = 'npm run soak -- faults [--seeds N] [--from SEED] [--layer NAME] |
 /** Broken schedules that are told in full; more of them rarely tell more. */
 const TOLD = 5;
 const PROGRESS_MS = 15_000;
+const LAST_WORDS_MS = 5_000;
 
 /** For the list of soaks. */
 export const about = 'seeded fault schedules, by pure decisions and on real servers; holds that no invariant breaks';
@@ -29,7 +30,10 @@ export async function main(args: string[]): Promise<number> {
   const interrupt = listenForInterrupt();
   interrupt.signal.addEventListener('abort', () => void leave(options.layers));
   for (const layer of options.layers) holds.push(await playAll(layer, options));
-  return holds.every(Boolean) ? 0 : 1;
+  const code = holds.every(Boolean) ? 0 : 1;
+  // A worker of a server that stalled may never come to its end and would keep the process.
+  setTimeout(() => process.exit(code), LAST_WORDS_MS).unref();
+  return code;
 }
 
 /** Who ends the soak early ends with it every server and worker that it started. */
