@@ -38,7 +38,7 @@ export function advance(memory: WatchMemory, sighting: Sighting, status: string,
   const known = { ...memory, awaiting, restarts, validCheckpoint, heartbeat: change.heartbeat };
   const repeated = secondsRepeated(known);
   const held = (rules.affordableSeconds ?? null) === null ? 0 : (memory.meter?.seconds ?? 0);
-  const pace = paceAfter(memory, change);
+  const { pace, stillSeconds } = paceAfter(memory, change);
   const clocks = {
     ...passed,
     ...(repeated > 0 ? { behind: repeated } : {}),
@@ -53,6 +53,7 @@ export function advance(memory: WatchMemory, sighting: Sighting, status: string,
     clocks,
     rungs: rungsAfter(memory.rungs, clocks),
     pace,
+    stillSeconds,
     absentSince: null,
     throttled: 0,
     warned: change.heartbeat?.warned ?? false,

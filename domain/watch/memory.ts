@@ -25,6 +25,8 @@ export interface WatchMemory {
   readonly restarts: number;
   /** Observed training, for the pace: steps and the seconds they took. */
   readonly pace: { readonly steps: number; readonly seconds: number };
+  /** Observed training since the step last moved. Absent in the memory of older releases: none. */
+  readonly stillSeconds?: number;
   /** Since when Azure or the storage gives no answer, and whether an alert said so. */
   readonly blind: Readonly<Partial<Record<'azure' | 'storage', { readonly since: number; readonly told: boolean }>>>;
   /** When a 404 was first answered, with no other answer since. */
@@ -49,6 +51,7 @@ export const newWatch = (): WatchMemory => ({
   awaiting: 'first',
   restarts: 0,
   pace: { steps: 0, seconds: 0 },
+  stillSeconds: 0,
   blind: {},
   absentSince: null,
   throttled: 0,

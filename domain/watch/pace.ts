@@ -10,16 +10,20 @@ export function secondsPerStep(memory: WatchMemory): number | null {
 /** Older training counts half after an hour, so that the pace follows a changed cluster. */
 const PACE_HALF_LIFE_SECONDS = 3_600;
 
+/** Time counts once a step came of it: what stands still until it is ended was no slow training. */
 export function paceAfter(
-  { pace, heartbeat: known }: WatchMemory,
+  { pace, stillSeconds = 0, heartbeat: known }: WatchMemory,
   { heartbeat, running, ...change }: Change,
-): WatchMemory['pace'] {
+): { readonly pace: WatchMemory['pace']; readonly stillSeconds: number } {
   const trains = heartbeat?.state === 'training' && known?.state === 'training';
   const sameStart = heartbeat?.incarnation === known?.incarnation;
-  if (!running || !trains || !sameStart || change.wasAway || change.trainerSeconds === 0) return pace;
+  if (!running || !trains || !sameStart || change.wasAway || change.trainerSeconds === 0)
+    return { pace, stillSeconds: 0 };
   const steps = Math.max(0, (heartbeat.step ?? 0) - (known.step ?? 0));
+  const seconds = stillSeconds + change.trainerSeconds;
+  if (steps === 0) return { pace, stillSeconds: seconds };
   const factor = pace.seconds > PACE_HALF_LIFE_SECONDS ? 0.5 : 1;
-  return { steps: pace.steps * factor + steps, seconds: pace.seconds * factor + change.trainerSeconds };
+  return { pace: { steps: pace.steps * factor + steps, seconds: pace.seconds * factor + seconds }, stillSeconds: 0 };
 }
 
 /** More training than any limit allows, where the pace is not known. */

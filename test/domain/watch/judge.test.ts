@@ -74,6 +74,21 @@ describe('domain: judging a look', () => {
     assert.deepEqual([ended?.due.limit, ended?.due.do, ended?.due.limitSeconds], ['checkpoint', 'restart', 5400]);
   });
 
+  it('counts for the pace only time that a step came of: a trainer that stands still has no slow pace', () => {
+    const looks = new Looks({ watch: { pollSeconds: 30 } }).started();
+    const works = (index: number) => trainer(beat({ sequence: index + 10, step: index * 3 + 10 }));
+    looks.forSeconds(600, running, works);
+    const { pace } = looks.memory;
+    assert.equal(pace.seconds / pace.steps, 10);
+    const stands = () => trainer(beat({ sequence: 999, step: looks.memory.heartbeat?.step ?? 0 }));
+    looks.forSeconds(240, running, stands);
+    assert.deepEqual(looks.memory.pace, pace);
+    const next = (index: number) =>
+      trainer(beat({ sequence: 1000 + index, step: (looks.memory.heartbeat?.step ?? 0) + 3 }));
+    looks.forSeconds(30, running, next);
+    assert.deepEqual(looks.memory.pace, { steps: pace.steps + 3, seconds: pace.seconds + 270 });
+  });
+
   it('knows an interval in steps by the pace of the training', () => {
     const looks = new Looks({ checkpoints: { everySteps: 100 } }).started();
     const works = (index: number) => trainer(beat({ sequence: index + 10, step: index * 3 + 10 }));
