@@ -25,7 +25,7 @@ export interface AttemptProgress {
 }
 
 /** What is known of an attempt from the moment on that its job is submitted. */
-export interface SubmittedAttempt {
+export interface BegunAttempt {
   readonly phase: string;
   readonly attempt: number;
   readonly jobName: string;
@@ -37,7 +37,7 @@ export interface SubmittedAttempt {
 }
 
 /** One job of a phase, from its submission to the decision that followed it. Times are epoch milliseconds. */
-export interface AttemptRecord extends AttemptProgress, SubmittedAttempt {
+export interface AttemptRecord extends AttemptProgress, BegunAttempt {
   readonly ending: JobEnding;
   readonly because: string;
   /** Last step of this attempt that the lineage keeps; null where nothing of it was kept. */

@@ -1,7 +1,8 @@
+import type { AttemptRecord } from '../domain/attempts.js';
 import { type ClusterConfig, clusterNamed, clustersOf, dedicatedCluster } from '../domain/clusters.js';
 import type { PhaseConfig } from '../domain/config.js';
 import { deadlineAt } from '../domain/deadline/at.js';
-import { clusterFor, pauseWithin } from '../domain/deadline/cluster-for.js';
+import { clusterFor, holdUntil, pauseWithin } from '../domain/deadline/cluster-for.js';
 import { deadlineRules } from '../domain/deadline/rules.js';
 import { type DeadlineRules, standingOf } from '../domain/deadline/standing.js';
 import { affordableSeconds } from './money.js';
@@ -53,6 +54,12 @@ export function pauseUntilDue(run: Run, phase: PhaseConfig, waitSeconds: number)
   if (waitSeconds <= 0) return waitSeconds;
   const on = clusterNamed(run.config, run.state.lastCluster);
   return pauseWithin(waitSeconds, rulesOn(run, phase, on), Date.now());
+}
+
+/** When a hold ends by itself, for the deadline; null where a person ends it. */
+export function heldUntil(run: Run, phase: PhaseConfig, { ending, cluster }: AttemptRecord): number | null {
+  const on = clusterNamed(run.config, cluster);
+  return holdUntil(ending, on, rulesOn(run, phase, on), Date.now());
 }
 
 /** When the run must be done, epoch milliseconds; null for whenever. */

@@ -1,4 +1,5 @@
 import { ApplicationFailure, workflowInfo } from '@temporalio/workflow';
+import type { AttemptRecord } from '../domain/attempts.js';
 import type { PhaseConfig } from '../domain/config.js';
 import { newControl } from '../domain/control.js';
 import { intervalToBegin } from '../domain/interval/of-run.js';
@@ -6,7 +7,7 @@ import { type Decision, decide } from '../domain/recovery.js';
 import { trainerParameters } from '../domain/trainer-config.js';
 import { newWatch } from '../domain/watch/memory.js';
 import { continueRunAsNew } from './continue.js';
-import { chooseCluster, pauseUntilDue } from './clusters.js';
+import { chooseCluster, heldUntil, pauseUntilDue } from './clusters.js';
 import { sureOfCluster, sureOfInfrastructure } from './infrastructure.js';
 import { azureCall, submission } from './proxies.js';
 import { affordableSeconds, leased, refuseIfSpent } from './money.js';
@@ -52,7 +53,7 @@ export async function trainPhase(run: Run, phase: PhaseConfig): Promise<string> 
       await run.flush();
       return summary;
     }
-    await goOn(run, phase, decision);
+    await goOn(run, phase, decision, record);
   }
 }
 
@@ -61,11 +62,12 @@ async function goOn(
   run: Run,
   phase: PhaseConfig,
   decision: Extract<Decision, { action: 'resume' | 'hold' }>,
+  record: AttemptRecord,
 ): Promise<void> {
   if (decision.action === 'hold') {
     const { reason, nextCommand } = decision;
     run.note({ kind: 'held', phase: phase.name, reason, nextCommand });
-    await holdForPerson(run, reason);
+    await holdForPerson(run, reason, heldUntil(run, phase, record));
   } else {
     const { reason, alert, from, waitSeconds } = decision;
     run.note({ kind: 'resuming', phase: phase.name, step: from?.step ?? null, reason });

@@ -1,4 +1,4 @@
-import { type PhaseState, type SubmittedAttempt, newPhase } from '../domain/attempts.js';
+import { type PhaseState, type BegunAttempt, newPhase } from '../domain/attempts.js';
 import type { RunConfig } from '../domain/config.js';
 import type { RunEvent, RunOutcome, StageName } from '../domain/events.js';
 import { type Operator, newOperator } from '../domain/commands.js';
@@ -24,7 +24,7 @@ export interface RunInput {
 }
 
 /** The attempt that is submitted and not settled. */
-export interface OpenAttempt extends SubmittedAttempt {
+export interface OpenAttempt extends BegunAttempt {
   /** The checkpoint interval that was chosen for it; absent where the config says one. */
   readonly intervalSeconds?: number;
   /** What the trainer is told. */
@@ -57,6 +57,8 @@ export interface RunState {
   operator: Operator;
   /** Why the run waits for a person; null while it does not. */
   held: string | null;
+  /** When it no longer waits for one, for its deadline, epoch milliseconds; absent or null: it waits. */
+  heldUntil?: number | null;
   region: string | null;
   currency: string;
   pricePerNodeHour: number | null;

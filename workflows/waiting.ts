@@ -13,9 +13,13 @@ export async function whilePaused(run: Run): Promise<void> {
   await unlessCanceled(run, () => run.state.operator.paused === null);
 }
 
-/** Waits for a person: a `resume` or `recover-now` goes on. What is asked for stands in the status, the plan and the journal. */
-export async function holdForPerson(run: Run, why: string): Promise<void> {
+/**
+ * Waits for a person: a `resume` or `recover-now` goes on. What is asked for stands in the status, the plan and the journal.
+ * @param until the hold ends by itself then, epoch milliseconds; null: never
+ */
+export async function holdForPerson(run: Run, why: string, until: number | null = null): Promise<void> {
   run.state.held = why;
+  run.state.heldUntil = until;
   run.state.operator = { ...run.state.operator, released: false };
   run.showDetails();
   await run.flush();
@@ -23,8 +27,9 @@ export async function holdForPerson(run: Run, why: string): Promise<void> {
 }
 
 async function untilReleased(run: Run): Promise<void> {
-  await unlessCanceled(run, () => run.state.operator.released);
+  await unlessCanceled(run, () => run.state.operator.released, run.state.heldUntil ?? Infinity);
   run.state.held = null;
+  run.state.heldUntil = null;
   run.state.operator = { ...run.state.operator, released: false };
 }
 
@@ -36,6 +41,8 @@ export async function pauseFor(run: Run, seconds: number): Promise<void> {
   throwIfCanceled(run);
 }
 
+const HALF_A_DAY_MS = 43_200_000;
+
 /** The `cancel` update ends a run as Temporal's own cancel does. */
 export function throwIfCanceled(run: Run): void {
   const { canceled } = run.state.operator;
@@ -45,12 +52,13 @@ export function throwIfCanceled(run: Run): void {
 export const cancelWords = ({ by, reason }: NonNullable<Operator['canceled']>) =>
   `canceled by ${by ?? 'somebody'}: ${reason ?? 'no reason given'}`;
 
-async function unlessCanceled(run: Run, over: () => boolean): Promise<void> {
+/** @param until epoch milliseconds */
+async function unlessCanceled(run: Run, over: () => boolean, until = Infinity): Promise<void> {
   const isCanceled = () => run.state.operator.canceled !== null;
   // A wait of weeks still lets a new worker version take over now and then, and keeps no execution open for ever.
-  while (!over() && !isCanceled()) {
-    const moved = await condition(() => over() || isCanceled(), '12 hours');
-    if (!moved) await continueRunAsNew(run);
+  while (!over() && !isCanceled() && Date.now() < until) {
+    const moved = await condition(() => over() || isCanceled(), Math.min(HALF_A_DAY_MS, until - Date.now()));
+    if (!moved && Date.now() < until) await continueRunAsNew(run);
   }
   throwIfCanceled(run);
 }

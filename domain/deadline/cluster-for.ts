@@ -1,5 +1,7 @@
 import { type ClusterConfig, clustersOf } from '../clusters.js';
 import type { RunConfig } from '../config.js';
+import type { JobEnding } from '../endings/names.js';
+import { nextStep } from '../endings/next-step.js';
 import { type DeadlineRules, type Standing, isDue, slackOf, standingOf } from './standing.js';
 import { standingWords } from './words.js';
 
@@ -55,6 +57,20 @@ function reasonOf(
   if (capacityWaits > 0)
     return `the next attempt goes to ${where}: ${capacityWaits} in a row were refused for want of capacity`;
   return standing === null ? `back to ${where}` : `back to ${where}: ${standingWords(standing)}`;
+}
+
+/**
+ * When a hold ends by itself, epoch milliseconds: what preemptible nodes were refused for, dedicated ones need not be. Null: a person ends it.
+ * @param ending of the attempt that is held for @param on the cluster that it was on
+ */
+export function holdUntil(
+  ending: JobEnding,
+  on: Pick<ClusterConfig, 'priority'>,
+  deadline: DeadlineRules | null,
+  now: number,
+): number | null {
+  if (deadline === null || on.priority === 'dedicated' || nextStep[ending] !== 'hold') return null;
+  return now + Math.ceil(Math.max(0, slackOf(standingOf(deadline, null, null, now))) * 1_000);
 }
 
 /** The pause before the next submission, cut so that the run is not asleep when it must move. Seconds. */

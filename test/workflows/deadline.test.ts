@@ -113,6 +113,19 @@ describe('workflows: a run with a deadline', function () {
     );
   });
 
+  it('waits for a person who wins it quota for cheap nodes until the deadline asks for dedicated ones', async () => {
+    const azure = scarce();
+    const dedicated = azure.scriptFor;
+    azure.scriptFor = (request) =>
+      request.cluster.priority === 'dedicated' ? dedicated?.(request) : { ending: 'over-quota' };
+    const run = await suite.start(azure, { over: within(3) });
+    const report = await run.result();
+    assert.deepEqual(clustersIn(azure), ['spot', 'safe', 'spot', 'safe']);
+    assert.match(report.because, /before the deadline$/);
+    const held = eventsIn(azure).filter(({ kind }) => kind === 'held');
+    assert.equal(held.length, 2);
+  });
+
   it('does not move where the budget does not pay for it: it is late, and within its budget', async () => {
     const late: Script = { ...trains('p1'), before: Array.from({ length: 400 }, () => 'Queued') };
     const azure = new FakeAzure([late, trains('p2')]);

@@ -4,7 +4,7 @@ import { afterEnding } from '../../../domain/budgets.js';
 import { clusterNamed } from '../../../domain/clusters.js';
 import type { RunConfig } from '../../../domain/config.js';
 import { deadlineAt } from '../../../domain/deadline/at.js';
-import { clusterFor, pauseWithin } from '../../../domain/deadline/cluster-for.js';
+import { clusterFor, holdUntil, pauseWithin } from '../../../domain/deadline/cluster-for.js';
 import { type DeadlineFacts, deadlineRules } from '../../../domain/deadline/rules.js';
 import { type DeadlineRules, isDue, standingOf } from '../../../domain/deadline/standing.js';
 import { keptWords, standingWords } from '../../../domain/deadline/words.js';
@@ -209,6 +209,23 @@ describe('domain: where the next job goes', () => {
       [pauseWithin(60, rules, 0), pauseWithin(60, null, 0), pauseWithin(60, rules, 9 * HOUR * 1000)],
       [60, 60, 60],
     );
+  });
+});
+
+describe('domain: a hold and the deadline', () => {
+  const spot = { priority: 'low_priority' } as const;
+
+  it('waits for a person who wins preemptible nodes their quota until only dedicated ones can keep the deadline', () => {
+    const due = RULES.at - standingOf(RULES, null, null, 0).needed * 1000;
+    assert.equal(holdUntil('quota-exceeded', spot, RULES, 0), due);
+    assert.equal(holdUntil('sku-refused', spot, RULES, due + 1), due + 1, 'it is late already');
+    assert.equal(isDue(standingOf(RULES, null, null, due)), true);
+  });
+
+  it('waits for a person alone where there is no deadline, where dedicated nodes were refused, and for what is no want of nodes', () => {
+    assert.equal(holdUntil('quota-exceeded', spot, null, 0), null);
+    assert.equal(holdUntil('quota-exceeded', { priority: 'dedicated' }, RULES, 0), null);
+    assert.equal(holdUntil('preempted', spot, RULES, 0), null);
   });
 });
 
