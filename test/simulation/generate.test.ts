@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { generate } from './generate.js';
+import { OF_CHEAP_NODES, generate } from './generate.js';
 import { nameOf } from './world/strike.js';
 
 const first = (count: number) => Array.from({ length: count }, (_, index) => generate(index + 1));
@@ -53,5 +53,15 @@ describe('simulation: schedules from seeds', () => {
     const leases = budgets.filter(({ leaseSeconds }) => leaseSeconds !== null);
     assert.ok(leases.length > 60 && leases.length < budgets.length - 60, String(leases.length));
     assert.ok(budgets.every(({ goneAt, budgetSeconds }) => goneAt >= 0 && budgetSeconds > 600));
+  });
+
+  it('come with a deadline in one of six, and half of those with nothing but what dedicated nodes are spared', () => {
+    const dated = first(500).filter(({ deadline }) => (deadline ?? null) !== null);
+    assert.ok(dated.length > 60 && dated.length < 130, String(dated.length));
+    const spared = dated.filter(({ faults }) => faults.every(({ kind }) => OF_CHEAP_NODES.has(kind)));
+    assert.ok(spared.length > dated.length / 3, `${spared.length} of ${dated.length}`);
+    assert.ok(
+      dated.every(({ money, deadline, steps, stepSeconds }) => money === null && (deadline ?? 0) > steps * stepSeconds),
+    );
   });
 });

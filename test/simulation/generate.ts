@@ -102,12 +102,26 @@ export function generate(seed: number): Schedule {
     ownsCluster: draw() < 0.5,
     resumesInPlace: draw() < 0.8,
     poison: draw() < 0.1 ? [{ position: Math.floor(draw() * steps * GLOBAL_BATCH), kind }] : [],
-    faults: faults(draw, steps * stepSeconds),
-    money: money(seed, steps * stepSeconds),
+    ...due(seed, steps * stepSeconds, faults(draw, steps * stepSeconds)),
   };
 }
 
-/** Drawn apart, so that seeds mean what they did before there was any. */
+/** Budgets and deadlines are drawn apart, so that seeds mean what they did before there were any. */
+function due(seed: number, trainingSeconds: number, drawn: Fault[]): Pick<Schedule, 'faults' | 'money' | 'deadline'> {
+  const budget = money(seed, trainingSeconds);
+  const draw = seeded(seed * 15_485_863 + 3);
+  for (let index = 0; index < 5; index++) draw();
+  const hasDeadline = draw() < 0.3;
+  if (budget !== null || !hasDeadline) return { faults: drawn, money: budget, deadline: null };
+  const deadline = Math.round(trainingSeconds * (1.1 + 2 * draw())) + 5_000;
+  const spared = drawn.filter(({ kind }) => OF_CHEAP_NODES.has(kind));
+  const isSpared = draw() < 0.5 && spared.length > 0;
+  return { faults: isSpared ? spared : drawn, money: null, deadline };
+}
+
+/** What dedicated nodes are spared: where nothing else comes, a deadline is kept. */
+export const OF_CHEAP_NODES: ReadonlySet<FaultKind> = new Set(['preempt', 'no-capacity', 'over-quota']);
+
 function money(seed: number, trainingSeconds: number): Money | null {
   const draw = seeded(seed * 104_729 + 7);
   for (let index = 0; index < 5; index++) draw();

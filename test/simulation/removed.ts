@@ -2,7 +2,7 @@ import { type Decisions, decisions } from './pure/decisions.js';
 import type { Invariant } from './invariants/names.js';
 import type { Fault } from './schedule.js';
 
-const { judge, watchRules, proveEnd, classifyEnding, climb, decide, pastFrom } = decisions;
+const { judge, watchRules, clusterFor, proveEnd, classifyEnding, climb, decide, pastFrom } = decisions;
 
 /** A protection that is taken away. */
 export interface Removed {
@@ -200,4 +200,32 @@ const ofMoney: readonly Removed[] = [
 ];
 
 /** Protections without which some schedule breaks an invariant. */
-export const removed: readonly Removed[] = [...ofJobs, ...ofEndings, ...ofCheckpoints, ...ofTheWatch, ...ofMoney];
+
+const withoutDeadline: Partial<Decisions> = {
+  clusterFor: (config, facts) => clusterFor(config, { ...facts, deadline: null }),
+  watchRules: (...asked) => ({ ...watchRules(...asked), deadline: null }),
+};
+
+const ofTheDeadline: readonly Removed[] = [
+  { protection: 'the move to dedicated nodes', without: withoutDeadline, breaks: 'deadline policy kept' },
+  {
+    protection: 'the wait until the deadline asks for it',
+    without: {
+      clusterFor: (config, facts) =>
+        clusterFor(config, {
+          ...facts,
+          deadline: facts.deadline && { ...facts.deadline, overheadSeconds: 10 * facts.deadline.overheadSeconds },
+        }),
+    },
+    breaks: 'deadline policy kept',
+  },
+];
+
+export const removed: readonly Removed[] = [
+  ...ofJobs,
+  ...ofEndings,
+  ...ofCheckpoints,
+  ...ofTheWatch,
+  ...ofMoney,
+  ...ofTheDeadline,
+];

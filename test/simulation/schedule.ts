@@ -19,7 +19,12 @@ export interface Schedule {
   readonly faults: readonly Fault[];
   /** What the run may cost; absent or null: as much as it takes. */
   readonly money?: Money | null;
+  /** When the run must be done, seconds since it began: then there is a second cluster, of dedicated nodes. Absent or null: whenever it is. */
+  readonly deadline?: number | null;
 }
+
+/** The cluster that nobody takes nodes away from. */
+export const DEDICATED = 'steady';
 
 export interface Money {
   /** The budget, as seconds for which it pays for the nodes of a job. */

@@ -41,7 +41,9 @@ export function fit(whole: Schedule): Fitted {
   const bootSeconds = Math.min(whole.bootSeconds, LONGEST_BOOT);
   // Attempts there are too short for a budget that would end some of them.
   if ((whole.money ?? null) !== null) leftOut.push('budget');
-  const schedule = { ...whole, stepSeconds: whole.stepSeconds * factor, bootSeconds, faults, money: null };
+  if ((whole.deadline ?? null) !== null) leftOut.push('deadline');
+  const pace = { stepSeconds: whole.stepSeconds * factor, bootSeconds };
+  const schedule = { ...whole, ...pace, faults, money: null, deadline: null };
   return { schedule, leftOut, changed };
 }
 

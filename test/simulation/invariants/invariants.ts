@@ -4,10 +4,13 @@ import type { JobEnding } from '../../../domain/endings/names.js';
 import type { EndedByUs } from '../../../domain/endings/evidence.js';
 import type { Listener, Open, Settled } from '../pure/state.js';
 import type { Outcome } from '../pure/supervisor.js';
+import type { Schedule } from '../schedule.js';
 import type { SimJob } from '../world/job.js';
+import { isSound } from '../world/storage.js';
 import type { World } from '../world/world.js';
 import { excuses, explains } from './causes.js';
 import { CheckpointTruth } from './checkpoints.js';
+import { DeadlineTruth } from './deadline.js';
 import { Delays } from './delays.js';
 import { isEarned } from './failures.js';
 import { checkLedger } from './ledger.js';
@@ -20,6 +23,7 @@ export class Invariants implements Listener {
   readonly checks: Checks;
   readonly delays: Delays;
   private readonly checkpoints: CheckpointTruth;
+  private readonly deadline: DeadlineTruth;
   private userErrors = 0;
 
   constructor(
@@ -29,10 +33,11 @@ export class Invariants implements Listener {
   ) {
     this.checks = new Checks(() => world.now);
     this.checkpoints = new CheckpointTruth(world, this.checks);
+    this.deadline = new DeadlineTruth(world, config, this.checks);
     this.delays = new Delays(world, config.watch.pollSeconds);
   }
 
-  submitting({ jobName, resumedFrom }: Open): void {
+  submitting({ jobName, resumedFrom, cluster }: Open): void {
     const held = this.world.holders().length;
     this.checks.check(
       'at most one job that holds nodes',
@@ -40,6 +45,7 @@ export class Invariants implements Listener {
       () => `${jobName} is submitted while ${held} jobs hold nodes`,
     );
     this.checkpoints.submitted(jobName, resumedFrom?.path ?? null);
+    this.deadline.submitting(jobName, cluster, resumedFrom?.step ?? 0);
   }
 
   submitted(): void {
@@ -78,6 +84,7 @@ export class Invariants implements Listener {
   ended(by: EndedByUs, jobName: string): void {
     const job = this.world.job(jobName);
     if (by.for !== 'limit' || job === undefined) return;
+    if (by.limit === 'deadline') return this.deadline.ended(jobName, savedBy(this.world, job));
     this.checks.check(
       'no healthy job is ended',
       by.limit === 'budget' ? mayEndForMoney(this.world, this.config) : excuses(job, by.limit),
@@ -114,6 +121,7 @@ export class Invariants implements Listener {
     checks.check('nothing is left behind', left.length === 0, () => `${names} is still there`);
     checkLedger(checks, world, outcome);
     checkBudget(checks, world, config);
+    if (outcome.outcome === 'completed') this.deadline.over();
   }
 
   private settledJob(job: SimJob, { jobName, ending, because }: AttemptRecord, { warned }: Settled): void {
@@ -125,7 +133,7 @@ export class Invariants implements Listener {
     );
     checks.check(
       'every ending is explained',
-      explains(job, ending) || (FOR_MONEY.has(ending) && (world.schedule.money ?? null) !== null),
+      explains(job, ending) || isForAPurpose(ending, world.schedule),
       () => `${jobName} is called ${ending} (${because}), ${struck(job)}`,
     );
     const end = lostAtTheEnd(job, world.schedule, config);
@@ -144,6 +152,17 @@ export class Invariants implements Listener {
     }
     this.delays.settled(job, ending, warned);
   }
+}
+
+/** What a budget or a deadline ends was struck by nothing. */
+function isForAPurpose(ending: JobEnding, { money = null, deadline = null }: Schedule): boolean {
+  return (FOR_MONEY.has(ending) && money !== null) || (ending === 'moved-for-deadline' && deadline !== null);
+}
+
+/** Step of the newest sound checkpoint that a job wrote; where it wrote none, of the one that it began with. */
+function savedBy({ storage }: World, { request }: SimJob): number {
+  const own = storage.checkpoints.filter((one) => one.attempt === request.attempt && isSound(one));
+  return Math.max(request.resume?.step ?? 0, ...own.map(({ step }) => step));
 }
 
 /** Endings of a job whose budget, lease or timeout is over. */

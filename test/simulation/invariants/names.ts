@@ -16,6 +16,7 @@ export const INVARIANTS = [
   'ledger sums to wall time',
   'ledger counts as useful what the model contains',
   'budget kept',
+  'deadline policy kept',
   'nothing spends beyond the bound once its supervisor is dead',
   'layers agree',
 ] as const;

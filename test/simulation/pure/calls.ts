@@ -80,9 +80,9 @@ export class Calls {
     return { at: this.world.now, job, nodes: nodes };
   }
 
-  deleteCluster(): void {
+  deleteCluster(name: string): void {
     this.needsAzure();
-    this.world.deleteCluster();
+    this.world.deleteCluster(name);
   }
 
   findCheckpoint(

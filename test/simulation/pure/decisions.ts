@@ -1,3 +1,4 @@
+import { clusterFor } from '../../../domain/deadline/cluster-for.js';
 import { classifyEnding } from '../../../domain/endings/classify.js';
 import { fallbackBelow } from '../../../domain/fallback.js';
 import { extendLineage } from '../../../domain/lineage.js';
@@ -15,6 +16,7 @@ import { unsettledAttempt } from '../../../domain/unsettled.js';
 /** What a supervisor decides with: the domain's own, or, to see that a schedule breaks without it, others in place of some. */
 export const decisions = {
   judge,
+  clusterFor,
   watchRules,
   stopStep,
   proveEnd,

@@ -34,6 +34,7 @@ export function readPast(
   const open = {
     ...{ attempt, jobName: jobName(attempt), submittedAt: begunAt([submitted?.at, job?.submittedAt], world.now) },
     resumedFrom: resumedFromOf(past, unsettled, job === undefined ? undefined : (job.request.resume?.path ?? null)),
+    cluster: submitted?.cluster ?? config.cluster.name,
     ending: submitted?.stopping ?? null,
   };
   const start = job?.beating(world.now).at(-1);

@@ -2,6 +2,8 @@ import type { AttemptRecord } from '../../../domain/attempts.js';
 import { attemptName } from '../../../domain/names.js';
 import type { EndStatus } from '../../../domain/proof.js';
 import type { Decision } from '../../../domain/recovery.js';
+import type { WatchMemory } from '../../../domain/watch/memory.js';
+import { heldUntil } from './clusters.js';
 import { flush, keep } from './journal.js';
 import { PRICE } from './money.js';
 import type { Context, Open } from './state.js';
@@ -28,13 +30,14 @@ export function settle(context: Context, open: Open, status: EndStatus): Decisio
       ? found
       : climb(below, verdict.ending === 'bad-checkpoint' ? (open.resumedFrom?.path ?? null) : null);
   const keptStep = head?.attempt === attemptName(open.attempt) ? head.step : null;
-  const measured = timeOf(open, seenEndAt, calls.measure(open.jobName), state.watch.meter?.seconds ?? 0);
+  const measured = timeOf(open, seenEndAt, calls.measure(open.jobName), state.watch);
   const record = { ...measured, ...verdict, keptStep, head, rejectedCheckpoints: rejected };
   const decision = decisions.decide(config, before, record, head);
   const attempt = { attempt: attemptName(open.attempt), upTo: keptStep ?? 0 };
   const { resumedFrom } = open;
   state.phase = { ...decision.phase, lineage: decisions.extendLineage(lineage, { attempt, resumedFrom, head }) };
   state.decision = decision;
+  state.heldUntil = heldUntil(context, record);
   state.open = null;
   if (open.ending?.for === 'operator') state.operator = { ...state.operator, recoverNow: false };
   const warned = state.watch.warned && open.ending === null;
@@ -48,17 +51,18 @@ type Timed = Omit<AttemptRecord, 'ending' | 'because' | 'keptStep' | 'rejectedCh
 
 /** Losses are of no matter to a decision, and times to the ledger alone. */
 function timeOf(
-  { attempt, jobName, submittedAt, resumedFrom }: Open,
+  { attempt, jobName, submittedAt, resumedFrom, cluster }: Open,
   seenEndAt: number,
   { nodesFrom: told, nodesUntil, starts }: ReturnType<Context['calls']['measure']>,
-  metered: number,
+  { meter, pace }: WatchMemory,
 ): Timed {
+  const metered = meter?.seconds ?? 0;
   const endedAt = Math.max(submittedAt, nodesUntil ?? seenEndAt);
   // What Azure does not tell is paid for all the same.
   const nodesFrom = told ?? (metered > 0 ? endedAt - metered * 1000 : null);
   return {
     ...{ phase: 'p1', attempt, jobName, resumedFrom, submittedAt, nodesFrom, endedAt, seenEndAt, nodes: 2 },
-    pricePerNodeHour: PRICE,
+    ...{ pricePerNodeHour: PRICE, cluster, pace },
     ...{
       firstStep: null,
       lastStep: null,

@@ -2,7 +2,7 @@ import type { Command } from '../../../domain/commands.js';
 import type { RunConfig } from '../../../domain/config.js';
 import { configWith } from '../../domain/samples.js';
 import { Invariants } from '../invariants/invariants.js';
-import { type Fault, GLOBAL_BATCH, type Money, type Schedule } from '../schedule.js';
+import { DEDICATED, type Fault, GLOBAL_BATCH, type Money, type Schedule } from '../schedule.js';
 import { World } from '../world/world.js';
 import { Calls } from './calls.js';
 import type { Decisions } from './decisions.js';
@@ -42,11 +42,13 @@ export function stage(
 
 const basis = configWith();
 
-export function configOf({ steps, checkpointSeconds, pollSeconds, money }: Schedule): RunConfig {
+export function configOf(schedule: Schedule): RunConfig {
+  const { steps, checkpointSeconds, pollSeconds, money } = schedule;
   const { watch, checkpoints } = basis;
   return {
     ...basis,
     ...(money === null || money === undefined ? {} : { cost: costOf(money) }),
+    ...withDeadline(schedule),
     phases: [{ name: 'p1', steps, globalBatch: GLOBAL_BATCH, microBatch: 64, parameters: {} }],
     checkpoints: { everySeconds: checkpointSeconds, keep: checkpoints.keep },
     watch: { ...watch, pollSeconds },
@@ -56,6 +58,19 @@ export function configOf({ steps, checkpointSeconds, pollSeconds, money }: Sched
 function costOf({ budgetSeconds, leaseSeconds }: Money): RunConfig['cost'] {
   const budget = (budgetSeconds * basis.cluster.nodes * PRICE) / 3_600;
   return { currency: 'USD', budget, ...(leaseSeconds === null ? {} : { leaseHours: leaseSeconds / 3_600 }) };
+}
+
+/** The same nodes again, that nobody takes away; the pace is what the config says, as after a first look at it. */
+function withDeadline({ deadline, stepSeconds, bootSeconds }: Schedule): Partial<RunConfig> {
+  if (deadline === null || deadline === undefined) return {};
+  const { cluster, recovery } = basis;
+  const { sku } = cluster;
+  return {
+    cluster: { ...cluster, alternatives: [{ name: DEDICATED, sku, priority: 'dedicated' }] },
+    deadline: { hours: deadline / 3_600 },
+    forecast: { samplesPerSecond: { p1: GLOBAL_BATCH / stepSeconds } },
+    recovery: { ...recovery, dedicatedStartSeconds: bootSeconds + 400 },
+  };
 }
 
 /** Long after the last fault: every limit of a job that is struck last may pass twice. */

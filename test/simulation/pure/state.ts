@@ -19,6 +19,8 @@ export interface Open {
   readonly jobName: string;
   readonly submittedAt: number;
   readonly resumedFrom: CheckpointRef | null;
+  /** Name of its cluster. */
+  readonly cluster: string;
   /** Why we are bringing it to its end; null while we are not. */
   readonly ending: EndedByUs | null;
 }
@@ -32,12 +34,16 @@ export interface State {
   phase: PhaseState;
   decision: Decision | null;
   open: Open | null;
+  /** Cluster of the newest job; null before the first one. */
+  lastCluster: string | null;
   watch: WatchMemory;
   control: Control;
   operator: Operator;
   /** What this workflow was asked. */
   readonly asked: Command[];
   held: boolean;
+  /** When a hold ends by itself; Infinity: a person ends it. */
+  heldUntil: number;
   ended: boolean;
   /** What share of the budget was told last. */
   budgetTold: ToldShare | null;
@@ -83,11 +89,13 @@ export const newState = (chain: string): State => ({
   phase: newPhase('p1'),
   decision: null,
   open: null,
+  lastCluster: null,
   watch: newWatch(),
   control: newControl(0),
   operator: newOperator(),
   asked: [],
   held: false,
+  heldUntil: Infinity,
   ended: false,
   budgetTold: null,
 });

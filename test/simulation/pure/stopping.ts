@@ -49,11 +49,15 @@ export function prove(context: Context, jobName: string, wanted: boolean): EndSt
     if (verdict.kind === 'proven') return verdict.status;
     if (verdict.kind === 'alive') return 'alive';
     if (verdict.do === 'cancel') worker.call('cancel', () => calls.cancel(jobName));
-    if (verdict.do === 'delete-cluster') worker.call('cancel', () => calls.deleteCluster());
+    if (verdict.do === 'delete-cluster') worker.call('cancel', () => calls.deleteCluster(clusterOf(context, jobName)));
     if (verdict.do === 'call-a-person') personEnds(context, jobName);
     worker.sleep(Math.min(pollSeconds, 10));
   }
 }
+
+/** As `workflows/clusters.ts` has it: of the open job where it went, of any other the config's own. */
+const clusterOf = ({ state, config }: Context, jobName: string): string =>
+  state.open?.jobName === jobName ? state.open.cluster : config.cluster.name;
 
 function personEnds({ world, worker }: Context, jobName: string): void {
   const since = world.now;

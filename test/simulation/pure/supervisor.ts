@@ -11,6 +11,7 @@ import { letGo } from './keeping.js';
 import { jobName } from './past.js';
 import { settle } from './settling.js';
 import { flush, note } from './journal.js';
+import { chooseCluster, pauseUntilDue } from './clusters.js';
 import { affordable, isSpent, leased } from './money.js';
 import { type Context, type Open, factsOf } from './state.js';
 import { PERSON_SECONDS, bringToItsEnd, decideToEnd, prove } from './stopping.js';
@@ -89,12 +90,12 @@ function mayStart(context: Context): boolean {
     state.operator = fulfilled(state.operator);
     state.held = true;
   }
-  if (state.held && !state.operator.released) return waitForPerson(context);
+  if (state.held && !state.operator.released && context.world.now < state.heldUntil) return waitForPerson(context);
   state.held = false;
   state.operator = fulfilled(state.operator);
   state.decision = null;
   const waits = decision?.action === 'resume' ? decision.waitSeconds : 0;
-  if (waits > 0) pause(context, waits);
+  if (waits > 0) pause(context, pauseUntilDue(context, waits));
   return state.operator.paused === null && state.operator.canceled === null;
 }
 
@@ -104,10 +105,11 @@ function pause({ worker, listener }: Context, seconds: number): void {
 }
 
 function waitForPerson(context: Context): false {
-  const { world, worker, listener } = context;
+  const { world, worker, listener, state } = context;
   listener.delayed();
   const since = world.now;
-  worker.sleep(PERSON_SECONDS);
+  const isHold = state.operator.paused === null;
+  worker.sleep(isHold ? Math.min(PERSON_SECONDS, (state.heldUntil - world.now) / 1000) : PERSON_SECONDS);
   const nobodyElseCame = world.now - since >= PERSON_SECONDS * 1000;
   if (nobodyElseCame) receive(context, { id: `person-${world.now}`, by: 'person', kind: 'resume' });
   return false;
@@ -121,9 +123,10 @@ function submitNextAttempt(context: Context): void {
   const resumedFrom = state.phase.head;
   const name = jobName(attempt);
   const skipWindows = mergedWindows([...state.phase.skipWindows, ...(state.operator.skipWindows['p1'] ?? [])]);
-  const open: Open = { attempt, jobName: name, submittedAt: world.now, resumedFrom, ending: null };
+  const cluster = chooseCluster(context).name;
+  const open: Open = { attempt, jobName: name, submittedAt: world.now, resumedFrom, cluster, ending: null };
   const request = {
-    name,
+    ...{ name, cluster },
     attempt: attemptName(attempt),
     resume: resumedFrom,
     skipWindows,

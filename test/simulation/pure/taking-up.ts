@@ -25,7 +25,12 @@ export function claim(context: Context): void {
     // How long it has held nodes is not known: all of its life is counted.
     const control = told.sequence > 0 ? controlAfter(told, world.now) : newControl(open.submittedAt);
     const meter = { seconds: Math.max(0, world.now - open.submittedAt) / 1000, at: world.now, runs: true };
-    Object.assign(state, { open, watch: { ...newWatch(), meter }, control: leased(context, control) });
+    Object.assign(state, {
+      open,
+      lastCluster: open.cluster,
+      watch: { ...newWatch(), meter },
+      control: leased(context, control),
+    });
     const { jobName, resumedFrom } = open;
     note(context, {
       kind: 'job-submitted',

@@ -3,6 +3,7 @@ import type { EndedByUs } from '../../../domain/endings/evidence.js';
 import type { EndStatus } from '../../../domain/proof.js';
 import { isNotice, nextGlanceSeconds, nextPollSeconds } from '../../../domain/watch/cadence.js';
 import type { WatchVerdict } from '../../../domain/watch/judge.js';
+import { deadlineOf } from './clusters.js';
 import { flush } from './journal.js';
 import { affordable, mustRenew, tellSpent, toTellAtSeconds } from './money.js';
 import type { Context, Open } from './state.js';
@@ -44,7 +45,8 @@ function rest({ state, config, worker, calls, world }: Context, open: Open): voi
 /** One look, and what it adds to the memory. */
 export function lookOnce(context: Context, open: Open): WatchVerdict {
   const { state, config, worker, calls, world, decisions } = context;
-  const limits = decisions.watchRules(config, state.operator.interval, affordable(context));
+  const { interval } = state.operator;
+  const limits = decisions.watchRules(config, interval, affordable(context), null, deadlineOf(context, open));
   const rules = { ...limits, tellAtSeconds: toTellAtSeconds(context) };
   const sighting = worker.call('look', () => calls.look(open.jobName));
   const { memory, verdict } = decisions.judge(state.watch, sighting, rules);

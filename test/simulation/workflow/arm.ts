@@ -22,7 +22,7 @@ export function answer(world: World, method: string, path: string, body: unknown
   const [, kind, name, verb] = /\/(jobs|computes|runs)(?:\/([^/]+))?(?:\/([^/]+))?$/.exec(path) ?? [];
   if (kind === 'jobs')
     return name === undefined ? ok({ value: listed(world) }) : ofJob(world, method, name, verb, body, iso);
-  if (kind === 'computes') return ofCluster(world, method, verb);
+  if (kind === 'computes') return ofCluster(world, method, name ?? '', verb);
   if (kind === 'runs') return ofRun(world, name ?? '', verb, iso);
   if (path.endsWith('/discovery')) return ok({ api: 'https://region.invalid' });
   const isWorkspace = /\/workspaces\/[^/]+$/.test(path);
@@ -34,6 +34,7 @@ export function answer(world: World, method: string, path: string, body: unknown
 const jobSchema = z.object({
   properties: z.object({
     tags: z.record(z.string(), z.string()),
+    computeId: z.string(),
     inputs: z.record(z.string(), z.object({ uri: z.string() })),
     limits: z.object({ timeout: z.string() }).nullish(),
   }),
@@ -53,15 +54,16 @@ function ofJob(world: World, method: string, name: string, verb: string | undefi
 }
 
 function put(world: World, name: string, body: unknown, iso: Iso): Answer {
-  if (world.clusterDeleted)
-    return { status: 400, body: { error: { code: 'UserError', message: 'The compute target does not exist.' } } };
   const read = jobSchema.parse(body);
-  const { inputs, limits } = read.properties;
+  const { inputs, limits, computeId } = read.properties;
+  const cluster = computeId.split('/').at(-1) ?? '';
+  if (world.deletedClusters.has(cluster))
+    return { status: 400, body: { error: { code: 'UserError', message: 'The compute target does not exist.' } } };
   const timeoutSeconds = limits == null ? null : Number(/^PT(\d+)S$/.exec(limits.timeout)?.[1]);
   const path = /\/paths\/(.*)$/.exec(inputs['resume']?.uri ?? '')?.[1];
   const resume = path === undefined ? null : checkpointAt(path.replace(/^runs\/[^/]+/, 'runs/sim'), 'p1', []);
   const attempt = attemptName(attemptNumber(name.split('-').at(-1) ?? ''));
-  const job = world.put({ name, attempt, resume, skipWindows: windowsOf(world, attempt), timeoutSeconds });
+  const job = world.put({ name, attempt, cluster, resume, skipWindows: windowsOf(world, attempt), timeoutSeconds });
   bodies.set(job, read);
   return { status: 201, body: resource(job, iso) };
 }
@@ -90,19 +92,20 @@ function listed(world: World): unknown[] {
   return world.unknownUntil > world.now ? [] : world.jobs.map((job) => resource(job, String));
 }
 
-function ofCluster(world: World, method: string, verb: string | undefined): Answer {
+function ofCluster(world: World, method: string, name: string, verb: string | undefined): Answer {
   if (method === 'DELETE') {
-    world.deleteCluster();
+    world.deleteCluster(name);
     return { status: 200, body: null };
   }
+  const isDeleted = world.deletedClusters.has(name);
   if (verb === 'listNodes') {
     const nodes = world.nodes
       .list(world.now, world.holders())
       .map(({ id, state, jobName }) => ({ nodeId: id, nodeState: state, runId: jobName }));
-    return world.clusterDeleted ? NOT_FOUND : ok({ nodes });
+    return isDeleted ? NOT_FOUND : ok({ nodes });
   }
-  if (method === 'PUT') world.clusterDeleted = false;
-  if (world.clusterDeleted) return NOT_FOUND;
+  if (isDeleted && method !== 'PUT') return NOT_FOUND;
+  world.deletedClusters.delete(name);
   const currentNodeCount = world.holders().reduce((sum, { nodes }) => sum + nodes.length, 0);
   return ok({
     properties: {

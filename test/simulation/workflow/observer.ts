@@ -22,13 +22,20 @@ export class Observer {
     private readonly invariants: Invariants,
   ) {}
 
-  submitting({ place, phase, attempt, resumeFrom }: SubmitRequest): void {
+  submitting({ place, phase, attempt, resumeFrom, cluster }: SubmitRequest): void {
     const name = jobName(place.run, phase, attempt);
     if (this.asked.has(name)) return;
     this.asked.add(name);
     const resumedFrom = resumeFrom === null ? null : checkpointAt(this.ofWorld(resumeFrom), phase, []);
     const { now } = this.world;
-    this.invariants.submitting({ attempt, jobName: name, submittedAt: now, resumedFrom, ending: null });
+    this.invariants.submitting({
+      attempt,
+      jobName: name,
+      submittedAt: now,
+      resumedFrom,
+      cluster: cluster.name,
+      ending: null,
+    });
   }
 
   climbing({ below }: LadderRequest): void {

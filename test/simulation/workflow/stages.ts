@@ -20,8 +20,8 @@ type Stages = Pick<
 export const stages = (world: World, { ownsCluster }: Schedule): Stages => ({
   preflight: () => Promise.resolve({ region: 'simulated', currency: 'USD', pricePerNodeHour: 1, summary: 'simulated' }),
   ensureStorage: () => Promise.resolve('existing'),
-  ensureCluster() {
-    world.clusterDeleted = false;
+  ensureCluster({ cluster }) {
+    world.deletedClusters.delete(cluster.name);
     return Promise.resolve({ ours: ownsCluster, created: ownsCluster });
   },
   ensureEnvironment: () => Promise.resolve({ id: 'environments/simulated/versions/1' }),

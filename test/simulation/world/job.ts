@@ -1,7 +1,7 @@
 import type { LastWords } from '../../../domain/endings/evidence.js';
 import type { CheckpointRef } from '../../../domain/checkpoints.js';
 import type { SkipWindow } from '../../../domain/skip-windows.js';
-import type { Face, Mishap } from '../schedule.js';
+import { DEDICATED, type Face, type Mishap } from '../schedule.js';
 import type { Exit } from './origin.js';
 import type { Start } from './start.js';
 
@@ -9,6 +9,8 @@ import type { Start } from './start.js';
 export interface JobRequest {
   readonly name: string;
   readonly attempt: string;
+  /** Name of its cluster. */
+  readonly cluster: string;
   readonly resume: CheckpointRef | null;
   readonly skipWindows: readonly SkipWindow[];
   /** `limits.timeout`; null for none. */
@@ -87,6 +89,10 @@ export class SimJob {
   beating(now: number): readonly Start[] {
     const all = this.start === null ? this.startsBefore : [...this.startsBefore, this.start];
     return all.filter((one) => one.heartbeat(now) !== null);
+  }
+
+  get isDedicated(): boolean {
+    return this.request.cluster === DEDICATED;
   }
 
   get isOver(): boolean {

@@ -17,18 +17,18 @@ export function move(world: World, job: SimJob): void {
 
 function allocate(world: World, job: SimJob): void {
   const { now, capacity } = world;
-  if (world.quotaUntil > now && job.starts === 0) {
+  if (!job.isDedicated && world.quotaUntil > now && job.starts === 0) {
     job.causes.push('over-quota');
     return world.end(job, 'Failed', { code: 'UserError', message: 'JobNodeCountExceedsCoreQuota' });
   }
-  if (capacity.until > now) {
+  if (!job.isDedicated && capacity.until > now) {
     job.causes.push('no-capacity');
     if (capacity.refused && job.starts === 0)
       return world.end(job, 'Failed', { code: 'AllocationFailed', message: 'no capacity for it' });
     job.moveAt = capacity.until;
     return;
   }
-  world.clusterDeleted = false;
+  world.deletedClusters.delete(job.request.cluster);
   job.status = 'Preparing';
   job.hold(now);
   job.nodes = world.nodes.allocate();

@@ -15,7 +15,7 @@ const NOT_RESPONDING_MS = 300_000;
 export function preempt(world: World, job: SimJob, face: Face): boolean {
   const isLeaving = job.status === 'CancelRequested' || job.status === 'Finalizing';
   const cannot = face === 'not-responding' && job.status !== 'Running';
-  if (isLeaving || cannot) return false;
+  if (isLeaving || cannot || job.isDedicated) return false;
   if (face === 'not-responding') {
     job.status = 'NotResponding';
     job.moveAt = world.now + NOT_RESPONDING_MS;

@@ -20,7 +20,8 @@ export class World {
   capacity = { until: 0, refused: false };
   quotaUntil = 0;
   slowSeconds = 0;
-  clusterDeleted = false;
+  /** Names of clusters that were deleted and not made again. */
+  readonly deletedClusters = new Set<string>();
   readonly broken: string[] = [];
   /** Faults that found what they strike. */
   readonly struck = new Map<string, number>();
@@ -108,9 +109,9 @@ export class World {
     job.warnings.push('Low priority compute preemption warning: a node has been preempted');
   }
 
-  deleteCluster(): void {
-    this.clusterDeleted = true;
-    for (const job of this.live) {
+  deleteCluster(name: string): void {
+    this.deletedClusters.add(name);
+    for (const job of this.live.filter(({ request }) => request.cluster === name)) {
       this.stopTrainer(job);
       job.release(this.now);
     }
