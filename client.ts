@@ -5,7 +5,6 @@ import {
   type WorkflowHandle,
   WorkflowNotFoundError,
 } from '@temporalio/client';
-import { defaultPayloadConverter } from '@temporalio/common';
 import type { RunConfig } from './domain/config.js';
 import type { LedgerView } from './domain/goodput/running.js';
 import type { RunKnowledge } from './domain/orphans.js';
@@ -14,12 +13,18 @@ import type { RunReport } from './domain/report.js';
 import type { RunStatus, TrainingProgress } from './domain/status.js';
 import { CONTROL_TASK_QUEUE } from './domain/task-queues.js';
 import type { runWorkflow } from './workflows/index.js';
-import { RefusedError, UnansweredError, askRun, queryRun } from './temporal/ask.js';
 import { type TemporalTarget, temporalTarget } from './temporal/connection.js';
+import { knowledgeOf } from './temporal/knowledge.js';
+import { NoWorkerError, RunError, nameIsTaken } from './temporal/run-error.js';
+import { type Asked, RefusedError, UnansweredError, askRun, queryRun } from './temporal/ask.js';
+import { configIn } from './temporal/run-config.js';
 import { type Registration, lookForSearchAttributes } from './temporal/search-attributes.js';
-import { ENDED, type RunState, type RunView, describeRun } from './temporal/run-view.js';
+import { type RunState, type RunView, describeRun } from './temporal/run-view.js';
+import { workerPolls } from './temporal/workers.js';
 
+export { NoWorkerError, RunError };
 export type {
+  Asked,
   LedgerView,
   RunConfig,
   RunPlan,
@@ -33,18 +38,6 @@ export type {
 
 /** Name of the workflow that other systems start with any Temporal client. */
 export const RUN_WORKFLOW = 'runWorkflow';
-
-/** A run that cannot be found, started or steered; the message says what to do. */
-export class RunError extends Error {}
-
-/** Nobody is there to take a command. */
-export class NoWorkerError extends RunError {}
-
-/** Who asks, and the id by which a repeated command is known. */
-export interface Asked {
-  readonly by?: string;
-  readonly id?: string;
-}
 
 /** Typed access to runs. Close it when done. */
 export class BerthaClient {
@@ -86,7 +79,7 @@ export class BerthaClient {
   async startRun(config: RunConfig, options: { continueRun?: boolean } = {}): Promise<string> {
     const continueRun = options.continueRun === true;
     const known = await this.findRun(config.name);
-    if (known !== null && !continueRun) throw new RunError(nameIsTaken(config.name, known.state));
+    if (known !== null && !continueRun) throw nameIsTaken(config.name, known.state);
     const searchAttributes = (await this.searchAttributes()).kind === 'registered';
     try {
       await this.client.workflow.start<typeof runWorkflow>(RUN_WORKFLOW, {
@@ -98,8 +91,7 @@ export class BerthaClient {
       });
       return config.name;
     } catch (error) {
-      if (error instanceof WorkflowExecutionAlreadyStartedError)
-        throw new RunError(nameIsTaken(config.name, 'running'));
+      if (error instanceof WorkflowExecutionAlreadyStartedError) throw nameIsTaken(config.name, 'running');
       throw error;
     }
   }
@@ -188,26 +180,14 @@ export class BerthaClient {
 
   /** The config that a run was started with. */
   async configOf(run: string): Promise<RunConfig> {
-    const { history } = await this.client.workflowService.getWorkflowExecutionHistory({
-      namespace: this.target.namespace,
-      execution: { workflowId: run },
-      maximumPageSize: 1,
-    });
-    const payload = history?.events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads?.[0];
-    if (payload === undefined || payload === null) throw new RunError(`the history of run "${run}" holds no config`);
-    return defaultPayloadConverter.fromPayload<{ config: RunConfig }>(payload).config;
+    const config = await configIn(this.client, this.target.namespace, run);
+    if (config === null) throw new RunError(`the history of run "${run}" holds no config`);
+    return config;
   }
 
   /** Whether a run of that name lives, as far as this Temporal knows; a server that gives no answer is an answer too. Never throws. */
   async knowledgeOf(run: string): Promise<RunKnowledge> {
-    try {
-      const { name } = (await this.handle(run).describe()).status;
-      const how = ENDED[name];
-      return how === undefined ? { kind: 'live' } : { kind: 'ended', how };
-    } catch (error) {
-      if (error instanceof WorkflowNotFoundError) return { kind: 'not-known' };
-      return { kind: 'unanswered', because: error instanceof Error ? error.message : String(error) };
-    }
+    return knowledgeOf(this.handle(run));
   }
 
   /** Names of the runs that Temporal remembers. @param which `live`: only those that have not ended */
@@ -257,27 +237,14 @@ export class BerthaClient {
 
   private async findRun(run: string): Promise<RunView | null> {
     try {
-      const [description, workerRuns] = await Promise.all([this.handle(run).describe(), this.pollersExist()]);
+      const [description, workerRuns] = await Promise.all([
+        this.handle(run).describe(),
+        workerPolls(this.client, this.target.namespace),
+      ]);
       return describeRun(run, description, workerRuns);
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return null;
       throw error;
     }
   }
-
-  private async pollersExist(): Promise<boolean> {
-    const answer = await this.client.workflowService.describeTaskQueue({
-      namespace: this.target.namespace,
-      taskQueue: { name: CONTROL_TASK_QUEUE },
-      taskQueueType: 1,
-    });
-    const recently = Date.now() - 70_000;
-    return (answer.pollers ?? []).some((poller) => Number(poller.lastAccessTime?.seconds ?? 0) * 1000 > recently);
-  }
-}
-
-function nameIsTaken(run: string, state: RunState): string {
-  return state === 'running'
-    ? `a run named "${run}" is running; look at it with: npx bertha show ${run}, or choose another name`
-    : `a run named "${run}" exists already (${state}); choose another name, or go on with it: npx bertha start --continue`;
 }

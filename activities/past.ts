@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { getJob, getSubmittedJob } from '../azure/jobs.js';
-import type { PhaseState, SubmittedAttempt } from '../domain/attempts.js';
+import type { PhaseState, BegunAttempt } from '../domain/attempts.js';
 import type { Operator } from '../domain/commands.js';
 import type { RunConfig } from '../domain/config.js';
 import type { Told } from '../domain/control.js';
@@ -18,7 +18,7 @@ import { ownership } from './run-record.js';
 import { lastTold } from './trainer-look.js';
 
 /** The attempt that an earlier workflow of the run submitted and never saw the end of. */
-export interface OpenJob extends SubmittedAttempt {
+export interface OpenJob extends BegunAttempt {
   /** Folder of its dataset in the run's container; null where the job does not tell. */
   readonly dataFolder: string | null;
   readonly told: Told;

@@ -15,6 +15,12 @@ const QUERY_PATIENCE_MS = 5_000;
 /** A worker that lives answers within a second; one that died a minute ago still counts as one that polls. */
 const PATIENCE_MS = 10_000;
 
+/** Who asks, and the id by which a repeated command is known. */
+export interface Asked {
+  readonly by?: string;
+  readonly id?: string;
+}
+
 export interface Ask {
   /** Of the update, `workflows/messages.ts`. */
   readonly name: string;
