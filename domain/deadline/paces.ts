@@ -4,6 +4,9 @@ export interface Pace {
   readonly seconds: number;
 }
 
+/** Training that was seen for less says little: a look sees whole steps only. */
+export const SEEN_SECONDS = 600;
+
 /** By name of the cluster. */
 export type Paces = Readonly<Record<string, Pace>>;
 

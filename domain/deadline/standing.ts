@@ -1,4 +1,4 @@
-import type { Pace } from './paces.js';
+import { type Pace, SEEN_SECONDS } from './paces.js';
 
 /** What is needed to say, at each look at a job, whether dedicated nodes alone can still keep the deadline. Small JSON: the watch is given it. */
 export interface DeadlineRules {
@@ -28,9 +28,6 @@ export interface Standing {
 
 /** Of the training that is left so much is added, for checkpoints and nodes that are slower than was measured. */
 export const SPARE_SHARE = 0.05;
-
-/** Training that was seen for less says little: a look sees whole steps only. */
-const SEEN_SECONDS = 600;
 
 /**
  * @param saved step of the job's newest checkpoint that verified: what it has done since may be lost; null before its first one

@@ -2,14 +2,14 @@ import { type ClusterConfig, clusterNamed, clustersOf } from '../clusters.js';
 import type { RunConfig } from '../config.js';
 import { stepSeconds } from '../forecast/speed.js';
 import { type PhaseWork, workOf } from '../forecast/work.js';
-import type { Paces } from './paces.js';
+import { type Paces, SEEN_SECONDS } from './paces.js';
 
 /** Paces that a run has seen, by phase. */
 export type PacesByPhase = Readonly<Record<string, Paces>>;
 
 /**
- * Seconds of an optimizer step of a phase on a cluster, by the best that is known: measured there; measured on another cluster, or in another
- * phase, and turned into this one; the speed that the config names; at last the estimate of `domain/forecast`, at its worst.
+ * Seconds of an optimizer step of a phase on a cluster, by the best that is known: measured there for long enough; measured on another cluster,
+ * or in another phase, and turned into this one; the speed that the config names; what was measured for a moment; at last the estimate of `domain/forecast`, at its worst.
  * @returns null where nothing is known
  */
 export function secondsOfStep(
@@ -21,13 +21,27 @@ export function secondsOfStep(
   const work = workOf(config);
   const one = work.find(({ name }) => name === phase);
   if (one === undefined) return null;
-  const ofPhase = measuredElsewhere(config, one, cluster, measured[phase] ?? {});
+  const seenFor = (seconds: number) => measuredFor(config, one, cluster, longerThan(measured, seconds));
+  return (
+    seenFor(SEEN_SECONDS) ?? said(config, one, cluster) ?? seenFor(0) ?? stepSeconds(one, cluster, [])?.worst ?? null
+  );
+}
+
+/** What was measured of the phase, else of another one, turned into this one. */
+function measuredFor(config: RunConfig, one: PhaseWork, cluster: ClusterConfig, measured: PacesByPhase): number | null {
+  const ofPhase = measuredElsewhere(config, one, cluster, measured[one.name] ?? {});
   if (ofPhase !== null) return ofPhase;
-  for (const other of work) {
+  for (const other of workOf(config)) {
     const seconds = measuredElsewhere(config, other, cluster, measured[other.name] ?? {});
     if (seconds !== null) return seconds * (effortOf(one) / effortOf(other, one));
   }
-  return said(config, one, cluster) ?? stepSeconds(one, cluster, [])?.worst ?? null;
+  return null;
+}
+
+/** Paces that were seen for so long at least: a look sees whole steps only, so a few looks may be wrong by half. */
+function longerThan(measured: PacesByPhase, least: number): PacesByPhase {
+  const kept = (paces: Paces) => Object.entries(paces).filter(([, { seconds }]) => seconds >= least);
+  return Object.fromEntries(Object.entries(measured).map(([phase, paces]) => [phase, Object.fromEntries(kept(paces))]));
 }
 
 /** The pace on the very cluster, else that of another one of the config, by what a step takes on each. */

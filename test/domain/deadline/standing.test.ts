@@ -98,6 +98,14 @@ describe('domain: the speed of a step', () => {
     assert.equal(secondsOfStep(two, 'p1', spot, {}), null);
   });
 
+  it('goes by what was seen for a moment only where the config says nothing: a few looks may be wrong by half', () => {
+    const p1 = { spot: { steps: 4, seconds: 90 } };
+    assert.equal(secondsOfStep(config, 'p1', spot, { p1 }), 22.5);
+    const said = { ...config, forecast: { samplesPerSecond: { p1: 64 } } };
+    assert.equal(secondsOfStep(said, 'p1', spot, { p1 }), 2);
+    assert.equal(secondsOfStep(said, 'p1', spot, { p1: { spot: { steps: 200, seconds: 600 } } }), 3);
+  });
+
   it('is remembered from attempt to attempt, by cluster', () => {
     const once = afterEnding(newPhase('p1'), attempt({ cluster: 'spot', pace: { steps: 10, seconds: 50 } }), null);
     const twice = afterEnding(once, attempt({ cluster: 'safe', pace: { steps: 10, seconds: 20 } }), null);
