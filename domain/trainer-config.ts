@@ -22,6 +22,7 @@ export function trainerParameters(
     checkpointSeconds: secondsOf(config, intervalSeconds),
     heartbeatSeconds: config.watch.heartbeatSeconds,
     metricsSeconds: config.watch.metricsSeconds,
+    ...(config.cost?.leaseHours === undefined ? {} : { spendSeconds: config.cost.leaseHours * 3_600 }),
     // Left out where there is none: a trainer of your own need not know them.
     ...(skipWindows.length === 0 ? {} : { skipWindows: mergedWindows(skipWindows) }),
   };

@@ -82,6 +82,11 @@ export const bertParametersSchema = z
     checkpointSeconds: z.number().min(1).nullable(),
     heartbeatSeconds: z.number().positive(),
     metricsSeconds: z.number().positive(),
+    spendSeconds: z
+      .number()
+      .positive()
+      .optional()
+      .describe('Who is never told until when it may spend saves and leaves after so long; given by cost.leaseHours.'),
     stuckSeconds: z
       .number()
       .positive()

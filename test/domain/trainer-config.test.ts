@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { RunConfig } from '../../domain/config.js';
 import { trainerParameters } from '../../domain/trainer-config.js';
-import { config } from './samples.js';
+import { config, configWith } from './samples.js';
 
 /** What the first phase is told, with these parameters of the trainer and of the phase. */
 function told(
@@ -62,5 +62,13 @@ describe('domain: trainer parameters', () => {
       { from: 0, to: 64 },
     ];
     assert.deepEqual(trainerParameters(base, first, windows)['skipWindows'], [...windows].reverse());
+  });
+
+  it('names the lease, for a start to which nobody says until when it may spend', () => {
+    const base = configWith({ cost: { currency: 'USD', leaseHours: 6 } });
+    const first = base.phases[0];
+    assert.ok(first !== undefined);
+    assert.equal(trainerParameters(base, first)['spendSeconds'], 21_600);
+    assert.ok(!('spendSeconds' in trainerParameters(config(), first)));
   });
 });

@@ -32,10 +32,16 @@ class Supervisor:
 class Ranks:
     """Two ranks that step together; `log` says at which steps all looked, and what they then did."""
 
-    def __init__(self, seconds_per_step: float, steps: int = 1000, checkpoint_steps: int | None = None) -> None:
+    def __init__(
+        self,
+        seconds_per_step: float,
+        steps: int = 1000,
+        checkpoint_steps: int | None = None,
+        spend_seconds: float | None = None,
+    ) -> None:
         self.now, self.supervisor = 0.0, Supervisor()
         self.notices = [Notice(), Notice()]
-        plan = Plan(steps, checkpoint_steps, None, look_at_most=10)
+        plan = Plan(steps, checkpoint_steps, None, look_at_most=10, spend_seconds=spend_seconds)
         self.boundaries = [
             Boundary(plan, rank == 0, self.notices[rank], self.supervisor, clock=lambda: self.now) for rank in (0, 1)
         ]
@@ -109,6 +115,17 @@ def test_a_time_allowed_that_has_passed_stops_all_and_is_named() -> None:
     ranks.run(10)
     assert (ranks.checkpoints, ranks.ending) == (ranks.looks[-1:], SpendUntil)
     assert "2001-01-01T00:00:00Z" in ranks.boundaries[0].because(SpendUntil)
+
+
+def test_who_is_told_nothing_leaves_when_its_lease_is_over_and_who_is_told_goes_by_that() -> None:
+    ranks = Ranks(1.0, spend_seconds=30).run(29)
+    assert ranks.ending is None
+    ranks.run(1)
+    assert (ranks.checkpoints, ranks.ending) == ([30], SpendUntil)
+    assert "Nobody said in 30 s" in ranks.boundaries[0].because(SpendUntil)
+    told = Ranks(1.0, spend_seconds=30).run(20)
+    told.supervisor.say(1, spend_until="2999-01-01T00:00:00Z")
+    assert told.run(100).ending is None
 
 
 def test_the_last_step_completes_whatever_was_asked() -> None:

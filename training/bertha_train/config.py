@@ -81,6 +81,7 @@ class TrainConfig:
     metrics_seconds: float = number(above=0)
     checkpoint_steps: int | None = number(at_least=1, default=None)
     checkpoint_seconds: float | None = number(above=0, default=None)
+    spend_seconds: float | None = number(above=0, default=None)
     stuck_seconds: float = number(above=0, default=60.0)
     spike_detector: SpikeConfig | None = field(default=None)
     skip_windows: tuple[WindowConfig, ...] = field(default=())
@@ -98,7 +99,7 @@ class TrainConfig:
 
 CHANGES_ROUNDING_AT_MOST = {
     "microBatch", "threads", "checkpointSteps", "checkpointSeconds", "heartbeatSeconds", "metricsSeconds",
-    "stuckSeconds", "spikeDetector",
+    "spendSeconds", "stuckSeconds", "spikeDetector",
 }  # fmt: skip
 MAY_CHANGE = {"skipWindows"}  # between attempts; each manifest holds its own
 

@@ -47,7 +47,13 @@ def train(job: Job, config: TrainConfig, dataset: Dataset, life: Life) -> None:
 
 def _run_steps(trainer: Trainer, reporter: Reporter, life: Life) -> None:
     config, progress, peers = trainer.config, trainer.progress, trainer.peers
-    plan = Plan(config.steps, config.checkpoint_steps, config.checkpoint_seconds, LOOK_AT_MOST[peers.device.type])
+    plan = Plan(
+        config.steps,
+        config.checkpoint_steps,
+        config.checkpoint_seconds,
+        LOOK_AT_MOST[peers.device.type],
+        config.spend_seconds,
+    )
     boundary = Boundary(plan, peers.rank == 0, life.notice, life.heartbeat)
     pending: list[StepNumbers] = []
     life.enter("training", LONG_SECONDS)  # the first step may have to compile

@@ -21,6 +21,7 @@ class Plan:
     checkpoint_steps: int | None
     checkpoint_seconds: float | None
     look_at_most: int  # so many steps may lie between two looks at the sums
+    spend_seconds: float | None = None  # who is never told until when it may spend leaves after so long
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,8 @@ class Boundary:
         self._wished: Control | None = None  # the newest one that is in the sums
         self._in_force: Control | None = None
         self._done = 0  # the newest request for a checkpoint that is met
-        self._checkpoint_at = self._look_at = clock()
+        self._begun = self._checkpoint_at = self._look_at = clock()
+        self._untold_at_most = plan.spend_seconds
         self._since_look, self._look_every = 0, 1
 
     def wishes(self) -> list[float]:
@@ -67,7 +69,8 @@ class Boundary:
             self._newest = news
         self._wished = wished = self._newest
         steps, seconds = self._every_steps, self._every_seconds
-        stop = spent = requested = False
+        spent = wished is None and self._is_untold_too_long()
+        stop = requested = False
         if wished is not None:
             steps = steps if wished.checkpoint_steps is None else wished.checkpoint_steps
             seconds = seconds if wished.checkpoint_seconds is None else wished.checkpoint_seconds
@@ -103,7 +106,9 @@ class Boundary:
     def because(self, ending: type[Ending]) -> str:
         """The first words of an ending decided on, for the person."""
         if ending is SpendUntil:
-            until = self._in_force.spend_until if self._in_force else None
+            if self._in_force is None:
+                return f"Nobody said in {self._untold_at_most:g} s until when it may spend"
+            until = self._in_force.spend_until
             return f"The supervisor allowed to spend until {until or 'a time that has passed'}"
         return "SIGTERM came" if self._notice.given else "The supervisor, or a warning to another rank, asked to stop"
 
@@ -124,6 +129,9 @@ class Boundary:
                 "spendUntil": control.spend_until,
             }
         )
+
+    def _is_untold_too_long(self) -> bool:
+        return self._untold_at_most is not None and self._clock() - self._begun >= self._untold_at_most
 
     def _is_due(self, step: int) -> bool:
         return self._every_steps > 0 and step % self._every_steps == 0

@@ -63,6 +63,8 @@ export class Start {
     this.saveAt = this.course.trainFrom + this.interval;
     this.finishAt = this.course.timeOf(schedule.steps);
     this.spoiltAt = this.course.spoiltAt;
+    const lease = schedule.money?.leaseSeconds ?? null;
+    if (lease !== null) this.spendUntil = this.course.trainFrom + lease * 1000;
     if (resume !== null && !isSound(resume)) this.refuse(resume);
   }
 
