@@ -163,8 +163,10 @@ export const recovery = z
     longestWaitSeconds: z
       .number()
       .min(0)
-      .default(3_600)
-      .describe('The pause for want of capacity grows no further than this.'),
+      .default(600)
+      .describe(
+        'The pause for want of capacity grows no further than this. A refused attempt costs no node; an hour between two cost 13 points of useful time on recorded series.',
+      ),
     dedicatedStartSeconds: z
       .number()
       .min(0)

@@ -15,7 +15,7 @@ import { withSkippedWindow } from './fallback.js';
  * Traces (P preempted, I infrastructure, U user error, ? unknown, S spike, N NaN, W no capacity, C completed; `120+` = a checkpoint at step 120):
  *   P 120+ -> resume from 120;  P (nothing yet) -> resume from nothing, not counted;  P P P P P within the resubmit -> resume each time
  *   U -> retry, U -> retry, U -> fail (userErrors 2);  I I I 160+ I I I -> goes on, the budget came back at 160
- *   W -> wait 1 min, W -> wait 2 min, ... 1 h;  quota -> hold;  S 480..500 -> resume at or below 480 and pass over the samples of 481..500
+ *   W -> wait 1 min, W -> wait 2 min, ... 10 min;  quota -> hold;  S 480..500 -> resume at or below 480 and pass over the samples of 481..500
  *   N 500 -> resume as it was;  N 500 again -> from an older one, the samples up to 500 passed over;  C -> advance.
  */
 export type Decision = { readonly phase: PhaseState } & (
