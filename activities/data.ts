@@ -11,7 +11,8 @@ import { PrepareOptionsSchema } from '../corpus/options.js';
 import type { RunConfig } from '../domain/config.js';
 import { contentHash } from '../domain/names.js';
 import { datasetFolder } from '../domain/paths.js';
-import { type Deps, type Place, report, storeOf } from './deps.js';
+import { sourceContainer } from './copy/source.js';
+import { type Deps, type Place, report } from './deps.js';
 
 export interface PreparedData {
   readonly contentId: string;
@@ -21,17 +22,8 @@ export interface PreparedData {
   readonly summary: string;
 }
 
-export interface CopiedData {
-  /** Folder in the run's container. */
-  readonly folder: string;
-  readonly contentId: string;
-  readonly blobs: number;
-  readonly bytes: number;
-  readonly copied: number;
-}
-
 /** Bump when the same dump and options would give other bytes. */
-const PREPARATION_VERSION = 1;
+const PREPARATION_VERSION = 2;
 
 /** Heavy data work; runs on the `bertha-data` task queue, so more machines make it faster and nothing else changes. */
 export const dataActivities = (deps: Deps) => ({
@@ -43,7 +35,7 @@ export const dataActivities = (deps: Deps) => ({
     const { place, data } = request;
     const prepare = data.prepare;
     if (prepare === undefined) throw ApplicationFailure.nonRetryable('data.prepare is missing', 'ConfigError');
-    const source = sourceOf(deps, place, data);
+    const source = sourceContainer(deps, place, data);
     await source.ensure();
     const dump = resolve(deps.installation, prepare.dump);
     const inputs = contentHash({
@@ -73,86 +65,7 @@ export const dataActivities = (deps: Deps) => ({
       await rm(outDir, { recursive: true, force: true });
     }
   },
-
-  /** Copies a prepared dataset into the run's container server-side and verifies each blob against the manifest's hashes. The manifest is copied last. */
-  async copyData(request: { place: Place; data: RunConfig['data']; folder: string }): Promise<CopiedData> {
-    const { place, data, folder } = request;
-    const source = sourceOf(deps, place, data);
-    const target = storeOf(deps, place);
-    const manifest = await readManifest(source, folder);
-    const to = datasetFolder(data.name, manifest.contentId);
-    const files = filesOf(manifest);
-    // Copied last and in this order, so a manifest that is there says that all of it was.
-    const asides = ['attribution.jsonl', 'manifest.json'];
-    const wasWhole = await sameText(source, `${folder}/manifest.json`, target, `${to}/manifest.json`);
-    let copied = 0;
-    let bytes = 0;
-    for (const [index, file] of files.entries()) {
-      const fresh = await copyVerified(source, target, `${folder}/${file.file}`, `${to}/${file.file}`, file);
-      copied += fresh ? 1 : 0;
-      bytes += file.bytes ?? 0;
-      report({ activity: 'copy', stage: 'copy', blobs: index + 1, of: files.length, bytes });
-    }
-    for (const aside of wasWhole ? [] : asides) {
-      if ((await source.info(`${folder}/${aside}`)) !== null)
-        await target.copyFrom(source, `${folder}/${aside}`, `${to}/${aside}`, cancellationSignal());
-    }
-    return { folder: to, contentId: manifest.contentId, blobs: files.length, bytes, copied };
-  },
 });
-
-interface HashedFile {
-  readonly file: string;
-  /** Null where the manifest does not say. */
-  readonly bytes: number | null;
-  readonly sha256: string;
-}
-
-async function copyVerified(
-  source: BlobContainer,
-  target: BlobContainer,
-  from: string,
-  to: string,
-  file: HashedFile,
-): Promise<boolean> {
-  const there = await target.info(to);
-  const sizeFits = there !== null && (file.bytes === null || there.bytes === file.bytes);
-  if (sizeFits && (await target.sha256(to, { signal: cancellationSignal() })).sha256 === file.sha256) return false;
-  await target.copyFrom(source, from, to, cancellationSignal());
-  const arrived = await target.sha256(to, { signal: cancellationSignal() });
-  if (arrived.sha256 !== file.sha256) throw await damagedShard(source, from, arrived.sha256, file);
-  return true;
-}
-
-/** Damage on the way is copied again; damage at the source would be copied again for ever, so it is final. */
-async function damagedShard(
-  source: BlobContainer,
-  from: string,
-  arrived: string,
-  file: HashedFile,
-): Promise<ApplicationFailure> {
-  const there = await source.sha256(from, { signal: cancellationSignal() });
-  const says = `its manifest says ${file.sha256.slice(0, 12)}...`;
-  if (there.sha256 === file.sha256) {
-    return ApplicationFailure.retryable(
-      `shard ${file.file} has sha256 ${arrived.slice(0, 12)}... after the copy, ${says}`,
-      'DamagedShard',
-    );
-  }
-  const message = `shard ${file.file} is damaged in ${source.name}: its sha256 is ${there.sha256.slice(0, 12)}..., ${says}; prepare the dataset again`;
-  return ApplicationFailure.nonRetryable(message, 'DamagedShard');
-}
-
-async function sameText(a: BlobContainer, aPath: string, b: BlobContainer, bPath: string): Promise<boolean> {
-  const [one, other] = await Promise.all([a.text(aPath), b.text(bPath)]);
-  return one !== null && one === other;
-}
-
-function filesOf(manifest: DatasetManifest): HashedFile[] {
-  const shards = manifest.sets.flatMap((set) => [...set.train.shards, ...set.heldout.shards]);
-  const { file, sha256 } = manifest.vocabulary;
-  return [...shards, { file, bytes: null, sha256 }];
-}
 
 /** The dataset that equal inputs gave before; null where there is none, or where somebody has deleted it since. */
 async function preparedBefore(source: BlobContainer, name: string, marker: string): Promise<DatasetManifest | null> {
@@ -162,15 +75,6 @@ async function preparedBefore(source: BlobContainer, name: string, marker: strin
     await source.json(`${datasetFolder(name, known.contentId)}/manifest.json`),
   );
   return parsed.success ? parsed.data : null;
-}
-
-async function readManifest(container: BlobContainer, folder: string): Promise<DatasetManifest> {
-  const parsed = DatasetManifestSchema.safeParse(await container.json(`${folder}/manifest.json`));
-  if (parsed.success) return parsed.data;
-  throw ApplicationFailure.nonRetryable(
-    `${container.name}/${folder} holds no dataset manifest of ours; is data.source.prefix right?`,
-    'NoDataset',
-  );
 }
 
 async function uploadFolder(container: BlobContainer, directory: string, folder: string): Promise<void> {
@@ -187,10 +91,6 @@ async function uploadFolder(container: BlobContainer, directory: string, folder:
     );
     report({ activity: 'prepare', stage: 'upload', file: name });
   }
-}
-
-function sourceOf(deps: Deps, place: Place, data: RunConfig['data']): BlobContainer {
-  return deps.connection(place.azure).container(data.source.account, data.source.container);
 }
 
 async function fileSha256(path: string): Promise<string> {

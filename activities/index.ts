@@ -1,4 +1,5 @@
 import { checkpointActivities } from './checkpoints.js';
+import { copyActivities } from './copy.js';
 import { dataActivities } from './data.js';
 import type { Deps } from './deps.js';
 import { endActivities } from './end-job.js';
@@ -29,7 +30,11 @@ export const createControlActivities = (deps: Deps) => ({
 });
 
 /** Activities of the `bertha-data` task queue: copy, inflate, tokenise, hash. */
-export const createDataActivities = (deps: Deps) => ({ ...dataActivities(deps), ...verifierActivities(deps) });
+export const createDataActivities = (deps: Deps) => ({
+  ...dataActivities(deps),
+  ...copyActivities(deps),
+  ...verifierActivities(deps),
+});
 
 export type ControlActivities = ReturnType<typeof createControlActivities>;
 export type DataActivities = ReturnType<typeof createDataActivities>;

@@ -28,6 +28,8 @@ export interface AzureConnection {
   readonly allowance: Allowance;
   /** Options for clients made from a URL that carries its own SAS. */
   readonly sasOptions: StoragePipelineOptions;
+  /** What clients of Blob storage are made with. */
+  readonly storage: { readonly credential: TokenCredential; readonly options: StoragePipelineOptions };
   container(account: string, container: string): BlobContainer;
   /** Sends a request that carries no token, to what is public. */
   withoutSignIn(request: PipelineRequest): Promise<PipelineResponse>;
@@ -56,6 +58,7 @@ export function connectAzure(target: AzureTarget): AzureConnection {
     ml,
     allowance,
     sasOptions,
+    storage: { credential, options: sasOptions },
     container(account, container) {
       const service =
         services.get(account) ?? new BlobServiceClient(blobEndpoint(cloud, account), credential, sasOptions);

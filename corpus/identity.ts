@@ -6,7 +6,7 @@ import type { Preparation } from './options.js';
 import { readVocabulary } from './vocabulary/obtain.js';
 
 /** Grows with every change that gives other bytes for the same dump and options. */
-const preparerVersion = 1;
+const preparerVersion = 2;
 
 /** What a dataset is made from: the dump and the vocabulary file by their hashes, never by path, and every option. */
 export async function identityOf(dump: string, options: Preparation): Promise<DatasetManifest['createdFrom']> {

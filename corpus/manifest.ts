@@ -7,7 +7,21 @@ import { CorpusError } from './error.js';
 const count = z.int().min(0);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
-const ShardSchema = z.strictObject({ file: z.string(), samples: count, tokens: count, bytes: count, sha256 });
+const BlocksSchema = z.strictObject({
+  bytes: z.int().min(1).describe('Length of every block but the last, which may be shorter.'),
+  md5: z.array(z.string().regex(/^[0-9a-f]{32}$/)),
+});
+
+const ShardSchema = z.strictObject({
+  file: z.string(),
+  samples: count,
+  tokens: count,
+  bytes: count,
+  sha256,
+  blocks: BlocksSchema.optional().describe(
+    'Hashes that a storage service can compare while it copies; absent in datasets of preparer 1.',
+  ),
+});
 
 const SplitSchema = z.strictObject({
   samples: count,

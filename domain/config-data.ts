@@ -1,22 +1,58 @@
 import { z } from 'zod';
 import { json, name } from './config-words.js';
 
+const source = z
+  .strictObject({
+    account: z.string().min(3).optional().describe('Storage account of the prepared shards.'),
+    container: z.string().min(3).optional().describe('Container of the prepared shards.'),
+    folder: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        'Instead of account and container: local folder of a dataset that is prepared, on the data worker, relative to the installation.',
+      ),
+    url: z
+      .url({ protocol: /^https$/ })
+      .optional()
+      .describe('Instead of account and container: HTTPS address of the folder of a dataset that is prepared.'),
+    prefix: z
+      .string()
+      .optional()
+      .describe(
+        'Folder in the container of a dataset that is already prepared (it holds manifest.json); absent where `prepare` makes it.',
+      ),
+    access: z
+      .enum(['delegation', 'identity', 'public'])
+      .optional()
+      .describe(
+        "How the destination's service reads the container: by signatures that the worker makes with its identity and renews (delegation, the default), by a token of that identity, or without any credential.",
+      ),
+    sasEnv: z
+      .string()
+      .regex(/^[A-Z][A-Z0-9_]*$/, 'this is the name of an environment variable, never the SAS itself')
+      .optional()
+      .describe(
+        'Instead of access: name of the environment variable of the workers that holds a SAS of the container (read, list). NAME_FILE names a file that is read anew whenever the SAS is needed.',
+      ),
+  })
+  .refine((s) => (s.account === undefined) === (s.container === undefined), {
+    message: 'say both account and container of the source, or neither',
+  })
+  .refine((s) => [s.account, s.folder, s.url].filter((one) => one !== undefined).length === 1, {
+    message: 'say one of: account and container, folder, url',
+  })
+  .refine((s) => s.account !== undefined || [s.prefix, s.access, s.sasEnv].every((one) => one === undefined), {
+    message: 'prefix, access and sasEnv belong to a source of account and container',
+  })
+  .refine((s) => s.access === undefined || s.sasEnv === undefined, { message: 'say either access or sasEnv' })
+  .describe('Where prepared shards come from; they are copied block by block, each verified by hash.');
+
 /** The section of the run config that says what is trained on. */
 export const data = z
   .strictObject({
     name: name('a dataset name').describe('Name of the dataset; its folder is data/<name>/<content id>/.'),
-    source: z
-      .strictObject({
-        account: z.string().min(3).describe('Storage account of the prepared shards.'),
-        container: z.string().min(3).describe('Container of the prepared shards.'),
-        prefix: z
-          .string()
-          .optional()
-          .describe(
-            'Folder of a dataset that is already prepared (it holds manifest.json); absent where `prepare` makes it.',
-          ),
-      })
-      .describe('Where prepared shards come from; they are copied server-side and verified by hash.'),
+    source,
     prepare: z
       .strictObject({
         dump: z
@@ -30,8 +66,20 @@ export const data = z
       .optional()
       .describe('Make the shards from a dump first; absent where they exist.'),
   })
-  .refine((d) => (d.prepare === undefined) !== (d.source.prefix === undefined), {
+  .refine((d) => (d.prepare === undefined) !== (preparedFolder(d) === undefined), {
     message:
       'say either data.prepare (make shards from a dump) or data.source.prefix (use shards that exist), not both and not neither',
   })
   .describe('What is trained on.');
+
+/** Folder in the source of a dataset that is prepared already; undefined where `prepare` makes it. */
+export function preparedFolder(data: {
+  readonly source: {
+    readonly prefix?: string | undefined;
+    readonly folder?: string | undefined;
+    readonly url?: string | undefined;
+  };
+}): string | undefined {
+  const { prefix, folder, url } = data.source;
+  return folder === undefined && url === undefined ? prefix : '';
+}

@@ -6,7 +6,9 @@ import {
   isCancellation,
   workflowInfo,
 } from '@temporalio/workflow';
+import { preparedFolder } from '../domain/config-data.js';
 import { attemptName, contentHash } from '../domain/names.js';
+import type { CopiedData } from '../activities/copy.js';
 import type { Claim } from '../activities/preflight.js';
 import type { StageName } from '../domain/events.js';
 import type { RunReport } from '../domain/report.js';
@@ -105,13 +107,19 @@ async function bringData(run: Run): Promise<string> {
   const { place, config } = run;
   const { data } = config;
   const prepared = data.prepare === undefined ? null : await dataWork.prepareData({ place, data });
-  const folder = prepared?.folder ?? data.source.prefix;
+  const folder = prepared?.folder ?? preparedFolder(data);
   if (folder === undefined)
-    throw ApplicationFailure.nonRetryable('data names neither prepare nor source.prefix', 'ConfigError');
+    throw ApplicationFailure.nonRetryable('data names neither prepare nor shards that exist', 'ConfigError');
   const copied = await dataWork.copyData({ place, data, folder });
   run.state.dataset = { name: data.name, contentId: copied.contentId, folder: copied.folder };
   const made = prepared === null ? '' : `${prepared.summary}${prepared.reused ? ' (prepared before)' : ''}; `;
-  return `${made}${copied.blobs} blobs, ${(copied.bytes / 1e6).toFixed(1)} MB verified in ${place.storage.container}, ${copied.copied} copied`;
+  return `${made}${copied.blobs} blobs, ${(copied.bytes / 1e6).toFixed(1)} MB verified in ${place.storage.container}, ${copied.copied} copied${repeatedWords(copied.blocks)}`;
+}
+
+function repeatedWords(blocks: CopiedData['blocks']): string {
+  return blocks === undefined || blocks.repeated === 0
+    ? ''
+    : `, ${blocks.repeated} of ${blocks.sent} blocks sent again`;
 }
 
 async function finalize(run: Run): Promise<string> {

@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Shard, Split } from '../manifest.js';
 import type { Sample } from '../samples.js';
+import { blockHashes } from './block-hashes.js';
 import { encodeShard, tokensOf, type StaticMasks } from './shard.js';
 
 /**
@@ -25,7 +26,9 @@ export async function writeShards(
     const bytes = encodeShard(part, tokens, masks);
     await writeFile(join(dir, file), bytes);
     const sha256 = createHash('sha256').update(bytes).digest('hex');
-    shards.push({ file, samples: part.length, tokens: sum(part.map(tokensOf)), bytes: bytes.length, sha256 });
+    const tokensIn = sum(part.map(tokensOf));
+    const blocks = blockHashes(bytes);
+    shards.push({ file, samples: part.length, tokens: tokensIn, bytes: bytes.length, sha256, blocks });
   }
   const random = samples.filter(({ isRandomNext }) => isRandomNext).length;
   return {

@@ -1,5 +1,4 @@
 import { createHttpHeaders } from '@azure/core-rest-pipeline';
-import type { BlobContainer } from '../../../azure/blob.js';
 import type { Deps } from '../../../activities/deps.js';
 import { connectAzure } from '../../../azure/connection.js';
 import { AzureError } from '../../../azure/errors.js';
@@ -26,36 +25,6 @@ export function losingAnswers(deps: Deps, method: string): { deps: Deps; lost: (
     return azure;
   };
   return { deps: { ...deps, connection }, lost: () => lost };
-}
-
-/**
- * Dependencies in which one blob of a container is written anew, with the same bytes, between the first look at it and the second:
- * somebody changes it while it is copied.
- */
-export function changingSource(deps: Deps, container: string, path: string): Deps {
-  return {
-    ...deps,
-    connection(target) {
-      const azure = deps.connection(target);
-      return {
-        ...azure,
-        container(account, name) {
-          const blobs = azure.container(account, name);
-          if (name === container) changeOnSecondLook(blobs, path, azure.container(account, name));
-          return blobs;
-        },
-      };
-    },
-  };
-}
-
-function changeOnSecondLook(blobs: BlobContainer, path: string, somebody: BlobContainer): void {
-  const look = blobs.info.bind(blobs);
-  let looks = 0;
-  blobs.info = async (asked) => {
-    if (asked === path && ++looks === 2) await somebody.copyFrom(somebody, path, path);
-    return look(asked);
-  };
 }
 
 /** Dependencies whose requests to Azure ML with `part` in their address are answered by a status, as a front door would. */

@@ -36,7 +36,9 @@ export function connectWorld(
     ...{ storage: 'https://{account}.invalid', instanceDiscovery: false, retailPrices: null },
   };
   const withoutSignIn = () => Promise.reject(new Error('the simulated cloud has nothing public'));
-  return { target, cloud, ml, allowance: new Allowance(), sasOptions: {}, container: () => container, withoutSignIn };
+  const storage = { credential, options: {} };
+  const plain = { target, cloud, ml, allowance: new Allowance(), sasOptions: {}, storage };
+  return { ...plain, container: () => container, withoutSignIn };
 }
 
 function respond(world: World, { method, url, body }: PipelineRequest, begin: number): Answer {

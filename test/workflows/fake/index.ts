@@ -34,9 +34,12 @@ export function dispatch(workspaceOf: (run: string) => FakeAzure | undefined): A
   return Object.fromEntries(names.map((name) => [name, call(name)]));
 }
 
+/** What the workflow of a run calls. */
+type Seam = ControlActivities & Omit<DataActivities, 'planCopy' | 'copyVerbatim'>;
+
 /** The seam of the workflows, with a workspace in memory behind it. */
-function fakeActivities(azure: FakeAzure): ControlActivities & DataActivities {
-  const activities: ControlActivities & DataActivities = {
+function fakeActivities(azure: FakeAzure): Seam {
+  const activities: Seam = {
     ...stages(azure),
     ...jobActivities(azure),
     ...resultActivities(azure),
@@ -48,7 +51,7 @@ function fakeActivities(azure: FakeAzure): ControlActivities & DataActivities {
 }
 
 type Stages = Pick<
-  ControlActivities & DataActivities,
+  Seam,
   | 'preflight'
   | 'ensureStorage'
   | 'ensureCluster'
