@@ -3,14 +3,23 @@ import type { List } from './values.js';
 
 /** No token with what belongs to it is longer: opcode, length, 255 bytes, opcode, index. */
 const margin = 300;
+const longestToken = 255;
+const mostAtOnce = 1 << 16;
 
 /**
- * The tokens behind a mark that will be added to `list`: the loop in which nearly all of a file is read, so it goes round the
- * stack. What is no token, or the end of the file, leaves the rest to the opcodes one by one.
+ * The tokens behind a mark that will be added to `list`: the loops in which nearly all of a file is read, so they go round
+ * the stack. What is no token, or the end of the file, leaves the rest to the opcodes one by one.
  */
 export function readTokens(machine: Machine, list: List): void {
-  const count = run(machine);
   const { window, arena } = machine;
+  const most = Math.min(arena.room, mostAtOnce);
+  let count = 0;
+  while (window.fill(margin) >= margin) {
+    const before = window.at;
+    count += readRecalled(machine, arena.end + count, most - count);
+    count += readSpelled(machine, arena.end + count, most - count);
+    if (window.at === before) break;
+  }
   const isWhole = window.fill(1) > 0 && window.bytes[window.at] === appends && list.others + list.samples === 0;
   if (isWhole && arena.adopt(list, count)) {
     window.at++;
@@ -21,73 +30,62 @@ export function readTokens(machine: Machine, list: List): void {
 }
 
 const appends = 0x65;
+const binget = 0x68;
+const longBinget = 0x6a;
+const binunicode = 0x58;
+const shortBinunicode = 0x8c;
+const binput = 0x71;
+const longBinput = 0x72;
+const memoize = 0x94;
 
-/** Writes tokens into the arena, behind its end. @returns how many */
-function run({ window, arena, memo, words }: Machine): number {
-  const { tokens, end: first } = arena;
+/** Tokens that the pickle comes back to. @returns how many were written into the arena, from `to` on */
+function readRecalled({ window, arena: { tokens }, memo }: Machine, to: number, most: number): number {
   const { bytes } = window;
-  const room = Math.min(arena.room, 1 << 16);
+  const safe = window.end - margin;
+  let { at } = window;
   let count = 0;
-  let at = window.at;
-  let safe = window.end - margin;
-  while (count < room) {
-    if (at > safe) {
-      window.at = at;
-      if (window.fill(margin) < margin) return count;
-      at = window.at;
-      safe = window.end - margin;
-    }
-    switch (bytes[at]) {
-      case 0x6a: // LONG_BINGET
-      case 0x68: {
-        // BINGET
-        const isLong = bytes[at] === 0x6a;
-        const id = memo.token(isLong ? word(bytes, at + 1) : (bytes[at + 1] as number));
-        if (id === -1) return leave(count);
-        tokens[first + count++] = id;
-        at += isLong ? 5 : 2;
-        break;
-      }
-      case 0x58: // BINUNICODE
-      case 0x8c: {
-        // SHORT_BINUNICODE
-        const isLong = bytes[at] === 0x58;
-        const length = isLong ? word(bytes, at + 1) : (bytes[at + 1] as number);
-        const from = at + (isLong ? 5 : 2);
-        const id = length > 255 ? -1 : words.idOf(bytes, from, from + length);
-        if (id === -1) return leave(count);
-        tokens[first + count++] = id;
-        at = from + length;
-        break;
-      }
-      case 0x72: // LONG_BINPUT
-      case 0x71: // BINPUT
-      case 0x94: {
-        // MEMOIZE
-        const opcode = bytes[at];
-        const index = opcode === 0x72 ? word(bytes, at + 1) : opcode === 0x71 ? (bytes[at + 1] as number) : memo.count;
-        if (count === 0 || !memo.setToken(index, tokens[first + count - 1] as number)) return leave(count);
-        at += opcode === 0x72 ? 5 : opcode === 0x71 ? 2 : 1;
-        break;
-      }
-      default:
-        return leave(count);
-    }
+  while (at <= safe && count < most) {
+    const opcode = bytes[at];
+    if (opcode !== longBinget && opcode !== binget) break;
+    const isLong = opcode === longBinget;
+    const id = memo.token(isLong ? word(bytes, at + 1) : (bytes[at + 1] as number));
+    if (id === -1) break;
+    tokens[to + count++] = id;
+    at += isLong ? 5 : 2;
   }
-  return leave(count);
+  window.at = at;
+  return count;
+}
 
-  function leave(read: number): number {
-    window.at = at;
-    return read;
+/** Tokens that are spelled out, each of them remembered or not. @returns how many were written into the arena, from `to` on */
+function readSpelled({ window, arena: { tokens }, memo, words }: Machine, to: number, most: number): number {
+  const { bytes } = window;
+  const safe = window.end - margin;
+  let { at } = window;
+  let count = 0;
+  while (at <= safe && count < most) {
+    const opcode = bytes[at];
+    if (opcode !== binunicode && opcode !== shortBinunicode) break;
+    const length = opcode === binunicode ? word(bytes, at + 1) : (bytes[at + 1] as number);
+    const from = at + (opcode === binunicode ? 5 : 2);
+    const id = length > longestToken ? -1 : words.idOf(bytes, from, from + length);
+    if (id === -1) break;
+    const next = from + length;
+    const after = bytes[next];
+    const index =
+      after === longBinput ? word(bytes, next + 1) : after === binput ? (bytes[next + 1] as number) : memo.count;
+    const isRemembered = after === longBinput || after === binput || after === memoize;
+    // An index out of order is refused by the opcode itself.
+    if (isRemembered && !memo.setToken(index, id)) break;
+    tokens[to + count++] = id;
+    at = next + (after === longBinput ? 5 : after === binput ? 2 : after === memoize ? 1 : 0);
   }
+  window.at = at;
+  return count;
 }
 
 function word(bytes: Uint8Array, at: number): number {
-  return (
-    ((bytes[at] as number) |
-      ((bytes[at + 1] as number) << 8) |
-      ((bytes[at + 2] as number) << 16) |
-      ((bytes[at + 3] as number) << 24)) >>>
-    0
-  );
+  const low = (bytes[at] as number) | ((bytes[at + 1] as number) << 8);
+  const high = (bytes[at + 2] as number) | ((bytes[at + 3] as number) << 8);
+  return (low | (high << 16)) >>> 0;
 }
