@@ -24,7 +24,16 @@ export function divergence(schedule: Schedule, real: Played): string | null {
   return `it came to: ${wanted} - the pure decisions came, in ${FAMILY} plays, to ${seen.size} others, the nearest: ${nearest}`;
 }
 
-const inPlainWords = (trace: readonly string[]): string => trace.join('; ');
+/** Refusals for want of capacity add up what the layers differ by, a look each: how many come in a row is compared up to so many. */
+const COUNTED_REFUSALS = 6;
+
+function inPlainWords(trace: readonly string[]): string {
+  let refusals = 0;
+  const counted = trace
+    .map((line) => line.replace(/^a\d+ /, ''))
+    .filter((line) => (refusals = line.startsWith('no-capacity') ? refusals + 1 : 0) <= COUNTED_REFUSALS);
+  return counted.join('; ');
+}
 
 /** Watch, trainer and Azure know the end of the budget by themselves: who of them is first is a matter of milliseconds, what follows is the same. */
 const inWordsOfMoney = (trace: readonly string[]): string =>
