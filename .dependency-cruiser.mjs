@@ -86,7 +86,7 @@ const rules = [
     name: 'corpus-takes-few-packages',
     comment: 'corpus/ handles terabytes: each package in its way is chosen by hand and named here.',
     from: { path: inside('corpus') },
-    to: { dependencyTypes: anyPackage, pathNot: npm('saxes', 'unbzip2-stream', '@types/unbzip2-stream', 'zod') },
+    to: { dependencyTypes: anyPackage, pathNot: npm('saxes', '@foxglove/wasm-bz2', 'zod') },
   },
   {
     name: 'recipes-are-data',

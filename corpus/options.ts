@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { InputOptionsSchema } from './input/options.js';
 
 const headings = [
   'See also',
@@ -20,6 +21,7 @@ const headings = [
 
 /** Every parameter of a preparation. All but `vocabulary.file` enter the dataset's content id; of a file its hash does. */
 export const PrepareOptionsSchema = z.strictObject({
+  input: InputOptionsSchema.prefault({}).describe('How the dump or text is read.'),
   vocabulary: z
     .union([
       z.strictObject({

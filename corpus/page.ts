@@ -1,33 +1,33 @@
 import { isUtf8 } from 'node:buffer';
 import { decodeEntities } from './entities.js';
-import { CorpusError } from './error.js';
 
-/** One page of a dump, without the names of its contributors. */
+/** One page of a dump, without the names of its contributors, or one document of a text. */
 export interface Page {
   readonly id: number;
   readonly revision: number;
   readonly namespace: number;
   readonly title: string;
   readonly redirect: boolean;
-  /** Wikitext of the newest revision in the dump. */
+  /** Wikitext of the newest revision in the dump, or the text of a document. */
   readonly text: string;
-  /** Where `<page>` starts, in bytes of the unpacked XML. */
+  readonly isWikitext: boolean;
+  /** Where `<page>` starts, in bytes of the XML that the piece unpacks to. */
   readonly offset: number;
 }
 
 /**
  * Reads one `<page>...</page>` element.
- * @throws CorpusError when it is not UTF-8 or has no id or title; the message names page and offset.
+ * @returns the page, or a clause saying what is wrong with it
  */
-export function parsePage(element: Buffer, offset: number, dump: string): Page {
-  if (!isUtf8(element)) throw badPage(element, offset, dump, 'holds bytes that are not UTF-8');
+export function parsePage(element: Buffer, offset: number): Page | string {
+  if (!isUtf8(element)) return 'holds bytes that are no text in the encoding of the file';
   const xml = element.toString('utf8');
   // A dump with history has several revisions, oldest first; the last one is the page as it stands.
   const revisionStart = xml.lastIndexOf('<revision>');
   const head = revisionStart < 0 ? xml : xml.slice(0, xml.indexOf('<revision>'));
   const title = fieldOf(head, 'title');
   const id = Number(fieldOf(head, 'id'));
-  if (title === undefined || !Number.isSafeInteger(id)) throw badPage(element, offset, dump, 'has no title or no id');
+  if (title === undefined || !Number.isSafeInteger(id)) return 'has no title or no id';
   const revision = revisionStart < 0 ? '' : xml.slice(revisionStart);
   const text = textOf(revision);
   return {
@@ -37,6 +37,7 @@ export function parsePage(element: Buffer, offset: number, dump: string): Page {
     title: decodeEntities(title),
     redirect: head.includes('<redirect') || /^\s*#redirect\b/i.test(text),
     text,
+    isWikitext: true,
     offset,
   };
 }
@@ -55,12 +56,4 @@ function textOf(revision: string): string {
   if (isEmpty) return '';
   const close = revision.indexOf('</text>', open);
   return decodeEntities(revision.slice(open + 1, close < 0 ? undefined : close));
-}
-
-function badPage(element: Buffer, offset: number, dump: string, fault: string): CorpusError {
-  const head = element.toString('utf8', 0, 400);
-  const title = fieldOf(head, 'title') ?? 'no title';
-  return new CorpusError(
-    `${dump}: page ${fieldOf(head, 'id') ?? '?'} ("${title}") at byte ${offset} of the XML ${fault}; fetch the dump again.`,
-  );
 }

@@ -1,8 +1,10 @@
-import { emptyCounts, readDocuments, type DocumentCounts } from './documents.js';
-import { inflate } from './inflate.js';
+import { countDamaged, emptyCounts, readDocuments, type DocumentCounts } from './documents.js';
+import { localFile } from './input/local.js';
+import { openInput } from './input/open.js';
+import { readPiece } from './input/read.js';
+import type { ByteSource } from './input/source.js';
 import { createLines } from './lines.js';
 import type { Preparation } from './options.js';
-import { readDump } from './pages.js';
 import type { ProgressMeter } from './progress.js';
 
 /** Where the text stage writes: the documents, and the side file that names their pages. */
@@ -19,14 +21,16 @@ export async function writeText(
   meter: ProgressMeter,
 ): Promise<DocumentCounts> {
   const counts = emptyCounts();
-  const { site, pages } = await readDump(
-    inflate(dump, (bytes) => meter.update({ bytes })),
-    dump,
+  const source = await localFile(dump);
+  const input = await openInput(
+    watched(source, (bytes) => meter.update({ bytes })),
+    options.input,
   );
+  const { pages, damage } = readPiece(input);
   const spool = await createLines(files.spool);
   const attribution = await createLines(files.attribution);
   try {
-    for await (const document of readDocuments(pages, site, options, counts)) {
+    for await (const document of readDocuments(pages, input.site, options, counts)) {
       const { page, revision, title } = document;
       await spool.write(document);
       await attribution.write({ page, revision, title });
@@ -37,6 +41,21 @@ export async function writeText(
     await spool.close();
     await attribution.close();
   }
+  countDamaged(counts, damage);
   meter.update({ pages: counts.in });
   return counts;
+}
+
+/** Tells how far a source has been read. */
+function watched(source: ByteSource, tell: (bytes: number) => void): ByteSource {
+  return {
+    ...source,
+    async *read(from, to) {
+      let read = from;
+      for await (const chunk of source.read(from, to)) {
+        tell((read += chunk.length));
+        yield chunk;
+      }
+    },
+  };
 }

@@ -1,5 +1,5 @@
 import type { Vocabulary } from '../vocabulary/vocabulary.js';
-import { visitWords } from './basic.js';
+import { visitRanges } from './basic.js';
 import { TokenBuffer } from './buffer.js';
 import { wordPieceEncoder } from './wordpiece.js';
 
@@ -14,13 +14,21 @@ export interface Tokenizer {
   encode(text: string): Uint16Array;
 }
 
+/** Accents taken off by NFD leave letters; no character has more than this many of them. */
+const mostPerUnit = 4;
+
 /** The tokenizer of google-research/bert for this vocabulary, id for id. Text such as "[MASK]" stays text. */
 export function createTokenizer(vocabulary: Vocabulary, { lowercase, maxWordLength }: TokenizerOptions): Tokenizer {
-  const encodeWord = wordPieceEncoder(vocabulary, maxWordLength);
+  const encodeWord = wordPieceEncoder(vocabulary, lowercase, maxWordLength);
   const encodeInto = (text: string, buffer: TokenBuffer): number => {
     const before = buffer.length;
-    visitWords(text, lowercase, (word) => buffer.append(encodeWord(word)));
-    return buffer.length - before;
+    const ids = buffer.room(text.length * mostPerUnit);
+    let at = before;
+    visitRanges(text, lowercase, (word, start, end) => {
+      at = encodeWord(word, start, end, ids, at);
+    });
+    buffer.length = at;
+    return at - before;
   };
   return {
     encodeInto,

@@ -1,46 +1,47 @@
 import type { Vocabulary } from '../vocabulary/vocabulary.js';
+import { pieceTrie, roots, slotOf } from './trie.js';
 
-/** The ids of one word. */
-export type EncodeWord = (word: string) => readonly number[];
-
-const mostCached = 500_000;
+/**
+ * Writes the ids of the word `text[start .. end]` to `ids` from `at` on.
+ * @returns where it stopped writing
+ */
+export type EncodeWord = (text: string, start: number, end: number, ids: Uint16Array, at: number) => number;
 
 /**
  * Makes google-research/bert's WordpieceTokenizer: greedy, longest piece first; a word that cannot be covered, or that
- * has more than `maxWordLength` characters, is one [UNK]. Words are remembered, since a text repeats most of them.
+ * has more than `maxWordLength` characters, is one [UNK].
  */
-export function wordPieceEncoder(vocabulary: Vocabulary, maxWordLength: number): EncodeWord {
-  const { ids, longestPiece, special } = vocabulary;
-  const unknown: readonly number[] = [special.unk];
-  const cache = new Map<string, readonly number[]>();
-  return (word) => {
-    const known = cache.get(word);
-    if (known !== undefined) return known;
-    if (cache.size >= mostCached) cache.clear();
-    const pieces = cutIntoPieces(word, ids, longestPiece, maxWordLength) ?? unknown;
-    cache.set(word, pieces);
-    return pieces;
+export function wordPieceEncoder(vocabulary: Vocabulary, lowercase: boolean, maxWordLength: number): EncodeWord {
+  const { slots, mask, symbols } = pieceTrie(vocabulary, lowercase);
+  const { unk } = vocabulary.special;
+  return (text, start, end, ids, at) => {
+    const isTooLong = end - start > maxWordLength && [...text.slice(start, end)].length > maxWordLength;
+    let next = isTooLong ? end : start;
+    let written = at;
+    let root: number = roots.start;
+    while (next < end) {
+      let node = root;
+      let id = -1;
+      for (let index = next; index < end; index++) {
+        const symbol = symbols[text.charCodeAt(index)] as number;
+        if (symbol === 0) break;
+        const slot = slotOf(slots, mask, node, symbol);
+        node = slots[slot + 2] as number;
+        if (node === 0) break;
+        const ending = slots[slot + 3] as number;
+        if (ending >= 0) {
+          id = ending;
+          next = index + 1;
+        }
+      }
+      if (id < 0) {
+        written = at;
+        break;
+      }
+      ids[written++] = id;
+      root = roots.continuation;
+    }
+    if (written === at) ids[written++] = unk;
+    return written;
   };
-}
-
-function cutIntoPieces(
-  word: string,
-  ids: ReadonlyMap<string, number>,
-  longestPiece: number,
-  maxWordLength: number,
-): number[] | undefined {
-  const isTooLong = word.length > maxWordLength && [...word].length > maxWordLength;
-  if (isTooLong) return undefined;
-  const pieces: number[] = [];
-  let start = 0;
-  while (start < word.length) {
-    const prefix = start === 0 ? '' : '##';
-    let end = Math.min(word.length, start + longestPiece);
-    let id: number | undefined;
-    while (end > start && (id = ids.get(prefix + word.slice(start, end))) === undefined) end--;
-    if (id === undefined) return undefined;
-    pieces.push(id);
-    start = end;
-  }
-  return pieces;
 }

@@ -16,8 +16,6 @@ export interface Vocabulary {
   readonly pieces: readonly string[];
   readonly ids: ReadonlyMap<string, number>;
   readonly special: SpecialIds;
-  /** Length of the longest piece without its `##`, in UTF-16 units. */
-  readonly longestPiece: number;
 }
 
 /**
@@ -39,8 +37,7 @@ export function createVocabulary(pieces: readonly string[], source: string): Voc
     number,
     number,
   ];
-  const longestPiece = Math.max(...pieces.map((piece) => (piece.startsWith('##') ? piece.length - 2 : piece.length)));
-  return { pieces, ids, special: { pad, unk, cls, sep, mask }, longestPiece };
+  return { pieces, ids, special: { pad, unk, cls, sep, mask } };
 }
 
 /** Reads the lines of a vocab.txt. */

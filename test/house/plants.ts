@@ -63,7 +63,7 @@ export const allowed: Record<string, string> = {
   'activities/knows-workflow-types.ts': type('../workflows/good.js') + value('../azure/good.js') + value('node:fs'),
   'azure/knows-vendor.ts': value('@azure/storage-blob') + value('../domain/good.js') + value('node:https'),
   'emulator/knows-blobs.ts': value('@azure/storage-blob'),
-  'corpus/good.ts': value('saxes') + value('unbzip2-stream'),
+  'corpus/good.ts': value('saxes') + value('@foxglove/wasm-bz2'),
   'cli/good.ts': value('../stack/good.js') + value('../domain/good.js') + value('commander'),
   'test/knows-emulator.ts': value('../emulator/good.js'),
 };

@@ -1,0 +1,74 @@
+import { CorpusError } from '../error.js';
+import { parseSite } from '../site.js';
+import { encodingOf } from './encoding.js';
+import { formatOf } from './format.js';
+import type { Encoding, Input, Packing } from './input.js';
+import { InputOptionsSchema, type InputOptions } from './options.js';
+import { packingOf } from './packing.js';
+import type { ByteSource } from './source.js';
+import { transcode } from './transcode.js';
+import { damageIn, unpack, type Gap } from './unpack.js';
+
+const enoughToTell = 4096;
+/** The header of a dump comes before its first page; the list of namespaces makes some thousands of bytes. */
+const longestHeader = 1 << 20;
+
+/**
+ * Finds out what lies in a source, from its first bytes: how it is packed, in which encoding, a dump or text; of a dump the header.
+ * @throws CorpusError when it is nothing that is read here, or UTF-16 that nothing declares.
+ */
+export async function openInput(
+  source: ByteSource,
+  options: InputOptions = InputOptionsSchema.parse({}),
+): Promise<Input> {
+  const packing = packingOf(await startOf(source), source.name);
+  const encoding = encodingOf(
+    await unpackedHead(source, packing, 'utf-8', enoughToTell),
+    source.name,
+    options.encoding,
+  );
+  const head = await unpackedHead(source, packing, encoding, enoughToTell);
+  const format = options.format === 'auto' ? formatOf(head, source.name) : options.format;
+  const header = format === 'xml' ? await headerOf(source, packing, encoding) : '';
+  const hasRoot = header.includes('<mediawiki');
+  return { source, packing, encoding, format, site: parseSite(header), hasRoot, options };
+}
+
+async function startOf(source: ByteSource): Promise<Buffer> {
+  if (source.bytes === 0) throw new CorpusError(`${source.name} is empty: it holds neither a dump nor text.`);
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of source.read(0, Math.min(source.bytes, 16))) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+async function headerOf(source: ByteSource, packing: Packing, encoding: Encoding): Promise<string> {
+  const head = await unpackedHead(source, packing, encoding, longestHeader, '<page>');
+  const text = head.toString('utf8');
+  const end = text.indexOf('<page>');
+  return end < 0 ? text : text.slice(0, end);
+}
+
+/** The first bytes of the text, `count` at least where there are as many, or up to and with `until`. */
+async function unpackedHead(
+  source: ByteSource,
+  packing: Packing,
+  encoding: Encoding,
+  count: number,
+  until?: string,
+): Promise<Buffer> {
+  const stretches = unpack(source, packing);
+  let head: Buffer = Buffer.alloc(0);
+  let gap: Gap | undefined;
+  for await (const stretch of encoding === 'utf-8' ? stretches : transcode(stretches, encoding)) {
+    if ('damage' in stretch) {
+      gap ??= stretch;
+      continue;
+    }
+    head = Buffer.concat([head, stretch.bytes]);
+    if (head.length >= count || (until !== undefined && head.includes(until))) break;
+  }
+  // Other damage is told when it is read.
+  if (head.length === 0 && gap !== undefined)
+    throw new CorpusError(`${damageIn(source, packing, gap)}; fetch it again.`);
+  return head;
+}
