@@ -9,6 +9,7 @@ import type { PriceSource } from '../domain/prices.js';
 import { capacityProblems } from '../domain/quota.js';
 import { runRecordPath } from '../domain/paths.js';
 import { clusterProblems, lookAtAlternatives } from './alternatives.js';
+import { dataProblems } from './copy/preflight.js';
 import { type Deps, type Place, storeOf } from './deps.js';
 import { environmentMissing } from './environment.js';
 import { type TakenUp, readPast } from './past.js';
@@ -109,6 +110,7 @@ export const preflightActivities = (deps: Deps) => ({
       ...clusterProblems(cluster, existing),
       ...(environment === null ? [environmentMissing(name, version ?? '')] : []),
     ];
+    problems.push(...(await dataProblems(deps, place, config.data)));
     const price = await priceOfNode(azure, config, workspace.region, size);
     problems.push(...budgetProblems(config, price), ...webhookProblems(config));
     const { region } = workspace;

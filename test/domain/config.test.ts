@@ -43,6 +43,31 @@ describe('domain: config', () => {
       /^data: say either data\.prepare/,
       (c) => Reflect.deleteProperty(c.data.source, 'prefix'),
     ],
+    [
+      'a container and a folder to copy from',
+      /^data\.source: say one of: account and container, folder, url/,
+      (c) => Object.assign(c.data.source, { folder: 'shards' }),
+    ],
+    [
+      'an account without its container',
+      /^data\.source: say both account and container/,
+      (c) => Reflect.deleteProperty(c.data.source, 'container'),
+    ],
+    [
+      'two ways to be let in at the source',
+      /^data\.source: say either access or sasEnv/,
+      (c) => Object.assign(c.data.source, { access: 'public', sasEnv: 'SAS' }),
+    ],
+    [
+      'a SAS where its name belongs',
+      /^data\.source\.sasEnv: this is the name of an environment variable, never the SAS/,
+      (c) => Object.assign(c.data.source, { sasEnv: 'sv=2024&sig=x' }),
+    ],
+    [
+      'an address without HTTPS',
+      /^data\.source\.url/,
+      (c) => Object.assign(c.data, { source: { url: 'http://shards.example/wiki' } }),
+    ],
     ['two checkpoint intervals', /^checkpoints: say either/, (c) => Object.assign(c.checkpoints, { everySeconds: 60 })],
     ['no checkpoint interval', /^checkpoints: say either/, (c) => Reflect.deleteProperty(c.checkpoints, 'everySteps')],
     [
