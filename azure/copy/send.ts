@@ -51,7 +51,7 @@ async function sendBlock(block: Block, wanted: Wanted, version: SourceBlob, tool
         (signal) => readBlock(block, version, tools, signal),
         tools,
       );
-      refuseDamaged(block, wanted, bytes);
+      refuseDamaged(block, wanted, createHash('md5').update(bytes).digest());
       throw error.azure;
     }
   }
@@ -78,8 +78,8 @@ async function carryBlock(block: Block, wanted: Wanted, version: SourceBlob, too
   const { target, onNews } = tools;
   const { to } = wanted;
   const bytes = await patiently(`reading ${version.path}`, (signal) => readBlock(block, version, tools, signal), tools);
-  refuseDamaged(block, wanted, bytes);
   const md5 = createHash('md5').update(bytes).digest();
+  refuseDamaged(block, wanted, md5);
   const push = (signal: AbortSignal) => {
     onNews({ kind: 'sent', to, block });
     return target.push(to, block, bytes, md5, signal);
@@ -91,14 +91,13 @@ async function carryBlock(block: Block, wanted: Wanted, version: SourceBlob, too
 const readBlock = ({ offset, bytes }: Block, version: SourceBlob, { source }: CopyTools, signal: AbortSignal) =>
   source.read(version, offset, bytes, signal);
 
-function refuseDamaged({ index, offset }: Block, { from, known }: Wanted, bytes: Buffer): void {
+function refuseDamaged({ index, offset, bytes }: Block, { from, known }: Wanted, md5: Buffer): void {
   const says = known?.md5[index];
-  if (says === undefined) return;
-  const has = createHash('md5').update(bytes).digest('hex');
-  if (has === says) return;
+  const has = md5.toString('hex');
+  if (says === undefined || has === says) return;
   const [short, expected] = [has.slice(0, 12), says.slice(0, 12)];
   throw new DamagedSource(
     from,
-    `MD5 of the ${bytes.length} bytes from ${offset} on is ${short}..., its manifest says ${expected}...`,
+    `MD5 of the ${bytes} bytes from ${offset} on is ${short}..., its manifest says ${expected}...`,
   );
 }
