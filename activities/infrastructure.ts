@@ -3,8 +3,9 @@ import { readFile, readdir, stat } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
 import { cancellationSignal } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
-import { type CodeFile, ensureCode, ensureDatastore, ensureEnvironment, findEnvironment } from '../azure/assets.js';
+import { type CodeFile, ensureCode, ensureEnvironment, findEnvironment } from '../azure/assets.js';
 import { createCluster, getCluster } from '../azure/cluster.js';
+import { ensureDatastore, showReadable } from '../azure/datastore.js';
 import type { RunConfig } from '../domain/config.js';
 import { type Deps, type Place, storeOf } from './deps.js';
 import { contentOf, environmentMissing } from './environment.js';
@@ -20,10 +21,18 @@ export interface Infrastructure {
 
 /** Each makes sure that something exists and is right; each may be repeated. */
 export const infrastructureActivities = (deps: Deps) => ({
-  /** Container and datastore. @returns whether the datastore was made now */
-  async ensureStorage(request: { place: Place }): Promise<'created' | 'existing'> {
-    await storeOf(deps, request.place).ensure();
-    return ensureDatastore(deps.connection(request.place.azure), request.place.storage);
+  /**
+   * Container and datastore, and that what jobs will read there can be read as they will read it.
+   * @param request `reads`: a blob of the data; absent in requests of older releases
+   * @returns whether the datastore was made now
+   */
+  async ensureStorage(request: { place: Place; reads?: string }): Promise<'created' | 'existing'> {
+    const { place, reads } = request;
+    const azure = deps.connection(place.azure);
+    await storeOf(deps, place).ensure();
+    const made = await ensureDatastore(azure, place.storage);
+    if (reads !== undefined) await showReadable(azure, place.storage, reads);
+    return made;
   },
 
   /** The cluster: created where there is none, never changed where there is one. */

@@ -1,42 +1,8 @@
 import { ContainerClient } from '@azure/storage-blob';
 import { z } from 'zod';
-import type { StorageTarget } from '../domain/config.js';
 import { armRequest, workspaceId } from './arm.js';
 import type { AzureConnection } from './connection.js';
 import { AzureError, calling, orNull } from './errors.js';
-
-/** Registers the container as a datastore without credentials (identity-based); one of that name which points elsewhere is refused. */
-export async function ensureDatastore(azure: AzureConnection, storage: StorageTarget): Promise<'created' | 'existing'> {
-  const { resourceGroup, workspace } = azure.target;
-  const read = calling(`reading datastore ${storage.datastore}`, () =>
-    azure.ml.datastores.get(resourceGroup, workspace, storage.datastore),
-  );
-  const found = await orNull(read);
-  if (found !== null) {
-    const there = found.properties as { datastoreType: string; accountName?: string; containerName?: string };
-    const same =
-      there.datastoreType === 'AzureBlob' &&
-      there.accountName === storage.account &&
-      there.containerName === storage.container;
-    if (same) return 'existing';
-    const where = `${there.accountName ?? '?'}/${there.containerName ?? '?'} (${there.datastoreType})`;
-    throw new AzureError(
-      'permanent',
-      `datastore ${storage.datastore} exists and points to ${where}, not to ${storage.account}/${storage.container}; choose another storage.datastore`,
-    );
-  }
-  await calling(`registering datastore ${storage.datastore}`, () =>
-    azure.ml.datastores.createOrUpdate(resourceGroup, workspace, storage.datastore, {
-      properties: {
-        datastoreType: 'AzureBlob',
-        accountName: storage.account,
-        containerName: storage.container,
-        credentials: { credentialsType: 'None' },
-      },
-    }),
-  );
-  return 'created';
-}
 
 /** Looks for an environment version of the workspace. @returns its ARM id, or null where it does not exist */
 export async function findEnvironment(azure: AzureConnection, name: string, version: string): Promise<string | null> {

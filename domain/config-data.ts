@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { json, name } from './config-words.js';
+import { json, name, secretName } from './config-words.js';
 
 const source = z
   .strictObject({
@@ -28,9 +28,7 @@ const source = z
       .describe(
         "How the destination's service reads the container: by signatures that the worker makes with its identity and renews (delegation, the default), by a token of that identity, or without any credential.",
       ),
-    sasEnv: z
-      .string()
-      .regex(/^[A-Z][A-Z0-9_]*$/, 'this is the name of an environment variable, never the SAS itself')
+    sasEnv: secretName('SAS')
       .optional()
       .describe(
         'Instead of access: name of the environment variable of the workers that holds a SAS of the container (read, list). NAME_FILE names a file that is read anew whenever the SAS is needed.',

@@ -9,5 +9,9 @@ export const name = (what: string) =>
       `${what} may hold lower-case letters, digits and "-" and begins with a letter or digit`,
     );
 
+/** The name of an environment variable that holds a secret. @param what the secret, as an error calls it */
+export const secretName = (what: string) =>
+  z.string().regex(/^[A-Z][A-Z0-9_]*$/, `this is the name of an environment variable, never the ${what} itself`);
+
 /** Parameters whose meaning is somebody else's business. */
 export const json = z.record(z.string(), z.json());

@@ -4,7 +4,7 @@ import { cost, deadline, forecast, forecastIssues } from './config-money.js';
 import { alerts } from './config-alerts.js';
 import { data } from './config-data.js';
 import { checkpoints, recovery, stopping, watch } from './config-supervision.js';
-import { json, name } from './config-words.js';
+import { json, name, secretName } from './config-words.js';
 
 /**
  * The run config, declared once: the type, the validation, the published JSON Schema and the text of every field come from here.
@@ -35,7 +35,16 @@ const storage = z
       .string()
       .regex(/^[a-zA-Z0-9_]+$/, 'a datastore name may hold letters, digits and "_"')
       .describe('Name under which the container is registered in the workspace; one that points elsewhere is refused.'),
+    sasEnv: secretName('SAS')
+      .optional()
+      .describe(
+        'Name of the environment variable of the workers with a SAS of the container (read, add, create, write, delete, list) that the datastore is registered with; absent: jobs come with the identity of their cluster. NAME_FILE may name a file instead.',
+      ),
+    keyEnv: secretName('account key')
+      .optional()
+      .describe('The same with the key of the account. A datastore that exists keeps what it has.'),
   })
+  .refine((s) => s.sasEnv === undefined || s.keyEnv === undefined, { message: 'say either sasEnv or keyEnv' })
   .describe('Where everything of the run is kept.');
 
 const environment = z

@@ -60,7 +60,8 @@ async function ensureAlternative(run: Run, cluster: ClusterConfig): Promise<void
 async function ensureAll(run: Run): Promise<string> {
   const { place, config, chain, state } = run;
   const region = state.region ?? '';
-  const ensuringStorage = azureCall.ensureStorage({ place });
+  const reads = state.dataset === null ? {} : { reads: `${state.dataset.folder}/manifest.json` };
+  const ensuringStorage = azureCall.ensureStorage({ place, ...reads });
   const ensuringCluster = azureCall.ensureCluster({ place, cluster: config.cluster, region, chain }).then((cluster) => {
     // Known at once, whatever becomes of the others: what is ours must be let go in the end.
     state.ownsCluster = cluster.ours;

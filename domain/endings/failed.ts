@@ -1,3 +1,4 @@
+import { withRole } from './access.js';
 import type { Named } from './classify.js';
 import { signalOfCode } from './exit-codes.js';
 import type { JobEnding } from './names.js';
@@ -8,7 +9,8 @@ import { shortened } from './texts.js';
 export function failed(read: Reading): Named | null {
   const { evidence } = read;
   if (evidence.status !== 'Failed') return null;
-  return (evidence.trainerStarted ? null : beforeTheTrainer(read)) ?? ofTheProcess(read) ?? clueless(read);
+  const named = (evidence.trainerStarted ? null : beforeTheTrainer(read)) ?? ofTheProcess(read) ?? clueless(read);
+  return { ...named, because: withRole(named.because) };
 }
 
 /** Causes that lie before our first process: the cluster and the image, in the order of certainty. */

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { armRequest } from '../../azure/arm.js';
 import { getCluster } from '../../azure/cluster.js';
+import { containerSignature } from '../../emulator/storage/signature.js';
 import { bertha } from '../../installation.js';
 import { activities, azure, config, place } from './support/deps.js';
 import { failure, run } from './support/run.js';
@@ -40,6 +41,56 @@ describe('activities: infrastructure', function () {
         /^datastore theirs exists and points to devstoreaccount1\/theirs \(AzureBlob\), not to devstoreaccount1\/ours; choose another/,
       );
       assert.equal((await raw('/datastores/theirs')).properties['containerName'], 'theirs');
+    });
+  });
+
+  describe('what jobs will read', () => {
+    const NAME = 'DATASTORE_TEST_SECRET';
+    const PATH = 'data/tiny/0/manifest.json';
+    afterEach(() => delete process.env[NAME]);
+    const written = async (container: string) => {
+      const made = azure().container('devstoreaccount1', container);
+      await made.ensure();
+      await made.write(PATH, '{}');
+      return { account: 'devstoreaccount1', key: await accountKey(), container };
+    };
+    const accountKey = async () => readFileSync((await sharedStack()).places.storageKey, 'utf8').trim();
+    const ensure = (container: string, storage: object = {}) =>
+      run(activities.ensureStorage, { ...where({ datastore: container, container, ...storage }), reads: PATH });
+
+    it('is read with a SAS or a key where the config names one, which the datastore then holds', async () => {
+      const place = await written('signed');
+      process.env[NAME] = `?${containerSignature(place, 1)}`;
+      assert.equal(await ensure('signed', { sasEnv: NAME }), 'created');
+      assert.deepEqual((await raw('/datastores/signed')).properties['credentials'], { credentialsType: 'Sas' });
+      delete process.env[NAME];
+      assert.equal(await ensure('signed', { sasEnv: NAME }), 'existing', 'the datastore has it');
+      const keyed = await written('keyed');
+      process.env[NAME] = keyed.key;
+      assert.equal(await ensure('keyed', { keyEnv: NAME }), 'created');
+      assert.deepEqual((await raw('/datastores/keyed')).properties['credentials'], { credentialsType: 'AccountKey' });
+    });
+
+    it('is refused before any job where the secret of the datastore does not open it, and no part of it is told', async () => {
+      const place = await written('locked');
+      process.env[NAME] = containerSignature({ ...place, container: 'another' }, 1);
+      const { type, nonRetryable, message } = await failure(ensure('locked', { sasEnv: NAME }));
+      assert.deepEqual({ type, nonRetryable }, { type: 'Azure:permanent', nonRetryable: true });
+      assert.match(
+        message,
+        /^jobs could not read locked\/data\/tiny\/0\/manifest\.json: the Sas in datastore locked does not open devstoreaccount1\/locked: renew it/,
+      );
+      assert.doesNotMatch(message, /sig=/);
+    });
+
+    it('is refused where it is not there, and a secret that nobody has set by its name', async () => {
+      await written('bare');
+      const elsewhere = { ...where({ datastore: 'bare', container: 'bare' }), reads: 'data/none/manifest.json' };
+      const { nonRetryable, message } = await failure(run(activities.ensureStorage, elsewhere));
+      assert.equal(nonRetryable, true);
+      assert.equal(message, 'jobs could not read bare/data/none/manifest.json: there is no such blob');
+      const unset = await failure(ensure('unset', { keyEnv: NAME }));
+      assert.match(unset.message, /^the account key of the datastore is to be read from DATASTORE_TEST_SECRET, and/);
     });
   });
 

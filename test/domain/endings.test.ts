@@ -297,3 +297,19 @@ describe('domain: nodes that are gone', () => {
     assert.deepEqual(nodesTaken([node('old', 'preempted')], 'j', ['new-1', 'new-2']), []);
   });
 });
+
+describe('domain: a job that was refused at the storage', () => {
+  for (const text of [
+    'AuthorizationPermissionMismatch: This request is not authorized to perform this operation using this permission.',
+    'ScriptExecution.StreamAccess.Authentication: authentication failed while mounting the input',
+  ])
+    it(`is told which role is missing: ${text.slice(0, 40)}`, () => {
+      const { because } = classifyEnding(evidence({ ...neverStarted, ...says(text) }));
+      assert.match(because, /the identity of the cluster lacks the role Storage Blob Data Contributor on the storage/);
+    });
+
+  it('and no other is', () => {
+    const { because } = classifyEnding(evidence({ ...neverStarted, ...says('image build failed') }));
+    assert.doesNotMatch(because, /role/);
+  });
+});
