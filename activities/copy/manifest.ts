@@ -51,6 +51,8 @@ export async function withoutManifest(
   where: string,
   signal: AbortSignal,
 ): Promise<string> {
+  if ((await source.look(below(folder, 'manifest.json'), signal)) !== null)
+    return `${where}/manifest.json is not (or no longer) a dataset manifest that this version reads; prepare or copy the dataset again`;
   const prefix = folder === '' ? '' : below(folder, '');
   const blobs = await source.list(prefix, signal).catch(() => []);
   if (blobs.length === 0) return `${where} holds no dataset manifest of ours; is data.source.prefix right?`;
