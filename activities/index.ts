@@ -1,4 +1,5 @@
 import { checkpointActivities } from './checkpoints.js';
+import { convertActivities } from './convert.js';
 import { copyActivities } from './copy.js';
 import { dataActivities } from './data.js';
 import type { Deps } from './deps.js';
@@ -29,9 +30,10 @@ export const createControlActivities = (deps: Deps) => ({
   ...webhookActivities(deps),
 });
 
-/** Activities of the `bertha-data` task queue: copy, inflate, tokenise, hash. */
+/** Activities of the `bertha-data` task queue: copy, inflate, tokenise, convert, hash. */
 export const createDataActivities = (deps: Deps) => ({
   ...dataActivities(deps),
+  ...convertActivities(deps),
   ...copyActivities(deps),
   ...verifierActivities(deps),
 });

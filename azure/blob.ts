@@ -137,8 +137,10 @@ export class BlobContainer {
   }
 
   /** Downloads a blob to a local file, whose folder exists. */
-  async download(path: string, file: string): Promise<void> {
-    await calling(`downloading ${path}`, () => this.client.getBlobClient(path).downloadToFile(file));
+  async download(path: string, file: string, signal?: AbortSignal): Promise<void> {
+    await calling(`downloading ${path}`, () =>
+      this.client.getBlobClient(path).downloadToFile(file, 0, undefined, abort(signal)),
+    );
   }
 
   /** Appends whole lines to an append blob, created if need be. Not idempotent: lines carry a sequence number, readers drop repeats. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { convert } from './config-convert.js';
 import { json, name, secretName } from './config-words.js';
 
 const source = z
@@ -20,7 +21,7 @@ const source = z
       .string()
       .optional()
       .describe(
-        'Folder in the container of a dataset that is already prepared (it holds manifest.json); absent where `prepare` makes it.',
+        'Folder in the container of a dataset that is already prepared (it holds manifest.json); absent where `prepare` or `convert` makes it.',
       ),
     access: z
       .enum(['delegation', 'identity', 'public'])
@@ -63,14 +64,17 @@ export const data = z
       })
       .optional()
       .describe('Make the shards from a dump first; absent where they exist.'),
+    convert: convert
+      .optional()
+      .describe("Make the shards from the old recipe's own first (.bin pickles); absent where they exist."),
   })
-  .refine((d) => (d.prepare === undefined) !== (preparedFolder(d) === undefined), {
+  .refine((d) => [d.prepare, d.convert, preparedFolder(d)].filter((way) => way !== undefined).length === 1, {
     message:
-      'say either data.prepare (make shards from a dump) or data.source.prefix (use shards that exist), not both and not neither',
+      'say either data.prepare (make shards from a dump), data.convert (make them from .bin files of the old recipe) or data.source.prefix (use shards that exist), one of them alone',
   })
   .describe('What is trained on.');
 
-/** Folder in the source of a dataset that is prepared already; undefined where `prepare` makes it. */
+/** Folder in the source of a dataset that is prepared already; undefined where `prepare` or `convert` makes it. */
 export function preparedFolder(data: {
   readonly source: {
     readonly prefix?: string | undefined;

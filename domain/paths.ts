@@ -18,6 +18,10 @@ export const phaseAttemptsFolder = (workflowId: string, phase: string) => `${run
 export const attemptFolder = (workflowId: string, phase: string, attempt: number) =>
   `${phaseAttemptsFolder(workflowId, phase)}/${attemptName(attempt)}`;
 
+/** Where files of the old recipe come to lie converted, in the container of prepared shards. @param identity hash of all that goes in */
+export const conversionFolder = (dataset: string, identity: string) =>
+  `data/${dataset}/converted/${identity.slice(0, 16)}`;
+
 export const datasetFolder = (name: string, contentId: string) => `data/${name}/${contentId}`;
 
 /** `checkpoints/step-000000120` of an incarnation folder. */

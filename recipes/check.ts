@@ -103,18 +103,18 @@ function phaseProblems(
   return [...problemsOf(source, error?.issues ?? [], place), ...lengthProblems(source, config, phase, index)];
 }
 
-/** A set of the phase's length must be among those that are prepared. */
+/** A set of the phase's length must be among those that are prepared or converted. */
 function lengthProblems(source: Source, config: RunConfig, phase: PhaseConfig, index: number): Problem[] {
-  const prepared = PrepareOptionsSchema.safeParse(config.data.prepare?.options).data?.sequenceLengths;
+  const { prepare, convert } = config.data;
+  const prepared = PrepareOptionsSchema.safeParse(prepare?.options).data?.sequenceLengths;
+  const made = convert === undefined ? prepared : [convert.sequenceLength];
   const length = trainerParameters(config, phase)['sequenceLength'];
-  const isMissing = prepared !== undefined && typeof length === 'number' && !prepared.includes(length);
+  const isMissing = made !== undefined && typeof length === 'number' && !made.includes(length);
   if (!isMissing) return [];
   const at = ['phases', index, 'parameters', 'sequenceLength'];
-  const lengths = prepared.join(', ');
-  return [
-    {
-      line: source.line(at),
-      words: `phases[${index}] trains on sequences of ${length}, but data.prepare.options.sequenceLengths has ${lengths} only; add it there`,
-    },
-  ];
+  const there =
+    convert === undefined
+      ? `data.prepare.options.sequenceLengths has ${made.join(', ')} only; add it there`
+      : `data.convert.sequenceLength is ${made.join(', ')}; files of the old recipe give a set of that length alone`;
+  return [{ line: source.line(at), words: `phases[${index}] trains on sequences of ${length}, but ${there}` }];
 }

@@ -9,6 +9,7 @@ import {
 import { preparedFolder } from '../domain/config-data.js';
 import { attemptName, contentHash } from '../domain/names.js';
 import type { CopiedData } from '../activities/copy.js';
+import type { PreparedData } from '../activities/data.js';
 import type { Claim } from '../activities/preflight.js';
 import type { StageName } from '../domain/events.js';
 import type { RunReport } from '../domain/report.js';
@@ -16,6 +17,7 @@ import { unkeepable } from '../domain/deadline/unkeepable.js';
 import { keptWords } from '../domain/deadline/words.js';
 import { becomeCanceled } from './cancel.js';
 import { dueAt } from './clusters.js';
+import { convertShards } from './convert.js';
 import { finish, stopEverything } from './ending.js';
 import { makeInfrastructure } from './infrastructure.js';
 import { listen } from './operators.js';
@@ -106,13 +108,13 @@ async function claimRun({ place, config, chain, input }: Run): Promise<Claim> {
 async function bringData(run: Run): Promise<string> {
   const { place, config } = run;
   const { data } = config;
-  const prepared = data.prepare === undefined ? null : await dataWork.prepareData({ place, data });
+  const prepared = await prepareOrConvert(run);
   const folder = prepared?.folder ?? preparedFolder(data);
   if (folder === undefined)
-    throw ApplicationFailure.nonRetryable('data names neither prepare nor shards that exist', 'ConfigError');
+    throw ApplicationFailure.nonRetryable('data names none of prepare, convert and shards that exist', 'ConfigError');
   const copied = await dataWork.copyData({ place, data, folder });
   run.state.dataset = { name: data.name, contentId: copied.contentId, folder: copied.folder };
-  const made = prepared === null ? '' : `${prepared.summary}${prepared.reused ? ' (prepared before)' : ''}; `;
+  const made = prepared === null ? '' : `${prepared.summary}${prepared.reused ? ' (made before)' : ''}; `;
   return `${made}${copied.blobs} blobs, ${(copied.bytes / 1e6).toFixed(1)} MB verified in ${place.storage.container}, ${copied.copied} copied${repeatedWords(copied.blocks)}`;
 }
 
@@ -120,6 +122,14 @@ function repeatedWords(blocks: CopiedData['blocks']): string {
   return blocks === undefined || blocks.repeated === 0
     ? ''
     : `, ${blocks.repeated} of ${blocks.sent} blocks sent again`;
+}
+
+/** Null where the shards exist already. */
+async function prepareOrConvert(run: Run): Promise<PreparedData | null> {
+  const { place, config } = run;
+  const { data } = config;
+  if (data.convert !== undefined) return convertShards(run);
+  return data.prepare === undefined ? null : dataWork.prepareData({ place, data });
 }
 
 async function finalize(run: Run): Promise<string> {

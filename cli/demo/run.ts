@@ -10,6 +10,7 @@ import { withClient } from '../session.js';
 import { viewFor } from '../view/view.js';
 import { codeOf, printReport } from '../watch.js';
 import { keepWhole } from './keep-whole.js';
+import { makeOldShards } from './old-recipe.js';
 import { cancelAndProve } from './prove-canceled.js';
 
 /** What a demo runs on. */
@@ -28,6 +29,7 @@ export interface DemoEnd {
 /** Runs a config on the stack while a person looks on. */
 export async function runDemo({ call, stack, config, interrupt }: Demo): Promise<DemoEnd> {
   return onStack(call, stack, async (client) => {
+    await makeOldShards(config, call);
     const run = await client.startRun(config);
     const view = viewFor(call);
     const follower = new Follower(call);

@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Shard } from '../manifest.js';
 import type { Sample } from '../samples.js';
+import { blockHashes } from '../shards/block-hashes.js';
 import { encodeShard, type StaticMasks } from '../shards/shard.js';
 import type { OldSample } from './pickle/read.js';
 
@@ -52,7 +53,8 @@ export class ShardWriter {
     await mkdir(dirname(join(dir, file)), { recursive: true });
     await writeFile(join(dir, file), content);
     const sha256 = createHash('sha256').update(content).digest('hex');
-    this.shards.push({ file, samples: this.waiting.length, tokens: this.end, bytes: content.length, sha256 });
+    const [samples, bytes, blocks] = [this.waiting.length, content.length, blockHashes(content)];
+    this.shards.push({ file, samples, tokens: this.end, bytes, sha256, blocks });
     this.waiting = [];
     this.end = 0;
   }

@@ -39,6 +39,21 @@ describe('domain: config', () => {
       (c) => Object.assign(c.data, { prepare: { dump: 'a.bz2', options: {} } }),
     ],
     [
+      'a source and a conversion',
+      /^data: say either data\.prepare .*, data\.convert .* or data\.source\.prefix .*, one of them alone/,
+      (c) =>
+        Object.assign(c.data, { convert: { source: { account: 'old', container: 'bert' }, vocabulary: 'vocab.txt' } }),
+    ],
+    [
+      'a folder of the old recipe with a slash behind it',
+      /^data\.convert\.train: a folder is named without a "\/" before or behind it/,
+      (c) => {
+        Reflect.deleteProperty(c.data.source, 'prefix');
+        const convert = { source: { account: 'old', container: 'bert' }, vocabulary: 'vocab.txt', train: '512/' };
+        Object.assign(c.data, { convert });
+      },
+    ],
+    [
       'neither source nor preparation',
       /^data: say either data\.prepare/,
       (c) => Reflect.deleteProperty(c.data.source, 'prefix'),

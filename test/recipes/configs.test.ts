@@ -20,7 +20,8 @@ describe('recipes: the configs that come with bertha', () => {
   it('are the demos and the four of the old recipe', () => {
     const large = ['bert-large-multi-node.yaml', 'bert-large-single-node.yaml'];
     const base = ['bert-base-multi-node.yaml', 'bert-base-single-node.yaml'];
-    assert.deepEqual(configFiles, [...base, ...large, 'deadline.yaml', 'demo.yaml', 'harsh.yaml']);
+    const demos = ['deadline.yaml', 'demo.yaml', 'harsh.yaml', 'recipe-shards.yaml'];
+    assert.deepEqual(configFiles, [...base, ...large, ...demos]);
   });
 
   for (const name of configFiles) {

@@ -112,6 +112,17 @@ describe('recipes: what a bad config is told', () => {
     assert.match(told ?? '', /phases\[1\] trains on sequences of 64, but .*sequenceLengths has 32, 128 only; add it/);
   });
 
+  it('a phase whose sequence length is not that of the converted shards', () => {
+    const convert = 'convert: { source: { account: old, container: bert }, vocabulary: v.txt, sequenceLength: 64 }';
+    const prepare = demo.slice(demo.indexOf('  prepare:'), demo.indexOf('\ncluster:'));
+    const [told, ...others] = messages([prepare, `  ${convert}\n`]);
+    assert.match(
+      told ?? '',
+      /phases\[0\] trains on sequences of 32, but data\.convert\.sequenceLength is 64; files of/,
+    );
+    assert.deepEqual(others, []);
+  });
+
   it('a phase that begins with the model of a later one', () => {
     const [told] = messages(['initFrom: p1', 'initFrom: p3']);
     assert.equal(told, `${at('initFrom: p1')}: phases[1].initFrom: "p3" is not an earlier phase`);

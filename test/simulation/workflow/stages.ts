@@ -11,6 +11,9 @@ type Stages = Pick<
   | 'ensureEnvironment'
   | 'ensureCode'
   | 'prepareData'
+  | 'planConversion'
+  | 'convertFile'
+  | 'assembleConverted'
   | 'copyData'
   | 'verifyCheckpoints'
   | 'registerModel'
@@ -27,6 +30,9 @@ export const stages = (world: World, { ownsCluster }: Schedule): Stages => ({
   ensureEnvironment: () => Promise.resolve({ id: 'environments/simulated/versions/1' }),
   ensureCode: () => Promise.resolve({ id: 'codes/simulated/versions/1', version: '1', reused: true }),
   prepareData: () => Promise.resolve({ contentId: '0', folder: 'data/enwiki/0', reused: true, summary: 'none' }),
+  planConversion: () => Promise.resolve({ folder: 'data/enwiki/converted/0', files: 0 }),
+  convertFile: () => Promise.resolve({ samples: 0, reused: true }),
+  assembleConverted: ({ folder }) => Promise.resolve({ contentId: '0', folder, reused: true, summary: 'none' }),
   copyData: ({ folder }) => Promise.resolve({ folder, contentId: '0', blobs: 1, bytes: 1, copied: 0 }),
   registerModel: ({ name, checkpoint }) => Promise.resolve({ name, version: '1', path: checkpoint.path }),
   /** New checkpoints are hashed before each look (`looking.ts`): as an activity of its own it would double the work of the server. */

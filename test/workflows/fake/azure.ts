@@ -27,6 +27,8 @@ export class FakeAzure {
   readonly squatters = new Set<string>();
   /** Every call, as `activity` or `activity subject`, in order. */
   readonly calls: string[] = [];
+  /** Files of the old recipe that are found where the run converts them. */
+  filesToConvert = 3;
   report: RunReport | null = null;
   /** What came to the run's webhook, and what it does with it. */
   readonly received: WebhookMessage[] = [];

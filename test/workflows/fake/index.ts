@@ -58,6 +58,9 @@ type Stages = Pick<
   | 'ensureEnvironment'
   | 'ensureCode'
   | 'prepareData'
+  | 'planConversion'
+  | 'convertFile'
+  | 'assembleConverted'
   | 'copyData'
   | 'verifyCheckpoints'
   | 'letGoCheckpoints'
@@ -76,6 +79,10 @@ const stages = (azure: FakeAzure): Stages => ({
   ensureCode: () => Promise.resolve({ id: 'codes/bertha-code/versions/1', version: '1', reused: false }),
   prepareData: () =>
     Promise.resolve({ contentId: '0123', folder: 'data/enwiki/0123', reused: false, summary: '106 of 206 pages' }),
+  planConversion: () => Promise.resolve({ folder: 'data/enwiki/converted/4567', files: azure.filesToConvert }),
+  convertFile: () => Promise.resolve({ samples: 10, reused: false }),
+  assembleConverted: ({ folder }) =>
+    Promise.resolve({ contentId: '0123', folder, reused: false, summary: 'files of the old recipe converted' }),
   copyData: ({ folder }) => Promise.resolve({ folder, contentId: '0123', blobs: 5, bytes: 1_000_000, copied: 5 }),
   letGoCheckpoints: () => Promise.resolve(0),
   verifyCheckpoints() {
