@@ -1,5 +1,5 @@
 import type { Vocabulary } from '../vocabulary/vocabulary.js';
-import { visitRanges } from './basic.js';
+import { wordSplitter } from './basic.js';
 import { TokenBuffer } from './buffer.js';
 import { wordPieceEncoder } from './wordpiece.js';
 
@@ -20,12 +20,13 @@ const mostPerUnit = 4;
 /** The tokenizer of google-research/bert for this vocabulary, id for id. Text such as "[MASK]" stays text. */
 export function createTokenizer(vocabulary: Vocabulary, { lowercase, maxWordLength }: TokenizerOptions): Tokenizer {
   const encodeWord = wordPieceEncoder(vocabulary, lowercase, maxWordLength);
+  const split = wordSplitter(lowercase);
   const encodeInto = (text: string, buffer: TokenBuffer): number => {
     const before = buffer.length;
     const ids = buffer.room(text.length * mostPerUnit);
     let at = before;
-    visitRanges(text, lowercase, (word, start, end) => {
-      at = encodeWord(word, start, end, ids, at);
+    split(text, (codes, start, end) => {
+      at = encodeWord(codes, start, end, ids, at);
     });
     buffer.length = at;
     return at - before;

@@ -18,18 +18,22 @@ export const roots = { start: 1, continuation: 2 } as const;
 /** @param lowercase give ASCII capitals the symbols of their small letters */
 export function pieceTrie({ ids }: Vocabulary, lowercase: boolean): PieceTrie {
   const alphabet = alphabetOf(ids.keys());
-  let size = 1024;
-  for (const piece of ids.keys()) size += 2 * piece.length;
-  const mask = 2 ** Math.ceil(Math.log2(size)) - 1;
+  let most = 1024;
+  for (const piece of ids.keys()) most += piece.length;
+  const mask = 2 ** Math.ceil(Math.log2(most)) - 1;
   const slots = new Int32Array((mask + 1) * fields);
   let nodes: number = roots.continuation;
   for (const [piece, id] of ids) {
     const continues = piece.startsWith('##');
     let node: number = continues ? roots.continuation : roots.start;
     for (let index = continues ? 2 : 0; index < piece.length; index++) {
-      const slot = slotOf(slots, mask, node, alphabet[piece.charCodeAt(index)] as number);
+      const symbol = alphabet[piece.charCodeAt(index)] as number;
+      const slot = slotOf(slots, mask, node, symbol);
       if (slots[slot + 2] === 0) {
-        slots.set([node, alphabet[piece.charCodeAt(index)] as number, ++nodes, -1], slot);
+        slots[slot] = node;
+        slots[slot + 1] = symbol;
+        slots[slot + 2] = ++nodes;
+        slots[slot + 3] = -1;
       }
       node = slots[slot + 2] as number;
       if (index === piece.length - 1) slots[slot + 3] = id;

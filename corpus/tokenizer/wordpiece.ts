@@ -2,10 +2,10 @@ import type { Vocabulary } from '../vocabulary/vocabulary.js';
 import { pieceTrie, roots, slotOf } from './trie.js';
 
 /**
- * Writes the ids of the word `text[start .. end]` to `ids` from `at` on.
+ * Writes the ids of the word `codes[start .. end]`, in UTF-16 units, to `ids` from `at` on.
  * @returns where it stopped writing
  */
-export type EncodeWord = (text: string, start: number, end: number, ids: Uint16Array, at: number) => number;
+export type EncodeWord = (codes: Uint16Array, start: number, end: number, ids: Uint16Array, at: number) => number;
 
 /**
  * Makes google-research/bert's WordpieceTokenizer: greedy, longest piece first; a word that cannot be covered, or that
@@ -14,8 +14,8 @@ export type EncodeWord = (text: string, start: number, end: number, ids: Uint16A
 export function wordPieceEncoder(vocabulary: Vocabulary, lowercase: boolean, maxWordLength: number): EncodeWord {
   const { slots, mask, symbols } = pieceTrie(vocabulary, lowercase);
   const { unk } = vocabulary.special;
-  return (text, start, end, ids, at) => {
-    const isTooLong = end - start > maxWordLength && [...text.slice(start, end)].length > maxWordLength;
+  return (codes, start, end, ids, at) => {
+    const isTooLong = end - start > maxWordLength && charactersOf(codes, start, end) > maxWordLength;
     let next = isTooLong ? end : start;
     let written = at;
     let root: number = roots.start;
@@ -23,7 +23,7 @@ export function wordPieceEncoder(vocabulary: Vocabulary, lowercase: boolean, max
       let node = root;
       let id = -1;
       for (let index = next; index < end; index++) {
-        const symbol = symbols[text.charCodeAt(index)] as number;
+        const symbol = symbols[codes[index] as number] as number;
         if (symbol === 0) break;
         const slot = slotOf(slots, mask, node, symbol);
         node = slots[slot + 2] as number;
@@ -44,4 +44,14 @@ export function wordPieceEncoder(vocabulary: Vocabulary, lowercase: boolean, max
     if (written === at) ids[written++] = unk;
     return written;
   };
+}
+
+/** A pair of surrogates is one character. */
+function charactersOf(codes: Uint16Array, start: number, end: number): number {
+  let count = 0;
+  for (let index = start; index < end; index++) {
+    const isSecondHalf = ((codes[index] as number) & 0xfc00) === 0xdc00 && ((codes[index - 1] as number) & 0xfc00) === 0xd800;
+    if (!isSecondHalf || index === start) count++;
+  }
+  return count;
 }

@@ -47,6 +47,14 @@ describe('corpus: tokenizer', () => {
     assert.deepEqual(pieces('abbbbbbbbbb'), ['[UNK]']);
   });
 
+  it('counts characters, not halves of pairs, and takes words of any length', () => {
+    const pairs = createTokenizer(vocabularyOf(['𝒳', '##𝒳']), { lowercase: false, maxWordLength: 10 });
+    assert.equal(pairs.encode('𝒳'.repeat(10)).length, 10);
+    assert.deepEqual([...pairs.encode('𝒳'.repeat(11))], [1]);
+    assert.deepEqual(words('X'.repeat(300_000)), ['x'.repeat(300_000)]);
+    assert.deepEqual([...pairs.encode('y'.repeat(300_000))], [1]);
+  });
+
   it('takes the name of a special token in a text for text', () => {
     assert.deepEqual(pieces('[MASK]'), ['[', 'mask', ']']);
   });
