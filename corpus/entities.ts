@@ -1,4 +1,4 @@
-const entity = /&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|([a-zA-Z][a-zA-Z0-9]{1,9}));/g;
+const entity = /&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|([a-zA-Z][a-zA-Z0-9]{1,9}));/y;
 
 /** Named entities that articles use; the rest of HTML's 2,000 names are left as they are. */
 const named = new Map(
@@ -204,13 +204,38 @@ const named = new Map(
   }),
 );
 
+/** Those that the XML of a dump is full of. */
+const frequent: ReadonlyArray<[reference: string, sign: string]> = [
+  ['&quot;', '"'],
+  ['&lt;', '<'],
+  ['&gt;', '>'],
+  ['&amp;', '&'],
+];
+
 /** Replaces XML and HTML character references once; an unknown name or an impossible code point stays as it is. */
 export function decodeEntities(text: string): string {
-  if (!text.includes('&')) return text;
-  return text.replace(entity, (whole: string, decimal?: string, hex?: string, name?: string) => {
-    if (name !== undefined) return named.get(name) ?? whole;
-    const code = decimal === undefined ? parseInt(hex ?? '', 16) : Number(decimal);
-    const isCharacter = code > 0 && code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff);
-    return isCharacter ? String.fromCodePoint(code) : whole;
-  });
+  let result = '';
+  let copied = 0;
+  for (let start = text.indexOf('&'); start >= 0; start = text.indexOf('&', start)) {
+    const [reference, sign] = frequent.find(([known]) => text.startsWith(known, start)) ?? referenceAt(text, start);
+    if (reference === '') {
+      start++;
+      continue;
+    }
+    result += text.slice(copied, start) + sign;
+    start += reference.length;
+    copied = start;
+  }
+  return copied === 0 ? text : result + text.slice(copied);
+}
+
+/** The reference that starts there and what it stands for; two empty texts where none does. */
+function referenceAt(text: string, start: number): readonly [reference: string, sign: string] {
+  entity.lastIndex = start;
+  const [whole, decimal, hex, name] = entity.exec(text) ?? [];
+  if (whole === undefined) return ['', ''];
+  if (name !== undefined) return [whole, named.get(name) ?? whole];
+  const code = decimal === undefined ? parseInt(hex ?? '', 16) : Number(decimal);
+  const isCharacter = code > 0 && code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff);
+  return [whole, isCharacter ? String.fromCodePoint(code) : whole];
 }

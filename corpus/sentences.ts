@@ -1,6 +1,7 @@
 import { goesOn } from './abbreviations.js';
 import type { Block } from './wikitext/blocks.js';
 import { hole } from './wikitext/hole.js';
+import { countWords } from './words.js';
 
 /** Why a sentence is left out. */
 export type SentenceLoss = 'short' | 'fragment' | 'hole' | 'markup';
@@ -9,8 +10,9 @@ export type SentenceSplitter = (block: Block, losses: Record<SentenceLoss, numbe
 
 const leftover =
   /\{\{|\}\}|\[\[|\]\]|\{\||\|\}|<\/?(?:ref|math|table|div|span)\b|\|\||\d+px\b|\bthumb\||\w\s*=\s*\S+\s*\|/i;
+/** One of these is in every leftover: a quick look for most sentences. */
+const suspicious = /[{}[\]<|]|px/i;
 const finished = /[.!?…。！？:;]["'”’»)\]]*$/u;
-const word = /[\p{L}\p{N}]+/gu;
 const fewWords = 8;
 
 /**
@@ -42,8 +44,8 @@ function split(text: string, segmenter: Intl.Segmenter): string[] {
 
 function lossOf(sentence: string, isListItem: boolean, minWords: number): SentenceLoss | undefined {
   if (sentence.includes(hole)) return 'hole';
-  if (leftover.test(sentence)) return 'markup';
-  const words = sentence.match(word)?.length ?? 0;
+  if (suspicious.test(sentence) && leftover.test(sentence)) return 'markup';
+  const words = countWords(sentence, Math.max(minWords, fewWords));
   if (words < minWords) return 'short';
   const mayBeFragment = isListItem || words < fewWords;
   return mayBeFragment && !finished.test(sentence) ? 'fragment' : undefined;

@@ -8,7 +8,9 @@ const emptyBrackets = /\(\s*\)|\[\s*\]/g;
 
 /** Tidies what removal leaves behind: runs of space, empty brackets, stray separators inside and before punctuation. */
 export function polish(text: string): string {
-  let result = text.replace(invisible, '').replace(strayMarks, ' ').replace(spaces, ' ');
+  const mayHoldMarks = text.includes('|') || text.includes('-->') || text.includes('[');
+  const visible = text.replace(invisible, '');
+  let result = (mayHoldMarks ? visible.replace(strayMarks, ' ') : visible).replace(spaces, ' ');
   if (result.includes('(') || result.includes('[')) {
     result = result.replace(openingDebris, '$1$2').replace(closingDebris, '$1').replace(emptyBrackets, '');
   }
