@@ -1,0 +1,33 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { prepareDataset, type PrepareStage } from '../../../corpus/prepare.js';
+
+// pipeline-ours.js VOCABULARY WARM-UP DUMP FOLDER: a dump to shards, after another one; prints the processor seconds of its stages.
+const [file = '', warmUp = '', dump = '', folder = ''] = process.argv.slice(2);
+const options = { vocabulary: { file }, sequenceLengths: [128], minPageSentences: 2 };
+const seconds: Partial<Record<PrepareStage, number>> = {};
+
+async function prepare(from: string): Promise<number> {
+  const outDir = mkdtempSync(join(folder, 'ours-'));
+  let stage: PrepareStage = 'identify';
+  let before = process.cpuUsage();
+  const enter = (next: PrepareStage): void => {
+    const { user, system } = process.cpuUsage(before);
+    seconds[stage] = (seconds[stage] ?? 0) + (user + system) / 1e6;
+    before = process.cpuUsage();
+    stage = next;
+  };
+  const { sets } = await prepareDataset({ dump: from, outDir, name: 'bench', options }, (progress) => {
+    if (progress.stage !== stage) enter(progress.stage);
+  });
+  enter('finish');
+  rmSync(outDir, { recursive: true });
+  return sets.reduce((sum, { train, heldout }) => sum + train.samples + heldout.samples, 0);
+}
+
+await prepare(warmUp);
+for (const stage of Object.keys(seconds) as PrepareStage[]) seconds[stage] = 0;
+const samples = await prepare(dump);
+const cpu = Object.values(seconds).reduce((sum, each) => sum + each, 0);
+console.log(JSON.stringify({ cpu, seconds, samples }));
