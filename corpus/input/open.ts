@@ -12,6 +12,7 @@ import { damageIn, unpack, type Gap } from './unpack.js';
 const enoughToTell = 4096;
 /** The header of a dump comes before its first page; the list of namespaces makes some thousands of bytes. */
 const longestHeader = 1 << 20;
+const firstPage = '<page>';
 
 /**
  * Finds out what lies in a source, from its first bytes: how it is packed, in which encoding, a dump or text; of a dump the header.
@@ -22,14 +23,11 @@ export async function openInput(
   options: InputOptions = InputOptionsSchema.parse({}),
 ): Promise<Input> {
   const packing = packingOf(await startOf(source), source.name);
-  const encoding = encodingOf(
-    await unpackedHead(source, packing, 'utf-8', enoughToTell),
-    source.name,
-    options.encoding,
-  );
-  const head = await unpackedHead(source, packing, encoding, enoughToTell);
+  const bytes = await unpackedHead(source, packing, 'utf-8', enoughToTell);
+  const encoding = encodingOf(bytes, source.name, options.encoding);
+  const head = encoding === 'utf-8' ? bytes : await unpackedHead(source, packing, encoding, enoughToTell);
   const format = options.format === 'auto' ? formatOf(head, source.name) : options.format;
-  const header = format === 'xml' ? await headerOf(source, packing, encoding) : '';
+  const header = format === 'xml' ? await headerOf(source, packing, encoding, head) : '';
   const hasRoot = header.includes('<mediawiki');
   return { source, packing, encoding, format, site: parseSite(header), hasRoot, options };
 }
@@ -41,11 +39,12 @@ async function startOf(source: ByteSource): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-async function headerOf(source: ByteSource, packing: Packing, encoding: Encoding): Promise<string> {
-  const head = await unpackedHead(source, packing, encoding, longestHeader, '<page>');
-  const text = head.toString('utf8');
-  const end = text.indexOf('<page>');
-  return end < 0 ? text : text.slice(0, end);
+/** What stands before the first page; `head` is enough of it if that page begins in it. */
+async function headerOf(source: ByteSource, packing: Packing, encoding: Encoding, head: Buffer): Promise<string> {
+  const isEnough = head.includes(firstPage);
+  const bytes = isEnough ? head : await unpackedHead(source, packing, encoding, longestHeader, firstPage);
+  const end = bytes.indexOf(firstPage);
+  return bytes.toString('utf8', 0, end < 0 ? bytes.length : end);
 }
 
 /** The first bytes of the text, `count` at least where there are as many, or up to and with `until`. */

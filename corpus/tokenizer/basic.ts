@@ -35,7 +35,7 @@ export function wordSplitter(lowercase: boolean): WordSplitter {
         kinds |= kind;
       }
       if (kinds < unit.special) splitToken(codes, start, index, classes, visit);
-      else visitChanged(text.slice(start, index), lowercase, changed, visit);
+      else visitChanged(text.slice(start, index), lowercase, classes, changed, visit);
       index++;
     }
   };
@@ -53,14 +53,18 @@ function splitToken(codes: Uint16Array, start: number, end: number, classes: Uin
 }
 
 /** A token in which something goes, is put apart, or changes with its neighbours: the form of a Greek sigma depends on where its word ends. */
-function visitChanged(token: string, lowercase: boolean, units: Units, visit: VisitRange): void {
+function visitChanged(token: string, lowercase: boolean, classes: Uint8Array, units: Units, visit: VisitRange): void {
   const spaced = token.replace(removed, '').replace(ideograph, ' $& ');
   for (const part of spaced.split(' ')) {
     const plain = lowercase ? part.toLowerCase().normalize('NFD').replace(marks, '') : part;
-    for (const [word] of plain.matchAll(wordOrSign)) {
-      const length = units.take(word);
-      visit(units.codes, 0, length);
+    const length = units.take(plain);
+    const { codes } = units;
+    if (!codes.subarray(0, length).some((code) => classes[code] === unit.special)) {
+      splitToken(codes, 0, length, classes, visit);
+      continue;
     }
+    // Signs of two units, of which the class of either says nothing.
+    for (const [word] of plain.matchAll(wordOrSign)) visit(codes, 0, units.take(word));
   }
 }
 

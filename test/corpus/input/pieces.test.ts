@@ -55,7 +55,7 @@ describe('corpus: pieces of an input', function () {
 
   it('of packed XML give together what the whole gives, wherever it is cut', async () => {
     const packed = bzip2(dumpXml(Array.from({ length: 900 }, (_, n) => ({ id: n, text: prose(n, 12) }))), 1);
-    await assertSame(await openBytes(packed), [400, ...sizesBelow(packed.length, 4)]);
+    await assertSame(await openBytes(packed), [900, ...sizesBelow(packed.length, 2)]);
     const multistream = Buffer.concat([bzip2(xml.slice(0, 700)), bzip2(xml.slice(700, 3001)), bzip2(xml.slice(3001))]);
     await assertSame(await openBytes(multistream), [9, ...sizesBelow(multistream.length, 12)]);
   });
@@ -112,7 +112,7 @@ describe('corpus: pieces of an input', function () {
       const source = await localFile(join(folder, name));
       await assertSame(
         await openInput(source),
-        sizesBelow(source.bytes / 4, 3).map((size) => size + source.bytes / 40),
+        sizesBelow(source.bytes / 4, 2).map((size) => size + source.bytes / 10),
       );
     }
   });
