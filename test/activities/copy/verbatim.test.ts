@@ -49,7 +49,10 @@ describe('activities: a source without a manifest of ours', function () {
   });
 
   it('is not taken for one whose manifest was damaged', async () => {
-    const one = await newCase('verbatim-damaged', new Map([['manifest.json', Buffer.from('{"format":"bertha-data')]]));
+    const one = await newCase(
+      'verbatim-damaged',
+      new Map([['manifest.json', Buffer.from('{"format":"bertha-dataset/9","contentId":"none"}')]]),
+    );
     const { nonRetryable, message } = await failure(one.copy());
     assert.equal(nonRetryable, true);
     assert.match(message, /none\/manifest\.json is not \(or no longer\) a dataset manifest that this version reads/);

@@ -4,6 +4,7 @@ import type { BlobContainer } from '../../../../azure/blob.js';
 import type { RunConfig } from '../../../../domain/config.js';
 import { azure, config, dataActivities, place } from '../../support/deps.js';
 import { type Ran, observe } from '../../support/run.js';
+import { sharedStack } from '../../support/stack.js';
 import { contentIdIn, writeFiles } from './dataset.js';
 
 type Source = RunConfig['data']['source'];
@@ -29,6 +30,7 @@ interface Request {
 
 /** Puts files at a source. @param name of the case, part of container names */
 export async function newCase(name: string, files: Map<string, Buffer>): Promise<Case> {
+  await sharedStack();
   const { data } = config('data');
   const account = data.source.account ?? '';
   const source = azure().container(account, `from-${name}`);
