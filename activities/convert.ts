@@ -1,4 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cancellationSignal } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
@@ -6,6 +5,7 @@ import type { BlobContainer } from '../azure/blob.js';
 import { assembleConverted } from '../corpus/recipe/assemble.js';
 import type { ConvertedFile } from '../corpus/recipe/convert-file.js';
 import { parseVocabulary } from '../corpus/vocabulary/vocabulary.js';
+import { inWorkplace } from '../corpus/workplace.js';
 import type { RunConfig } from '../domain/config.js';
 import { asFailure } from './convert/failure.js';
 import { convertOne } from './convert/one.js';
@@ -47,8 +47,7 @@ export const convertActivities = (deps: Deps) => ({
     if (file === undefined) throw ApplicationFailure.nonRetryable(`the plan has no file ${index}`, 'NoPlan');
     const before = await convertedBefore(to, folder, file);
     if (before !== null) return { samples: before.samples, reused: true };
-    const scratch = await mkdtemp(join(deps.scratch, 'convert-'));
-    try {
+    return inWorkplace(deps.scratch, async (scratch) => {
       const vocabulary = join(scratch, vocabularyFile);
       await to.download(`${folder}/${vocabularyFile}`, vocabulary, cancellationSignal());
       const converted = await convertOne(from, plan, file, { folder: scratch, vocabulary });
@@ -58,9 +57,7 @@ export const convertActivities = (deps: Deps) => ({
       }
       await to.write(summaryPath(folder, file), JSON.stringify(converted));
       return { samples: converted.samples, reused: false };
-    } finally {
-      await rm(scratch, { recursive: true, force: true });
-    }
+    });
   },
 
   /** The manifest of all converted files, written last: a folder with a manifest is whole. Idempotent. */

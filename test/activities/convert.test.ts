@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { PreparedData } from '../../activities/data.js';
 import type { BlobContainer, BlobInfo } from '../../azure/blob.js';
@@ -131,6 +132,16 @@ describe("activities: converting the old recipe's shards", function () {
       ...['files/train/part_9.bin.json', 'plan.json', 'seq-0024/train/part_9-00000.safetensors'],
       ...['seq-0024/train/part_9-00001.safetensors', 'vocab.txt'],
     ]);
+  });
+
+  it('clears away what a worker that was killed had left in the scratch folder', async () => {
+    const { folder } = await plan({ name: 'killed' });
+    // No process has this number: Linux gives none so high.
+    const left = join(deps.scratch, `.partial-${hostname()}-99999999-abcdef`);
+    mkdirSync(left);
+    writeFileSync(join(left, 'part.bin'), 'half a file');
+    await convertOne(folder, 2, { name: 'killed' });
+    assert.deepEqual(readdirSync(deps.scratch), []);
   });
 
   it('refuses a file that was replaced since it was planned: two versions are never mixed', async () => {

@@ -68,7 +68,7 @@ describe('corpus/recipe: reading .bin files of the old recipe', function () {
 
   it('refuses a file that is cut off, wherever it is', () =>
     inFolder(async (folder) => {
-      const files = [0, 3, 4].map((protocol) => planOf(join(folder, `${protocol}.bin`), 1, 4, { protocol }));
+      const files = [0, 3, 4].map((protocol) => planOf(join(folder, `${protocol}.bin`), 1, 1, { protocol }));
       writeOldFiles(files);
       const cut = join(folder, 'cut.bin');
       for (const { path } of files) {
@@ -90,7 +90,7 @@ describe('corpus/recipe: reading .bin files of the old recipe', function () {
       const whole = readFileSync(file.path);
       const damaged = join(folder, 'damaged.bin');
       let refused = 0;
-      for (let round = 0; round < 1500; round++) {
+      for (let round = 0; round < 500; round++) {
         const random = randomOf('damage', round);
         const bytes = Buffer.from(whole);
         for (let n = 0; n <= round % 3; n++) bytes[random.below(bytes.length)] = random.below(256);
@@ -103,6 +103,6 @@ describe('corpus/recipe: reading .bin files of the old recipe', function () {
           refused++;
         }
       }
-      assert.ok(refused > 500, `${refused}`);
+      assert.ok(refused > 150, `${refused}`);
     }));
 });
