@@ -21,6 +21,8 @@ export interface Files {
   readonly lines: string;
   readonly lineBytes: number;
   readonly warmUpLines: string;
+  /** Lines of a third language, in another script. */
+  readonly bulgarian: string;
 }
 
 const english = 'enwiki-latest-pages-articles1.xml-p000000010p000030302-shortened.bz2';
@@ -45,6 +47,10 @@ export async function layOut(): Promise<Files> {
     lines: written(join(folder, 'english.txt'), lines),
     lineBytes: lines.length,
     warmUpLines: written(join(folder, 'warm-up.txt'), await sentencesOf(warmUp)),
+    bulgarian: written(
+      join(folder, 'bulgarian.txt'),
+      await sentencesOf(join(shared, 'bgwiki-latest-pages-articles-shortened.xml.bz2')),
+    ),
   };
 }
 
