@@ -16,6 +16,7 @@ export interface Files {
   readonly plain: string;
   readonly xmlBytes: number;
   readonly warmUp: string;
+  readonly warmUpPacked: string;
   readonly vocabulary: string;
   /** Sentences, one a line. */
   readonly lines: string;
@@ -29,7 +30,8 @@ const english = 'enwiki-latest-pages-articles1.xml-p000000010p000030302-shortene
 
 export async function layOut(): Promise<Files> {
   const shared = join(process.env['BERTHA_SHARED'] ?? resolve('..', 'shared'), 'data');
-  if (!existsSync(shared)) throw new Error(`${shared} is not there: put the shared data beside the clone, or set BERTHA_SHARED.`);
+  if (!existsSync(shared))
+    throw new Error(`${shared} is not there: put the shared data beside the clone, or set BERTHA_SHARED.`);
   const folder = bertha('bench', 'data');
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
@@ -43,6 +45,7 @@ export async function layOut(): Promise<Files> {
     plain: written(join(folder, 'english.xml'), xml),
     xmlBytes: xml.length,
     warmUp,
+    warmUpPacked: join(shared, 'enwiki-table-markup.xml.bz2'),
     vocabulary: join(shared, 'bert-base-uncased-vocab.txt'),
     lines: written(join(folder, 'english.txt'), lines),
     lineBytes: lines.length,

@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { prepareDataset, type PrepareStage } from '../../../corpus/prepare.js';
+import { rounds, warmUpInflate } from './warm-up.js';
 
-// pipeline-ours.js VOCABULARY WARM-UP DUMP FOLDER: a dump to shards, after another one; prints the processor seconds of its stages.
-const [file = '', warmUp = '', dump = '', folder = ''] = process.argv.slice(2);
+// pipeline-ours.js VOCABULARY WARM-UP PACKED-WARM-UP DUMP FOLDER: a dump to shards, after others; prints the processor seconds of its stages.
+const [file = '', warmUp = '', warmUpPacked = '', dump = '', folder = ''] = process.argv.slice(2);
 const options = { vocabulary: { file }, sequenceLengths: [128], minPageSentences: 2 };
 const seconds: Partial<Record<PrepareStage, number>> = {};
 
@@ -26,7 +27,8 @@ async function prepare(from: string): Promise<number> {
   return sets.reduce((sum, { train, heldout }) => sum + train.samples + heldout.samples, 0);
 }
 
-await prepare(warmUp);
+await warmUpInflate(warmUpPacked);
+for (let round = 0; round < rounds; round++) await prepare(warmUp);
 for (const stage of Object.keys(seconds) as PrepareStage[]) seconds[stage] = 0;
 const samples = await prepare(dump);
 const cpu = Object.values(seconds).reduce((sum, each) => sum + each, 0);

@@ -12,9 +12,10 @@ import { TokenBuffer } from '../../../corpus/tokenizer/buffer.js';
 import { createTokenizer } from '../../../corpus/tokenizer/tokenizer.js';
 import { parseVocabulary } from '../../../corpus/vocabulary/vocabulary.js';
 import { cleanWikitext } from '../../../corpus/wikitext/clean.js';
+import { rounds, warmUpInflate } from './warm-up.js';
 
-// stages-ours.js VOCABULARY WARM-UP PACKED PLAIN: the stages from dump to tokens apart, after another dump; prints processor seconds of each.
-const [vocabulary = '', warmUp = '', packed = '', plain = ''] = process.argv.slice(2);
+// stages-ours.js VOCABULARY WARM-UP PACKED-WARM-UP PACKED PLAIN: the stages from dump to tokens apart, after other dumps; prints processor seconds of each.
+const [vocabulary = '', warmUp = '', warmUpPacked = '', packed = '', plain = ''] = process.argv.slice(2);
 const options = PrepareOptionsSchema.parse({});
 const tokenizer = createTokenizer(parseVocabulary(readFileSync(vocabulary, 'utf8'), vocabulary), options);
 const seconds: Record<string, number> = {};
@@ -50,6 +51,7 @@ async function pass(packedFile: string | undefined, plainFile: string): Promise<
   });
 }
 
-await pass(undefined, warmUp);
+await warmUpInflate(warmUpPacked);
+for (let round = 0; round < rounds; round++) await pass(undefined, warmUp);
 await pass(packed, plain);
 console.log(JSON.stringify({ seconds }));
