@@ -1,6 +1,6 @@
 import { drawMasks, type MaskOptions } from '../masks.js';
 import { randomOf } from '../random.js';
-import type { Sample } from '../samples.js';
+import { originOf, type Sample } from '../samples.js';
 import { encodeSafetensors, type Tensor } from './safetensors.js';
 
 /** How the samples of a held-out shard are masked once and for all. */
@@ -42,8 +42,9 @@ function maskTensors(samples: readonly Sample[], tokens: Uint16Array, masks: Sta
   const offsets = new Uint32Array(samples.length + 1);
   const positions: number[] = [];
   const inputs: number[] = [];
-  samples.forEach(({ aStart, aEnd, bStart, bEnd, origin }, index) => {
-    const random = randomOf('masks', masks.seed, masks.set, origin);
+  samples.forEach((sample, index) => {
+    const { aStart, aEnd, bStart, bEnd } = sample;
+    const random = randomOf('masks', masks.seed, masks.set, originOf(sample));
     const drawn = drawMasks(tokens.subarray(aStart, aEnd), tokens.subarray(bStart, bEnd), random, masks);
     positions.push(...drawn.positions);
     inputs.push(...drawn.inputs);
