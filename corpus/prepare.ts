@@ -9,7 +9,7 @@ import { PrepareOptionsSchema, type Preparation, type PrepareOptions } from './o
 import { progressMeter, type OnProgress, type ProgressMeter } from './progress.js';
 import { asides } from './stages/finish.js';
 import { inputsOf, makePlan, type Inputs } from './stages/make-plan.js';
-import { localSource } from './stages/pieces.js';
+import { localFile } from './input/local.js';
 import { usualSizes, type Plan, type Sizes } from './stages/plan.js';
 import { finished, runTask, stages, tasksIn } from './stages/tasks.js';
 import type { Workshop } from './stages/workshop.js';
@@ -104,7 +104,7 @@ async function workshopIn(folder: string, dump: string, meter: ProgressMeter): P
     work: localFiles(join(folder, 'work')),
     out: localFiles(join(folder, 'out')),
     scratch,
-    open: () => localSource(dump),
+    open: () => localFile(dump),
     breathe: () => meter.breathe(),
     tell: (progress) => meter.update(progress),
   };

@@ -1,10 +1,9 @@
 import type { Shard } from '../manifest.js';
-import type { Sample } from '../samples.js';
-import { tokensOf } from './shard.js';
+import { tokensOf, type ShardSample } from './shard.js';
 
 /** What the manifest says of the samples of a shard. */
 export function describeShard(
-  samples: readonly Sample[],
+  samples: readonly ShardSample[],
 ): Pick<Shard, 'samples' | 'tokens'> & Required<Pick<Shard, 'randomNextRatio' | 'lengths'>> {
   const lengths: number[] = [];
   let [tokens, random] = [0, 0];

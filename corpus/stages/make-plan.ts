@@ -1,11 +1,10 @@
-import { readFile } from 'node:fs/promises';
-import { CorpusError } from '../error.js';
 import { writeJson, type Files } from '../files/files.js';
 import { describeInputs, sha256, type SourceIdentity } from '../identity.js';
 import { canonicalJson } from '../manifest.js';
 import type { Preparation } from '../options.js';
+import { readVocabularyFile } from '../vocabulary/file.js';
 import { parseVocabulary } from '../vocabulary/vocabulary.js';
-import { planPieces, type ByteSource } from './pieces.js';
+import { cut, type ByteSource } from './pieces.js';
 import { givenVocabularyFile, planFile, usualSizes, type Plan, type Sizes } from './plan.js';
 
 /** What is to be prepared, known by its content: equal inputs give equal bytes. */
@@ -28,20 +27,23 @@ export async function inputsOf(dump: SourceIdentity, options: Preparation, sizes
   return { id, createdFrom, options, sizes, givenVocabulary };
 }
 
-/** Cuts the input into pieces and writes down what all tasks work by. */
+/** Cuts the input into pieces. */
+export async function outlinePlan(name: string, inputs: Inputs, source: ByteSource): Promise<Plan> {
+  const { id, createdFrom, options, sizes } = inputs;
+  return { name, inputs: id, createdFrom, options, sizes, pieces: await cut(source, options, sizes.pieceBytes) };
+}
+
+/** The same, and writes down what all tasks work by. */
 export async function makePlan(name: string, inputs: Inputs, source: ByteSource, work: Files): Promise<Plan> {
-  const { id, createdFrom, options, sizes, givenVocabulary } = inputs;
-  const pieces = await planPieces(source, sizes.pieceBytes);
-  const plan: Plan = { name, inputs: id, createdFrom, options, sizes, pieces };
+  const { givenVocabulary } = inputs;
+  const plan = await outlinePlan(name, inputs, source);
   if (givenVocabulary !== undefined) await work.write(givenVocabularyFile, Buffer.from(givenVocabulary));
   await writeJson(work, planFile, plan);
   return plan;
 }
 
 async function readGiven(file: string): Promise<string> {
-  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new CorpusError(`The vocabulary ${file} cannot be read; name a vocab.txt with one piece a line.`, { cause });
-  });
+  const text = await readVocabularyFile(file);
   parseVocabulary(text, file);
   return text;
 }

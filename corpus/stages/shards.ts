@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { MissingFileError, readWhole } from '../files/files.js';
 import type { Shard } from '../manifest.js';
-import { comesBefore, type Sample } from '../samples.js';
+import { comesBefore, originOf, type Sample } from '../samples.js';
+import { blockHashes } from '../shards/block-hashes.js';
 import { encodeShard, type StaticMasks } from '../shards/shard.js';
 import { describeShard } from '../shards/describe.js';
 import { number5, setName, type Plan } from './plan.js';
@@ -53,10 +54,11 @@ async function writeShard(
   masks: StaticMasks | undefined,
   shop: Workshop,
 ): Promise<Shard> {
-  const content = encodeShard(samples, tokens, masks);
+  const named = masks === undefined ? samples : samples.map((sample) => ({ ...sample, origin: originOf(sample) }));
+  const content = encodeShard(named, tokens, masks);
   await shop.out.write(file, content);
   const sha256 = createHash('sha256').update(content).digest('hex');
-  return { file, bytes: content.length, sha256, ...describeShard(samples) };
+  return { file, bytes: content.length, sha256, blocks: blockHashes(content), ...describeShard(samples) };
 }
 
 /** A piece's records of the buckets that the group takes. */

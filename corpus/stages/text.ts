@@ -1,10 +1,11 @@
 import { emptyCounts, type Document, type DocumentCounts } from '../documents.js';
+import type { DamageLog } from '../input/damage.js';
 import { createFile } from '../files/writer.js';
 import type { Content } from '../files/writer.js';
 import { isHeldOut } from '../heldout.js';
 import { randomOf } from '../random.js';
 import { visitWords } from '../tokenizer/basic.js';
-import { readPiece } from './pieces.js';
+import { readPieceOf, type Piece } from './pieces.js';
 import { number5, type Plan } from './plan.js';
 import { writeCounts } from './words.js';
 import type { Workshop } from './workshop.js';
@@ -12,6 +13,8 @@ import type { Workshop } from './workshop.js';
 /** What the text of a piece came to. */
 export interface TextDone {
   readonly counts: DocumentCounts;
+  /** What could not be read, where the options say to skip it. */
+  readonly damage: Pick<DamageLog, 'pages' | 'stretches' | 'first'>;
   readonly sentences: number;
   /** UTF-16 units of the sentences kept. */
   readonly characters: number;
@@ -44,7 +47,8 @@ export async function writeText(piece: number, plan: Plan, shop: Workshop): Prom
   const words = 'file' in options.vocabulary ? undefined : new Map<string, number>();
   let [sentences, characters] = [0, 0];
   let examples: Example[] = [];
-  for await (const document of readPiece(source, pieces[piece] ?? { from: 0, to: 0 }, options, counts)) {
+  const { documents, damage } = await readPieceOf(source, pieces[piece] as Piece, options, counts);
+  for await (const document of documents) {
     const { page, revision, title } = document;
     await spool.write(`${JSON.stringify(document)}\n`);
     await attribution.write(`${JSON.stringify({ page, revision, title })}\n`);
@@ -56,10 +60,16 @@ export async function writeText(piece: number, plan: Plan, shop: Workshop): Prom
     await shop.breathe();
   }
   const files = { spool: await spool.finish(), attribution: await attribution.finish() };
-  if (words === undefined) return { counts, sentences, characters, examples, files };
+  if (words === undefined) return { counts, damage: damageOf(damage), sentences, characters, examples, files };
   const counted = await writeCounts(words, shop, textFile(piece, 'words'));
-  return { counts, sentences, characters, examples, files: { ...files, words: counted } };
+  return { counts, damage: damageOf(damage), sentences, characters, examples, files: { ...files, words: counted } };
 }
+
+const damageOf = ({ pages, stretches, first }: DamageLog): TextDone['damage'] => ({
+  pages,
+  stretches,
+  first: first.slice(0, 5),
+});
 
 /** Those that the report shows of these. */
 export function preferred(examples: readonly Example[]): Example[] {

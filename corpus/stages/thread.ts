@@ -1,47 +1,37 @@
-import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { askOverPort, filesOverPort } from '../files/over-port.js';
 import { progressMeter } from '../progress.js';
-import type { TaskMessage } from './in-thread.js';
-import { localSource, type ByteSource } from './pieces.js';
-import { runTask, type Task } from './tasks.js';
+import type { TaskMessage, TaskOrder } from './in-thread.js';
+import { openSource, type ReadRange } from './source.js';
+import { runTask } from './tasks.js';
 
-// The thread's side of runTaskInThread: does the task, tells how it goes.
-interface ThreadData {
-  readonly task: Task;
-  readonly scratch: string;
-  readonly port: MessagePort;
-  readonly source: { readonly file: string } | { readonly name: string; readonly bytes: number };
-}
-
+// The thread's side of runTaskInThread: does one task after the other, tells how it goes.
 const parent = parentPort;
 if (parent === null) throw new Error('This file is started as a worker thread by in-thread.ts.');
 const tell = (message: TaskMessage): void => parent.postMessage(message);
-const { task, scratch, port, source } = workerData as ThreadData;
-const ask = askOverPort(port);
-const meter = progressMeter(({ pages, samples }) => tell({ progress: { pages, samples } }), undefined);
-const blockBytes = 1 << 22;
 
-async function* readAsked(from: number, to: number): AsyncGenerator<Uint8Array> {
-  for (let at = from; at < to; at += blockBytes) {
-    yield (await ask('source.read', at, Math.min(to, at + blockBytes))) as Uint8Array;
-  }
-}
+parent.on('message', (order: TaskOrder) => {
+  work(order)
+    .then(
+      (groups) => tell({ groups }),
+      (error: unknown) => {
+        const { name, message, stack } = error as Error;
+        tell({ failure: { name, message, stack } });
+      },
+    )
+    .finally(() => order.port.close());
+});
 
-async function open(): Promise<ByteSource> {
-  return 'file' in source ? localSource(source.file) : { ...source, read: readAsked };
-}
-
-try {
-  const groups = await runTask(task, {
+function work({ task, scratch, port, source }: TaskOrder): Promise<number> {
+  const ask = askOverPort(port);
+  const meter = progressMeter(({ pages, samples }) => tell({ progress: { pages, samples } }), undefined);
+  const read: ReadRange = (from, to) => ask('source.read', from, to) as Promise<Uint8Array>;
+  return runTask(task, {
     work: filesOverPort(ask, 'work'),
     out: filesOverPort(ask, 'out'),
     scratch,
-    open,
+    open: () => openSource('name' in source ? { ...source, read } : source),
     breathe: () => meter.breathe(),
     tell: (progress) => meter.update(progress),
   });
-  tell({ groups });
-} catch (error) {
-  const { name, message, stack } = error as Error;
-  tell({ failure: { name, message, stack } });
 }

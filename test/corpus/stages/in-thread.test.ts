@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runTaskInThread, type ThreadShop } from '../../../corpus/stages/in-thread.js';
-import { localSource } from '../../../corpus/stages/pieces.js';
+import { localFile } from '../../../corpus/input/local.js';
 import { inFolder, proseDump, writeDump } from '../fixture.js';
 import { options } from '../prepared.js';
 import { bytesBelow, inProcess, runStages, share, type Shared } from './workers.js';
@@ -24,7 +24,7 @@ describe('corpus: a task in a thread', function () {
       const here = await share(join(folder, 'here'), dump, options, sizes);
       await runStages(here.plan, [await inProcess(here)]);
       const shared = await share(join(folder, 'thread'), dump, options, sizes);
-      const { name, bytes, read } = await localSource(dump);
+      const { name, bytes, read } = await localFile(dump);
       const asked = async (from: number, to: number): Promise<Uint8Array> => {
         const chunks: Uint8Array[] = [];
         for await (const chunk of read(from, to)) chunks.push(chunk);

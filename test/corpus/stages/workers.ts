@@ -5,7 +5,7 @@ import { localFiles } from '../../../corpus/files/local.js';
 import { identityOfFile } from '../../../corpus/identity.js';
 import { parseOptions } from '../../../corpus/prepare.js';
 import { inputsOf, makePlan } from '../../../corpus/stages/make-plan.js';
-import { localSource } from '../../../corpus/stages/pieces.js';
+import { localFile } from '../../../corpus/input/local.js';
 import { usualSizes, type Plan, type Sizes } from '../../../corpus/stages/plan.js';
 import { runTask, stages, tasksIn, type Task } from '../../../corpus/stages/tasks.js';
 import type { Workshop } from '../../../corpus/stages/workshop.js';
@@ -29,7 +29,7 @@ export const smallSizes: Partial<Sizes> = {
 export async function share(folder: string, dump: string, options: object, sizes = smallSizes): Promise<Shared> {
   const [work, out] = [localFiles(join(folder, 'work')), localFiles(join(folder, 'out'))];
   const inputs = await inputsOf(await identityOfFile(dump), parseOptions(options), { ...usualSizes, ...sizes });
-  const plan = await makePlan('test', inputs, await localSource(dump), work);
+  const plan = await makePlan('test', inputs, await localFile(dump), work);
   return { folder, dump, plan, work, out };
 }
 
@@ -41,7 +41,7 @@ export async function workshop(shared: Shared, files: Partial<Pick<Shared, 'work
     out: shared.out,
     ...files,
     scratch: await mkdtemp(join(shared.folder, 'scratch-')),
-    open: () => localSource(shared.dump),
+    open: () => localFile(shared.dump),
     breathe: () => Promise.resolve(),
     tell: () => undefined,
   };
