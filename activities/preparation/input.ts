@@ -29,9 +29,10 @@ export async function openInput(
  * Two versions of an input are never mixed. A local file is told by its size: to hash it for each piece would take longer than the piece.
  * @throws where it is another than was planned
  */
-export async function requireSame({ source, identity }: PreparationInput, planned: SourceIdentity): Promise<void> {
+export async function requireSame(input: PreparationInput, planned: SourceIdentity): Promise<void> {
+  const { source } = input;
   const isFile = 'file' in source;
-  const now: SourceIdentity = isFile ? { bytes: (await stat(source.file)).size } : await identity();
+  const now: SourceIdentity = isFile ? { bytes: (await stat(source.file)).size } : await input.identity();
   const isSame = now.bytes === planned.bytes && (isFile || now['etag'] === planned['etag']);
   if (!isSame) throw replaced(isFile ? source.file : 'url' in source ? source.url.replace(/\?.*/, '') : source.name);
 }
