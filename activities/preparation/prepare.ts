@@ -1,9 +1,10 @@
+import { resolve } from 'node:path';
 import { cancellationSignal } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { type Files, readJson } from '../../corpus/files/files.js';
 import type { SourceIdentity } from '../../corpus/identity.js';
 import type { DatasetManifest } from '../../corpus/manifest.js';
-import { PrepareOptionsSchema } from '../../corpus/options.js';
+import { PrepareOptionsSchema, type Preparation } from '../../corpus/options.js';
 import { runTaskInThread } from '../../corpus/stages/in-thread.js';
 import { inputsOf, makePlan, outlinePlan } from '../../corpus/stages/make-plan.js';
 import { type Plan, planFile } from '../../corpus/stages/plan.js';
@@ -88,7 +89,7 @@ async function plan(deps: Deps, request: PreparationRequest, make: typeof makePl
   return withFailures(deps, async () => {
     const signal = cancellationSignal();
     const input = await openInput(deps, place, dump, signal);
-    const inputs = await inputsOf(await input.identity(), PrepareOptionsSchema.parse(options));
+    const inputs = await inputsOf(await input.identity(), placed(PrepareOptionsSchema.parse(options), deps));
     const { work, out } = foldersOf(deps, request, inputs.id);
     const there = await finished(out);
     const sets = inputs.options.sequenceLengths.length;
@@ -150,6 +151,12 @@ function foldersOf(deps: Deps, request: PreparationRequest, inputs: string) {
 function prepareOf(data: RunConfig['data']): NonNullable<RunConfig['data']['prepare']> {
   if (data.prepare === undefined) throw ApplicationFailure.nonRetryable('data.prepare is missing', 'ConfigError');
   return data.prepare;
+}
+
+/** A vocabulary, like a dump, is a path relative to the installation. */
+function placed(options: Preparation, { installation }: Deps): Preparation {
+  const { vocabulary } = options;
+  return 'file' in vocabulary ? { ...options, vocabulary: { file: resolve(installation, vocabulary.file) } } : options;
 }
 
 function withFailures<T>(deps: Deps, work: () => Promise<T>): Promise<T> {

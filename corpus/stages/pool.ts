@@ -72,11 +72,11 @@ function bucketsFor(tokens: number, sequenceLength: number, { sizes }: Plan): nu
   return Math.max(1, Math.min(mostBuckets, Math.ceil(bytes / sizes.bucketBytes)));
 }
 
-/** A pair of sentences that do not follow each other needs two pages, on either side. */
+/** A pair of sentences that do not follow each other needs two pages; with one page held out its pairs are all actual ones. */
 function refuseTooFew(inTraining: number, apart: number, options: Plan['options']): void {
-  if (inTraining >= 2 && apart >= 2) return;
+  if (inTraining >= 2 && apart >= 1) return;
   throw new CorpusError(
-    `The dump gives ${inTraining} pages to train on and ${apart} held out, and either needs two at least: ` +
+    `The dump gives ${inTraining} pages to train on and ${apart} held out, where two and one are needed at least: ` +
       `take a larger dump, or change heldOutShare (${options.heldOutShare}) or seed (${options.seed}).`,
   );
 }
