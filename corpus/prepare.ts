@@ -19,7 +19,7 @@ import { inWorkplace } from './workplace.js';
 export { CorpusError } from './error.js';
 export { readManifest, type DatasetManifest } from './manifest.js';
 export { PrepareOptionsSchema, type PrepareOptions } from './options.js';
-export type { OnProgress, PrepareProgress } from './progress.js';
+export type { OnProgress, PrepareProgress, PrepareStage } from './progress.js';
 export { verifyDataset, type BadFile, type Verification } from './verify.js';
 
 /** What to prepare, from where, to where. */

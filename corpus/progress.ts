@@ -1,6 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Stage } from './stages/tasks.js';
 
+export type { Stage as PrepareStage } from './stages/tasks.js';
+
 /** What a preparation is doing. */
 export interface PrepareProgress {
   readonly stage: Stage;
