@@ -12,6 +12,7 @@ import type { RunPlan } from './domain/plan.js';
 import type { RunReport } from './domain/report.js';
 import type { RunStatus, TrainingProgress } from './domain/status.js';
 import { CONTROL_TASK_QUEUE } from './domain/task-queues.js';
+import { type DataInput, DataWork } from './temporal/data.js';
 import type { runWorkflow } from './workflows/index.js';
 import { type TemporalTarget, temporalTarget } from './temporal/connection.js';
 import { knowledgeOf } from './temporal/knowledge.js';
@@ -35,6 +36,7 @@ export type {
   TrainingProgress,
   TemporalTarget,
 };
+export type * from './temporal/data.js';
 
 /** Name of the workflow that other systems start with any Temporal client. */
 export const RUN_WORKFLOW = 'runWorkflow';
@@ -67,9 +69,7 @@ export class BerthaClient {
     }
   }
 
-  async close(): Promise<void> {
-    await this.connection.close();
-  }
+  close = (): Promise<void> => this.connection.close();
 
   /**
    * Starts a run; its name is the workflow id and used once.
@@ -95,6 +95,9 @@ export class BerthaClient {
       throw error;
     }
   }
+
+  /** Plans, prepares, copies or verifies a dataset, without a run. */
+  workOnData = (input: DataInput) => DataWork.begin(this.client, input);
 
   /** Whether runs can be found by the search attributes of domain/search-attributes.ts here; asked once, and never a reason to fail. */
   searchAttributes(): Promise<Registration> {
@@ -169,14 +172,10 @@ export class BerthaClient {
   }
 
   /** Waits for the end of a run. @returns the report of a completed run @throws WorkflowFailedError for any other outcome */
-  async result(run: string): Promise<RunReport> {
-    return this.handle(run).result();
-  }
+  result = (run: string): Promise<RunReport> => this.handle(run).result();
 
   /** The event history of a run's newest execution. */
-  async history(run: string): Promise<Awaited<ReturnType<WorkflowHandle['fetchHistory']>>> {
-    return this.handle(run).fetchHistory();
-  }
+  history = (run: string): ReturnType<WorkflowHandle['fetchHistory']> => this.handle(run).fetchHistory();
 
   /** The config that a run was started with. */
   async configOf(run: string): Promise<RunConfig> {

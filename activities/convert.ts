@@ -11,7 +11,7 @@ import { asFailure } from './convert/failure.js';
 import { convertOne } from './convert/one.js';
 import { planOf, readPlan, type PlannedFile } from './convert/plan.js';
 import { sourceContainer } from './copy/source.js';
-import type { PreparedData } from './data.js';
+import type { PreparedData } from './preparation/prepare.js';
 import { type Deps, type Place, report } from './deps.js';
 
 type Request = { readonly place: Place; readonly data: RunConfig['data'] };

@@ -1,7 +1,6 @@
 import { checkpointActivities } from './checkpoints.js';
 import { convertActivities } from './convert.js';
 import { copyActivities } from './copy.js';
-import { dataActivities } from './data.js';
 import type { Deps } from './deps.js';
 import { endActivities } from './end-job.js';
 import { endingActivities } from './endings.js';
@@ -9,6 +8,8 @@ import { evidenceActivities } from './evidence.js';
 import { infrastructureActivities } from './infrastructure.js';
 import { jobActivities } from './jobs.js';
 import { ownRunActivities } from './own-run.js';
+import { preparationActivities } from './preparation/prepare.js';
+import { verificationActivities } from './preparation/verify.js';
 import { preflightActivities } from './preflight.js';
 import { recordActivities } from './records.js';
 import { verifierActivities } from './verifier.js';
@@ -32,8 +33,9 @@ export const createControlActivities = (deps: Deps) => ({
 
 /** Activities of the `bertha-data` task queue: copy, inflate, tokenise, convert, hash. */
 export const createDataActivities = (deps: Deps) => ({
-  ...dataActivities(deps),
   ...convertActivities(deps),
+  ...preparationActivities(deps),
+  ...verificationActivities(deps),
   ...copyActivities(deps),
   ...verifierActivities(deps),
 });

@@ -7,6 +7,7 @@ import {
   type ContainerClient,
   generateBlobSASQueryParameters,
 } from '@azure/storage-blob';
+import { isRestError } from '@azure/core-rest-pipeline';
 import { AzureError, calling, orNull } from './errors.js';
 
 export interface BlobInfo {
@@ -51,6 +52,29 @@ export class BlobContainer {
       const answer = await this.client.getBlobClient(path).download(0, undefined, abort(signal));
       const chunks: Buffer[] = [];
       for await (const chunk of answer.readableStreamBody ?? []) chunks.push(chunk as Buffer);
+      return Buffer.concat(chunks);
+    });
+    return orNull(reading);
+  }
+
+  /**
+   * Bytes `from` up to `to` of a blob, fewer where it ends before; null where it does not exist.
+   * @param options `onlyIfStill`: the call throws a conflict where the blob has another ETag by now
+   */
+  async range(
+    path: string,
+    from: number,
+    to: number | undefined,
+    options: { signal?: AbortSignal; onlyIfStill?: string } = {},
+  ): Promise<Buffer | null> {
+    if (to !== undefined && to <= from) return Buffer.alloc(0);
+    const conditions = options.onlyIfStill === undefined ? {} : { conditions: { ifMatch: options.onlyIfStill } };
+    const count = to === undefined ? undefined : to - from;
+    const reading = calling(`reading ${path}`, async () => {
+      const blob = this.client.getBlobClient(path);
+      const answer = await blob.download(from, count, { ...abort(options.signal), ...conditions }).catch(nullBehindEnd);
+      const chunks: Buffer[] = [];
+      for await (const chunk of answer?.readableStreamBody ?? []) chunks.push(chunk as Buffer);
       return Buffer.concat(chunks);
     });
     return orNull(reading);
@@ -234,6 +258,12 @@ function blockId(source: BlobInfo, index: number): string {
     .digest('hex')
     .slice(0, 24);
   return Buffer.from(`${identity}-${String(index).padStart(6, '0')}`).toString('base64');
+}
+
+/** HTTP 416: there is no byte so far behind. */
+function nullBehindEnd(error: unknown): null {
+  if (isRestError(error) && error.statusCode === 416) return null;
+  throw error;
 }
 
 const abort = (signal: AbortSignal | undefined) => (signal === undefined ? {} : { abortSignal: signal });

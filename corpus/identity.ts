@@ -3,24 +3,31 @@ import { CorpusError } from './error.js';
 import { hashFile } from './hash.js';
 import type { DatasetManifest } from './manifest.js';
 import type { Preparation } from './options.js';
-import { readVocabulary } from './vocabulary/obtain.js';
+import type { Sizes } from './stages/plan.js';
 
 /** Grows with every change that gives other bytes for the same dump and options. */
-const preparerVersion = 2;
+const preparerVersion = 3;
 
-/** What a dataset is made from: the dump and the vocabulary file by their hashes, never by path, and every option. */
-export async function identityOf(dump: string, options: Preparation): Promise<DatasetManifest['createdFrom']> {
+/** What tells an input from every other: its content where that can be hashed, else what its server says of this version of it. */
+export type SourceIdentity = Readonly<Record<string, string | number>> & { readonly bytes: number };
+
+/** What a dataset is made from: input and vocabulary by their content, never by path, and every parameter. */
+export function describeInputs(
+  dump: SourceIdentity,
+  options: Preparation,
+  givenVocabulary: string | undefined,
+  { poolTokens, vocabularyWords }: Sizes,
+): DatasetManifest['createdFrom'] {
   const { vocabulary, ...rest } = options;
-  return {
-    preparer: preparerVersion,
-    dump: await hashFile(dump).catch((cause: unknown) => {
-      throw new CorpusError(`The dump ${dump} cannot be read; name a .xml or .xml.bz2 file.`, { cause });
-    }),
-    options: {
-      ...rest,
-      vocabulary: 'file' in vocabulary ? { fileSha256: sha256(await readVocabulary(vocabulary.file)) } : vocabulary,
-    },
-  };
+  const named = givenVocabulary === undefined ? vocabulary : { fileSha256: sha256(givenVocabulary) };
+  return { preparer: preparerVersion, dump, poolTokens, vocabularyWords, options: { ...rest, vocabulary: named } };
+}
+
+/** Identity of a local file. @throws CorpusError when it cannot be read */
+export async function identityOfFile(file: string): Promise<SourceIdentity> {
+  return hashFile(file).catch((cause: unknown) => {
+    throw new CorpusError(`The dump ${file} cannot be read; name a .xml or .xml.bz2 file.`, { cause });
+  });
 }
 
 /** The sha256 of a text, hex. */

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { CorpusError } from './error.js';
 
+export const manifestFile = 'manifest.json';
+
 const count = z.int().min(0);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -21,6 +23,11 @@ const ShardSchema = z.strictObject({
   blocks: BlocksSchema.optional().describe(
     'Hashes that a storage service can compare while it copies; absent in datasets of preparer 1.',
   ),
+  randomNextRatio: z.number().min(0).max(1).optional(),
+  lengths: z
+    .array(count)
+    .optional()
+    .describe('Bin n holds how many samples have 8n + 1 to 8n + 8 tokens, [CLS] and [SEP] included.'),
 });
 
 const SplitSchema = z.strictObject({
@@ -63,10 +70,15 @@ export type Shard = z.infer<typeof ShardSchema>;
  * @throws CorpusError when it is absent, is not JSON, does not follow the contract or does not carry its own content id.
  */
 export async function readManifest(dir: string): Promise<DatasetManifest> {
-  const file = join(dir, 'manifest.json');
+  const file = join(dir, manifestFile);
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw new CorpusError(`There is no dataset in ${dir}: ${file} cannot be read; prepare it first.`, { cause });
   });
+  return parseManifest(text, file);
+}
+
+/** Checks the text of a `manifest.json`. @param file what messages call it @throws CorpusError as `readManifest` does */
+export function parseManifest(text: string, file: string): DatasetManifest {
   const parsed = DatasetManifestSchema.safeParse(parseJson(text, file));
   if (!parsed.success) {
     throw new CorpusError(`${file} is not a dataset manifest: ${z.prettifyError(parsed.error)}`);

@@ -1,14 +1,25 @@
 import type { Random } from './random.js';
 import type { TokenisedDocuments } from './tokens.js';
 
-/** Two stretches of tokens, half-open ranges of the flat token array, each within one document. */
+/** Two stretches of tokens, half-open ranges of a flat token array, each within one document: A of its own, B of its own or of the pool. */
 export interface Pair {
   aStart: number;
   aEnd: number;
   bStart: number;
   bEnd: number;
-  /** Whether B was taken from another document; never set for text of the same one. */
+  /** Whether B was taken from the pool, from another document; never set for text of the same one. */
   readonly isRandomNext: boolean;
+}
+
+/** Documents that random next sentences are drawn from. */
+export interface Pool {
+  readonly documents: TokenisedDocuments;
+  /** Place of a page in it. */
+  readonly places: ReadonlyMap<number, number>;
+}
+
+export function poolOf(documents: TokenisedDocuments): Pool {
+  return { documents, places: new Map(Array.from(documents.pages, (page, place) => [page, place])) };
 }
 
 export interface PairOptions {
@@ -25,6 +36,7 @@ export interface PairOptions {
 export function* pairsOf(
   documents: TokenisedDocuments,
   document: number,
+  pool: Pool,
   random: Random,
   options: PairOptions,
 ): Generator<Pair> {
@@ -34,23 +46,21 @@ export function* pairsOf(
   if (end - first < 2) return;
   const isShort = random.share() < options.shortSequenceProbability;
   const target = isShort ? 2 + random.below(options.room - 1) : options.room;
+  const own = pool.places.get(documents.pages[document] as number);
+  const others = pool.documents.pages.length - (own === undefined ? 0 : 1);
   let chunk = first;
   while (chunk < end) {
-    const isRandomNext = random.share() < 0.5 && documents.pages.length > 1;
+    const isRandomNext = random.share() < 0.5 && others > 0;
     const isLastAlone = end - chunk === 1;
     const from = isLastAlone && !isRandomNext ? chunk - 1 : chunk;
     let to = Math.min(from + 2, end);
     while (to < end && length(starts, from, to) < target) to++;
     const split = from + 1 + random.below(Math.max(1, to - from - 1));
     const needed = target - length(starts, from, split);
-    const [bFrom, bTo] = isRandomNext ? elsewhere(documents, document, needed, random) : [split, to];
-    const pair = {
-      aStart: starts[from] as number,
-      aEnd: starts[split] as number,
-      bStart: starts[bFrom] as number,
-      bEnd: starts[bTo] as number,
-      isRandomNext,
-    };
+    const [bStart, bEnd] = isRandomNext
+      ? elsewhere(pool.documents, placeOf(random.below(others), own), needed, random)
+      : [starts[split] as number, starts[to] as number];
+    const pair = { aStart: starts[from] as number, aEnd: starts[split] as number, bStart, bEnd, isRandomNext };
     truncate(pair, options.room, random);
     yield pair;
     // After a random B the sentences it displaced are used again.
@@ -62,17 +72,20 @@ function length(starts: ArrayLike<number>, from: number, to: number): number {
   return (starts[to] as number) - (starts[from] as number);
 }
 
+/** The place that was drawn among those that are not `own`. */
+function placeOf(drawn: number, own: number | undefined): number {
+  return own === undefined || drawn < own ? drawn : drawn + 1;
+}
+
 /** Sentences of another document, from a random one on, until they have the tokens needed or the document ends. */
-function elsewhere(documents: TokenisedDocuments, document: number, needed: number, random: Random): [number, number] {
-  const { sentenceStarts, documentStarts, pages } = documents;
-  const drawn = random.below(pages.length - 1);
-  const other = drawn < document ? drawn : drawn + 1;
+function elsewhere(pool: TokenisedDocuments, other: number, needed: number, random: Random): [number, number] {
+  const { sentenceStarts, documentStarts } = pool;
   const first = documentStarts[other] as number;
   const end = documentStarts[other + 1] as number;
   const from = first + random.below(end - first);
   let to = from + 1;
   while (to < end && length(sentenceStarts, from, to) < needed) to++;
-  return [from, to];
+  return [sentenceStarts[from] as number, sentenceStarts[to] as number];
 }
 
 /** google-research/bert's truncate_seq_pair: the longer part (B when equal) loses a token at either end until both fit. */

@@ -1,16 +1,19 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { CorpusError } from './error.js';
-import { identityOf, sha256 } from './identity.js';
-import { canonicalJson, contentIdOf, readManifest, type DatasetManifest } from './manifest.js';
+import { localFiles } from './files/local.js';
+import { identityOfFile } from './identity.js';
+import { canonicalJson, readManifest, type DatasetManifest } from './manifest.js';
 import { PrepareOptionsSchema, type Preparation, type PrepareOptions } from './options.js';
 import { progressMeter, type OnProgress, type ProgressMeter } from './progress.js';
-import { writeSets } from './sets.js';
-import { writeText } from './text.js';
+import { asides } from './stages/finish.js';
+import { inputsOf, makePlan, type Inputs } from './stages/make-plan.js';
+import { localFile } from './input/local.js';
+import { usualSizes, type Plan, type Sizes } from './stages/plan.js';
+import { finished, runTask, stages, tasksIn } from './stages/tasks.js';
+import type { Workshop } from './stages/workshop.js';
 import { verifyDataset } from './verify.js';
-import { obtainVocabulary } from './vocabulary/obtain.js';
-import { formatVocabulary } from './vocabulary/vocabulary.js';
 import { inWorkplace } from './workplace.js';
 
 export { CorpusError } from './error.js';
@@ -28,12 +31,15 @@ export interface PrepareRequest {
   /** What people call the dataset; not part of its content id. */
   readonly name: string;
   readonly options: PrepareOptions;
+  /** How large the parts are that are worked on one by one; absent: as usual. */
+  readonly sizes?: Partial<Sizes>;
 }
 
 /**
- * Prepares a dataset: dump to text to tokens to shards, in the layout of docs/payload-contract.md, with `attribution.jsonl`
- * beside it. Files are made in a temporary folder and moved in place when all are done, `manifest.json` last. The same dump
- * and options give the same bytes. Keeps the processor busy: see `prepareDatasetInThread`.
+ * Prepares a dataset on this machine, one task after the other: dump to text to tokens to shards, in the layout of
+ * docs/payload-contract.md, with `attribution.jsonl` and `quality.md` beside it. Files are made in a temporary folder and moved in place
+ * when all are done, `manifest.json` last. The same dump and options give the same bytes, here and spread over workers. Keeps the
+ * processor busy: see `prepareDatasetInThread`.
  * @throws CorpusError when options or dump are wrong or `outDir` holds another dataset; the signal's reason when aborted.
  */
 export async function prepareDataset(
@@ -43,30 +49,42 @@ export async function prepareDataset(
 ): Promise<DatasetManifest> {
   const { dump, outDir, name } = request;
   const options = parseOptions(request.options);
-  const createdFrom = await identityOf(dump, options);
-  const finished = await findFinished(outDir, createdFrom);
-  if (finished !== undefined) return finished;
-  const meter = progressMeter((createdFrom['dump'] as { bytes: number }).bytes, onProgress, signal);
-  return inWorkplace(outDir, async (work) => {
-    const parts = await makeParts(work, dump, createdFrom, options, meter);
-    const manifest = { ...parts, name, contentId: contentIdOf(parts) };
-    meter.update({ stage: 'finish' });
-    await moveInPlace(work, outDir, manifest);
+  const inputs = await inputsOf(await identityOfFile(dump), options, { ...usualSizes, ...request.sizes });
+  const before = await findFinished(outDir, inputs);
+  if (before !== undefined) return before;
+  const meter = progressMeter(onProgress, signal);
+  return inWorkplace(outDir, async (folder) => {
+    const shop = await workshopIn(folder, dump, meter);
+    const plan = await makePlan(name, inputs, await shop.open(), shop.work);
+    await runAll(plan, shop, meter);
+    const manifest = (await finished(shop.out)) as DatasetManifest;
+    await moveInPlace(join(folder, 'out'), outDir, manifest);
     return manifest;
   });
 }
 
-function parseOptions(options: PrepareOptions): Preparation {
+/** Does all tasks of a preparation, in order. */
+export async function runAll(plan: Plan, shop: Workshop, meter: ProgressMeter): Promise<void> {
+  let groups = 0;
+  for (const stage of stages) {
+    const of = tasksIn(stage, { pieces: plan.pieces.length, sets: plan.options.sequenceLengths.length }, groups);
+    for (let number = 0; number < of; number++) {
+      meter.update({ stage, done: number, of });
+      await meter.breathe();
+      groups = Math.max(groups, await runTask({ stage, number }, shop));
+    }
+  }
+}
+
+/** The options with every default filled in. @throws CorpusError when they are not valid */
+export function parseOptions(options: PrepareOptions): Preparation {
   const parsed = PrepareOptionsSchema.safeParse(options);
   if (parsed.success) return parsed.data;
   throw new CorpusError(`The options of the data preparation are not valid: ${z.prettifyError(parsed.error)}`);
 }
 
 /** The dataset that is already in `outDir`, if it was made from the same and every file of it is intact. */
-async function findFinished(
-  outDir: string,
-  createdFrom: DatasetManifest['createdFrom'],
-): Promise<DatasetManifest | undefined> {
+async function findFinished(outDir: string, { createdFrom }: Inputs): Promise<DatasetManifest | undefined> {
   const manifest = await readManifest(outDir).catch(() => undefined);
   if (manifest === undefined) return undefined;
   const isAnother = canonicalJson(manifest.createdFrom) !== canonicalJson(createdFrom);
@@ -79,47 +97,24 @@ async function findFinished(
   return bad.length === 0 ? manifest : undefined;
 }
 
-type ManifestParts = Omit<DatasetManifest, 'name' | 'contentId'>;
-
-async function makeParts(
-  work: string,
-  dump: string,
-  createdFrom: DatasetManifest['createdFrom'],
-  options: Preparation,
-  meter: ProgressMeter,
-): Promise<ManifestParts> {
-  const spool = join(work, 'documents.jsonl');
-  meter.update({ stage: 'read' });
-  const pages = await writeText(dump, { spool, attribution: join(work, attributionFile) }, options, meter);
-  meter.update({ stage: 'vocabulary' });
-  const vocabulary = await obtainVocabulary(spool, options, meter);
-  const vocabularyText = formatVocabulary(vocabulary);
-  await writeFile(join(work, vocabularyFile), vocabularyText);
+async function workshopIn(folder: string, dump: string, meter: ProgressMeter): Promise<Workshop> {
+  const scratch = join(folder, 'scratch');
+  await mkdir(scratch);
   return {
-    format: 'bertha-dataset/1',
-    createdFrom,
-    vocabulary: {
-      file: vocabularyFile,
-      size: vocabulary.pieces.length,
-      sha256: sha256(vocabularyText),
-      special: vocabulary.special,
-    },
-    sets: await writeSets(work, spool, vocabulary, options, meter),
-    pages: { in: pages.in, out: pages.out, skipped: pages.skipped },
-    unicodeVersion: process.versions['unicode'] ?? 'unknown',
+    work: localFiles(join(folder, 'work')),
+    out: localFiles(join(folder, 'out')),
+    scratch,
+    open: () => localFile(dump),
+    breathe: () => meter.breathe(),
+    tell: (progress) => meter.update(progress),
   };
 }
 
-const vocabularyFile = 'vocab.txt';
-const attributionFile = 'attribution.jsonl';
-
-async function moveInPlace(work: string, outDir: string, manifest: DatasetManifest): Promise<void> {
+async function moveInPlace(from: string, outDir: string, manifest: DatasetManifest): Promise<void> {
   const shards = manifest.sets.flatMap(({ train, heldout }) => [...train.shards, ...heldout.shards]);
-  const manifestFile = 'manifest.json';
-  await writeFile(join(work, manifestFile), JSON.stringify(manifest, undefined, 2) + '\n');
-  for (const file of [vocabularyFile, attributionFile, ...shards.map((shard) => shard.file), manifestFile]) {
+  for (const file of [...shards.map((shard) => shard.file), ...asides]) {
     const target = join(outDir, file);
     await mkdir(dirname(target), { recursive: true });
-    await rename(join(work, file), target);
+    await rename(join(from, file), target);
   }
 }

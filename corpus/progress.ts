@@ -1,17 +1,18 @@
 import { setImmediate } from 'node:timers/promises';
+import type { Stage } from './stages/tasks.js';
+
+export type { Stage as PrepareStage } from './stages/tasks.js';
 
 /** What a preparation is doing. */
-export type PrepareStage = 'identify' | 'read' | 'vocabulary' | 'tokenize' | 'pair' | 'finish';
-
 export interface PrepareProgress {
-  readonly stage: PrepareStage;
-  /** Pages read from the dump. */
+  readonly stage: Stage;
+  /** Tasks of the stage that are done, and how many it has. */
+  readonly done: number;
+  readonly of: number;
+  /** Pages read in the task under way. */
   readonly pages: number;
-  /** Samples written. */
+  /** Samples made in the task under way. */
   readonly samples: number;
-  /** Bytes of the dump file read, as it lies on disk. */
-  readonly bytes: number;
-  readonly totalBytes: number;
 }
 
 export type OnProgress = (progress: PrepareProgress) => void;
@@ -26,13 +27,13 @@ export interface ProgressMeter {
 const tellEveryMs = 250;
 const breatheEveryMs = 20;
 
-export function progressMeter(totalBytes: number, tell: OnProgress, signal: AbortSignal | undefined): ProgressMeter {
-  let progress: PrepareProgress = { stage: 'identify', pages: 0, samples: 0, bytes: 0, totalBytes };
+export function progressMeter(tell: OnProgress, signal: AbortSignal | undefined): ProgressMeter {
+  let progress: PrepareProgress = { stage: 'text', done: 0, of: 0, pages: 0, samples: 0 };
   let told = -Infinity;
   let breathed = performance.now();
   return {
     update(change) {
-      const isNewStage = change.stage !== undefined && change.stage !== progress.stage;
+      const isNewStage = change.stage !== undefined && change.done === 0;
       progress = { ...progress, ...change };
       const now = performance.now();
       if (!isNewStage && now - told < tellEveryMs) return;

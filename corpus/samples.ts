@@ -1,41 +1,51 @@
-import { pairsOf, type Pair, type PairOptions } from './pairs.js';
+import { pairsOf, type Pair, type PairOptions, type Pool } from './pairs.js';
 import { randomOf, type Random } from './random.js';
 import type { TokenisedDocuments } from './tokens.js';
 
 /** A pair with its place in the shuffled set. */
 export interface Sample extends Pair {
-  /** Samples are ordered by it. */
+  /** Samples are ordered by it, see `comesBefore`; 53 random bits. */
   readonly key: number;
-  /** Page, pass and number of the sample within them: settles equal keys, and names the randomness of its masks. */
-  readonly origin: string;
+  /** Page, pass and number of the sample within them: settle equal keys, and name the randomness of its masks. */
+  readonly page: number;
+  readonly pass: number;
+  readonly number: number;
 }
 
+/** Keys are below this. */
+export const keyLimit = 2 ** 53;
+
 /**
- * All samples of a set, shuffled: each carries a random key of its own and they are sorted by it, so the order does not
- * depend on who made them when.
+ * The samples of one document in one pass, each with a random key of its own: sorted by it the order of a set does not depend on who
+ * made them when.
  * @param set name of set and split, part of every random choice
  */
-export async function drawSamples(
+export function* samplesOf(
   documents: TokenisedDocuments,
+  document: number,
+  pool: Pool,
   set: string,
-  passes: number,
-  seed: number,
-  options: PairOptions,
-  breathe: () => Promise<void>,
-): Promise<Sample[]> {
-  const samples: Sample[] = [];
-  for (let pass = 0; pass < passes; pass++) {
-    for (let document = 0; document < documents.pages.length; document++) {
-      const origin = `${documents.pages[document]}/${pass}`;
-      const random = randomOf('pairs', seed, set, origin);
-      let number = 0;
-      for (const pair of pairsOf(documents, document, random, options)) {
-        samples.push({ ...pair, key: keyFrom(random), origin: `${origin}/${number++}` });
-      }
-      await breathe();
-    }
+  pass: number,
+  options: PairOptions & { readonly seed: number },
+): Generator<Sample> {
+  const page = documents.pages[document] as number;
+  const random = randomOf('pairs', options.seed, set, `${page}/${pass}`);
+  let number = 0;
+  for (const pair of pairsOf(documents, document, pool, random, options)) {
+    yield { ...pair, key: keyFrom(random), page, pass, number: number++ };
   }
-  return samples.sort((a, b) => a.key - b.key || (a.origin < b.origin ? -1 : 1));
+}
+
+type Place = Pick<Sample, 'key' | 'page' | 'pass' | 'number'>;
+
+/** The order of a shuffled set. */
+export function comesBefore(a: Place, b: Place): number {
+  return a.key - b.key || a.page - b.page || a.pass - b.pass || a.number - b.number;
+}
+
+/** Names a sample among all of its set. */
+export function originOf({ page, pass, number }: Place): string {
+  return `${page}/${pass}/${number}`;
 }
 
 /** 53 random bits, as many as a number holds. */

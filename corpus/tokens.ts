@@ -7,7 +7,7 @@ import type { Tokenizer } from './tokenizer/tokenizer.js';
  * sentences of document d are those from `documentStarts[d]` up to `documentStarts[d + 1]`.
  */
 export interface TokenisedDocuments {
-  readonly pages: readonly number[];
+  readonly pages: ArrayLike<number>;
   readonly tokens: Uint16Array;
   readonly sentenceStarts: ArrayLike<number>;
   readonly documentStarts: ArrayLike<number>;

@@ -57,7 +57,9 @@ export const data = z
         dump: z
           .string()
           .min(1)
-          .describe('Wikipedia dump (.xml.bz2 or .xml), a path on the data worker relative to the installation.'),
+          .describe(
+            'Wikipedia dump (.xml.bz2, .xml), plain text or JSON lines, packed with gzip or not: a path on the data workers relative to the installation, an https address, or blob:account/container/path.',
+          ),
         options: json.describe(
           'Parameters of the preparation, see docs/config.md (vocabulary, sequence lengths, held-out share, ...).',
         ),

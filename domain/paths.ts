@@ -22,6 +22,10 @@ export const attemptFolder = (workflowId: string, phase: string, attempt: number
 export const conversionFolder = (dataset: string, identity: string) =>
   `data/${dataset}/converted/${identity.slice(0, 16)}`;
 
+/** A dataset that is prepared is named by what it is made from, known before its first byte; a copy by its content. */
+export const preparedDatasetFolder = (name: string, inputs: string) => `data/${name}/${inputs}`;
+/** Intermediate files of a preparation; gone when its dataset is finished. */
+export const preparationFolder = (name: string, inputs: string) => `data/${name}/work/${inputs}`;
 export const datasetFolder = (name: string, contentId: string) => `data/${name}/${contentId}`;
 
 /** `checkpoints/step-000000120` of an incarnation folder. */

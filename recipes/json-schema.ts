@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PrepareOptionsSchema } from '../corpus/options.js';
+import { dataConfigSchema } from '../domain/config-data-file.js';
 import { runConfigSchema } from '../domain/config.js';
 import { bertParametersSchema } from './bert.js';
 import { decidedFields } from './decided.js';
@@ -52,6 +53,15 @@ export function configJsonSchema(): JsonSchema {
   };
   const $schema = 'https://json-schema.org/draft/2020-12/schema';
   return { $schema, ...run, if: isBert, then: places, $defs: { ...run.$defs, bertParameters: withoutRequired(bert) } };
+}
+
+/** JSON Schema of a config for `bertha data`: the sections of a run config that it has, as they are there. */
+export function dataConfigJsonSchema(): JsonSchema {
+  const { properties = {} } = configJsonSchema();
+  const { description, required = [], ...schema } = jsonSchema(dataConfigSchema);
+  const sections = Object.fromEntries(required.flatMap((name) => (properties[name] ? [[name, properties[name]]] : [])));
+  const $schema = 'https://json-schema.org/draft/2020-12/schema';
+  return { $schema, ...(description === undefined ? {} : { description }), ...schema, properties: sections, required };
 }
 
 /** Common parameters and a phase's own are laid over each other, so that each may hold a part. */

@@ -1,4 +1,4 @@
-import type { PreparedData } from '../activities/data.js';
+import type { PreparedData } from '../activities/preparation/prepare.js';
 import { dataWork } from './proxies.js';
 import type { Run } from './state.js';
 

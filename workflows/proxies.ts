@@ -82,6 +82,19 @@ export const dataWork = explainedActivities<DataActivities>({
   retry: { initialInterval: '2 seconds', backoffCoefficient: 2, maximumInterval: '2 minutes' },
 });
 
+/**
+ * One task of a preparation: minutes, whatever the size of the dump; killed and repeated at will.
+ * @param summary which one, for the Temporal UI
+ */
+export const preparationTask = (summary: string) =>
+  explainedActivities<Pick<DataActivities, 'prepareTask'>>({
+    taskQueue: DATA_TASK_QUEUE,
+    startToCloseTimeout: '6 hours',
+    heartbeatTimeout: '20 seconds',
+    retry: { initialInterval: '2 seconds', backoffCoefficient: 2, maximumInterval: '2 minutes' },
+    summary,
+  });
+
 /** Without it a canceled run closes as failed, which is no reason to keep it open for ever. */
 export const ownCancellation = explainedActivities<Pick<ControlActivities, 'cancelOwnRun'>>({
   startToCloseTimeout: '10 seconds',

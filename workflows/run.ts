@@ -3,13 +3,16 @@ import {
   CancelledFailure,
   CancellationScope,
   ContinueAsNew,
+  executeChild,
   isCancellation,
+  patched,
   workflowInfo,
 } from '@temporalio/workflow';
 import { preparedFolder } from '../domain/config-data.js';
 import { attemptName, contentHash } from '../domain/names.js';
 import type { CopiedData } from '../activities/copy.js';
-import type { PreparedData } from '../activities/data.js';
+import { preparationId } from '../domain/preparation.js';
+import type { PreparedData } from '../activities/preparation/prepare.js';
 import type { Claim } from '../activities/preflight.js';
 import type { StageName } from '../domain/events.js';
 import type { RunReport } from '../domain/report.js';
@@ -18,6 +21,7 @@ import { keptWords } from '../domain/deadline/words.js';
 import { becomeCanceled } from './cancel.js';
 import { dueAt } from './clusters.js';
 import { convertShards } from './convert.js';
+import { prepareWorkflow } from './data/prepare.js';
 import { finish, stopEverything } from './ending.js';
 import { makeInfrastructure } from './infrastructure.js';
 import { listen } from './operators.js';
@@ -126,10 +130,17 @@ function repeatedWords(blocks: CopiedData['blocks']): string {
 
 /** Null where the shards exist already. */
 async function prepareOrConvert(run: Run): Promise<PreparedData | null> {
-  const { place, config } = run;
-  const { data } = config;
+  const { data } = run.config;
   if (data.convert !== undefined) return convertShards(run);
-  return data.prepare === undefined ? null : dataWork.prepareData({ place, data });
+  return data.prepare === undefined ? null : prepareData(run);
+}
+
+/** In a workflow of its own, so that its history is its own: a dump has thousands of pieces. */
+async function prepareData({ place, config: { data } }: Run): Promise<PreparedData> {
+  const inPieces = patched('data-in-pieces');
+  if (!inPieces) return dataWork.prepareData({ place, data });
+  const workflowId = preparationId(place.run);
+  return executeChild(prepareWorkflow, { args: [{ request: { place, data } }], workflowId });
 }
 
 async function finalize(run: Run): Promise<string> {

@@ -9,6 +9,8 @@ const purposes: Readonly<Partial<Record<keyof ControlActivities | keyof DataActi
   planConversion: 'which .bin files of the old recipe there are',
   convertFile: 'a .bin file of the old recipe → shards in the source container',
   assembleConverted: 'the manifest of the converted shards',
+  planPreparation: 'what is prepared, and in which pieces',
+  verifyData: 'every file of the dataset against its hash',
   copyData: "shards → the run's container, each verified by its hash",
   ensureStorage: 'container and datastore',
   ensureCluster: 'the cluster, made only where there is none',

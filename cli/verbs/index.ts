@@ -1,5 +1,6 @@
 import type { Verb } from '../program.js';
 import { cancelVerb } from './cancel.js';
+import { dataVerb } from './data.js';
 import { demoVerb } from './demo.js';
 import { eventsVerb } from './events.js';
 import { ledgerVerb } from './ledger.js';
@@ -27,6 +28,7 @@ export const verbs: readonly Verb[] = [
   workerVerb,
   validateVerb,
   planVerb,
+  dataVerb,
   startVerb,
   lsVerb,
   showVerb,

@@ -1,7 +1,7 @@
 import { CorpusError } from '../error.js';
 import type { Shard } from '../manifest.js';
 import type { StaticMasks } from '../shards/shard.js';
-import { readVocabulary } from '../vocabulary/obtain.js';
+import { readVocabularyFile } from '../vocabulary/file.js';
 import { parseVocabulary, type Vocabulary } from '../vocabulary/vocabulary.js';
 import { setName, shardPath } from './names.js';
 import { type OldSample, readOldSamples } from './pickle/read.js';
@@ -61,7 +61,7 @@ export async function convertFile(
   onProgress: (progress: ConvertProgress) => void = () => undefined,
 ): Promise<ConvertedFile> {
   const { name, split, options } = request;
-  const vocabulary = parseVocabulary(await readVocabulary(request.vocabulary), request.vocabulary);
+  const vocabulary = parseVocabulary(await readVocabularyFile(request.vocabulary), request.vocabulary);
   const writer = writerFor(request, vocabulary);
   const window = new Window(request.file, name);
   try {

@@ -2,9 +2,8 @@ import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Shard } from '../manifest.js';
-import type { Sample } from '../samples.js';
 import { blockHashes } from '../shards/block-hashes.js';
-import { encodeShard, type StaticMasks } from '../shards/shard.js';
+import { encodeShard, type ShardSample, type StaticMasks } from '../shards/shard.js';
 import type { OldSample } from './pickle/read.js';
 
 export interface ShardWriterOptions {
@@ -25,7 +24,7 @@ export class ShardWriter {
   randomNext = 0;
   private tokens = new Uint16Array(1 << 16);
   private end = 0;
-  private waiting: Sample[] = [];
+  private waiting: ShardSample[] = [];
 
   constructor(private readonly options: ShardWriterOptions) {}
 
@@ -40,7 +39,7 @@ export class ShardWriter {
     const middle = this.end;
     this.append(tokens, bStart, bEnd);
     const origin = this.options.origin(this.samples++);
-    this.waiting.push({ aStart: start, aEnd: middle, bStart: middle, bEnd: this.end, isRandomNext, key: 0, origin });
+    this.waiting.push({ aStart: start, aEnd: middle, bStart: middle, bEnd: this.end, isRandomNext, origin });
     if (isRandomNext) this.randomNext++;
   }
 

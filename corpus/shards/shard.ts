@@ -1,7 +1,13 @@
 import { drawMasks, type MaskOptions } from '../masks.js';
 import { randomOf } from '../random.js';
-import type { Sample } from '../samples.js';
+import type { Pair } from '../pairs.js';
 import { encodeSafetensors, type Tensor } from './safetensors.js';
+
+/** A sample on its way into a shard. */
+export interface ShardSample extends Pair {
+  /** Names the randomness of its static masks, where it gets any. */
+  readonly origin?: string;
+}
 
 /** How the samples of a held-out shard are masked once and for all. */
 export interface StaticMasks extends MaskOptions {
@@ -11,7 +17,7 @@ export interface StaticMasks extends MaskOptions {
 }
 
 /** A shard file's bytes; see "Dataset" in docs/payload-contract.md. */
-export function encodeShard(samples: readonly Sample[], tokens: Uint16Array, masks?: StaticMasks): Buffer {
+export function encodeShard(samples: readonly ShardSample[], tokens: Uint16Array, masks?: StaticMasks): Buffer {
   const offsets = new Uint32Array(samples.length + 1);
   samples.forEach((sample, index) => (offsets[index + 1] = (offsets[index] as number) + tokensOf(sample)));
   const flat = new Uint16Array(offsets[samples.length] as number);
@@ -34,15 +40,17 @@ export function encodeShard(samples: readonly Sample[], tokens: Uint16Array, mas
 }
 
 /** Text tokens of a sample. */
-export function tokensOf({ aStart, aEnd, bStart, bEnd }: Sample): number {
+export function tokensOf({ aStart, aEnd, bStart, bEnd }: ShardSample): number {
   return aEnd - aStart + (bEnd - bStart);
 }
 
-function maskTensors(samples: readonly Sample[], tokens: Uint16Array, masks: StaticMasks): Tensor[] {
+function maskTensors(samples: readonly ShardSample[], tokens: Uint16Array, masks: StaticMasks): Tensor[] {
   const offsets = new Uint32Array(samples.length + 1);
   const positions: number[] = [];
   const inputs: number[] = [];
-  samples.forEach(({ aStart, aEnd, bStart, bEnd, origin }, index) => {
+  samples.forEach((sample, index) => {
+    const { aStart, aEnd, bStart, bEnd, origin } = sample;
+    if (origin === undefined) throw new Error(`sample ${index} of a held-out shard has no origin`);
     const random = randomOf('masks', masks.seed, masks.set, origin);
     const drawn = drawMasks(tokens.subarray(aStart, aEnd), tokens.subarray(bStart, bEnd), random, masks);
     positions.push(...drawn.positions);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import type { PreparedData } from '../../activities/data.js';
+import type { PreparedData } from '../../activities/preparation/prepare.js';
 import type { BlobContainer, BlobInfo } from '../../azure/blob.js';
 import type { DatasetManifest } from '../../corpus/manifest.js';
 import { formatVocabulary } from '../../corpus/vocabulary/vocabulary.js';

@@ -5,7 +5,21 @@ import { runReportSchema } from '../../domain/report.js';
 import { bertha } from './support/run.js';
 
 const verbs = [
-  ...['demo', 'up', 'worker', 'validate', 'plan', 'start', 'ls', 'show', 'events', 'ledger', 'logs', 'tensorboard'],
+  ...[
+    'demo',
+    'up',
+    'worker',
+    'validate',
+    'plan',
+    'data',
+    'start',
+    'ls',
+    'show',
+    'events',
+    'ledger',
+    'logs',
+    'tensorboard',
+  ],
   ...['pause', 'resume', 'set', 'skip', 'recover', 'cancel', 'report'],
 ];
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { drawSamples } from '../../corpus/samples.js';
-import { pairsOf, type Pair } from '../../corpus/pairs.js';
+import { comesBefore, originOf, samplesOf, type Sample } from '../../corpus/samples.js';
+import { pairsOf, poolOf, type Pair } from '../../corpus/pairs.js';
 import { randomOf } from '../../corpus/random.js';
 import { cutLongSentences } from '../../corpus/segments.js';
 import type { TokenisedDocuments } from '../../corpus/tokens.js';
@@ -32,8 +32,11 @@ function bounds(documents: TokenisedDocuments, document: number): [number, numbe
 }
 
 function allPairs(documents: TokenisedDocuments, round = 0): Array<{ document: number; pair: Pair }> {
-  return documents.pages.flatMap((page, document) =>
-    [...pairsOf(documents, document, randomOf('test', round, page), options)].map((pair) => ({ document, pair })),
+  return Array.from(documents.pages).flatMap((page, document) =>
+    [...pairsOf(documents, document, poolOf(documents), randomOf('test', round, page), options)].map((pair) => ({
+      document,
+      pair,
+    })),
   );
 }
 
@@ -71,7 +74,13 @@ describe('corpus: next-sentence pairs', () => {
     for (let document = 0; document < many.pages.length; document++) {
       const used = new Set<number>();
       const wide = { room: 4000, shortSequenceProbability: 1 };
-      for (const { aStart, aEnd, bStart, bEnd } of pairsOf(many, document, randomOf('use', document), wide)) {
+      for (const { aStart, aEnd, bStart, bEnd } of pairsOf(
+        many,
+        document,
+        poolOf(many),
+        randomOf('use', document),
+        wide,
+      )) {
         for (let token = aStart; token < aEnd; token++) used.add(token);
         for (let token = bStart; token < bEnd; token++) used.add(token);
       }
@@ -81,18 +90,40 @@ describe('corpus: next-sentence pairs', () => {
     }
   });
 
-  it('are shuffled the same way for the same seed and another way for another', async () => {
-    const draw = (seed: number): ReturnType<typeof drawSamples> =>
-      drawSamples(many, 'seq-0032/train', 2, seed, options, () => Promise.resolve());
-    const samples = await draw(1);
-    assert.deepEqual(await draw(1), samples);
-    assert.notDeepEqual(await draw(2), samples);
-    const documentsInOrder = samples.map(({ origin }) => Number(origin.split('/')[0]));
+  it('take random text from the pool, which may hold this document or not, and never from this one', () => {
+    const apart = documentsOf(Array.from({ length: 40 }, () => [5, 5, 5]));
+    const pools = [documentsOf([[5, 5, 5]]), apart];
+    for (const documents of pools) {
+      const pool = poolOf(documents);
+      for (let document = 0; document < 40; document++) {
+        const [start, end] = document < documents.pages.length ? bounds(documents, document) : [-1, -1];
+        const pairs = [...pairsOf(apart, document, pool, randomOf('pool', document), options)];
+        for (const { isRandomNext, bStart } of pairs) {
+          assert.ok(!isRandomNext || bStart < start || bStart >= end);
+          if (document === 0 && documents.pages.length === 1) assert.equal(isRandomNext, false);
+        }
+      }
+    }
+  });
+
+  it('are shuffled the same way for the same seed and another way for another', () => {
+    const draw = (seed: number): Sample[] =>
+      Array.from(many.pages)
+        .flatMap((_, document) =>
+          [0, 1].flatMap((pass) => [
+            ...samplesOf(many, document, poolOf(many), 'seq-0032/train', pass, { ...options, seed }),
+          ]),
+        )
+        .sort(comesBefore);
+    const samples = draw(1);
+    assert.deepEqual(draw(1), samples);
+    assert.notDeepEqual(draw(2), samples);
+    const inOrder = samples.map(({ page }) => page);
     assert.notDeepEqual(
-      documentsInOrder,
-      [...documentsInOrder].sort((a, b) => a - b),
+      inOrder,
+      inOrder.toSorted((a, b) => a - b),
     );
-    assert.equal(new Set(samples.map(({ origin }) => origin)).size, samples.length);
+    assert.equal(new Set(samples.map(originOf)).size, samples.length);
   });
 });
 

@@ -201,8 +201,11 @@ describe('corpus: prepareDataset', function () {
 
   it('refuses a dump with too few pages, saying what to change', () =>
     inFolder(async (folder) => {
-      const dump = await writeDump(folder, proseDump(2));
+      const dump = await writeDump(folder, proseDump(1));
       const request = { dump, outDir: join(folder, 'out'), name: 'test', options };
-      await assert.rejects(prepareDataset(request), /needs two at least: take a larger dump, or change heldOutShare/);
+      await assert.rejects(
+        prepareDataset(request),
+        /two and one are needed at least: take a larger dump, or change heldOutShare/,
+      );
     }));
 });

@@ -17,7 +17,7 @@ describe('corpus: prepareDatasetInThread', function () {
       const request = { dump, outDir: join(folder, 'thread'), name: 'test', options };
       const manifest = await prepareDatasetInThread(request, ({ stage }) => stages.add(stage));
       assert.deepEqual(manifest, await prepareDataset({ ...request, outDir: join(folder, 'here') }));
-      assert.deepEqual([...stages], ['read', 'vocabulary', 'tokenize', 'pair', 'finish']);
+      assert.deepEqual([...stages], ['text', 'vocabulary', 'tokens', 'pool', 'pairs', 'layout', 'shards', 'finish']);
     }));
 
   it('fails with the error of the preparation', () =>
@@ -37,7 +37,7 @@ describe('corpus: prepareDatasetInThread', function () {
       const running = prepareDatasetInThread(
         { dump, outDir, name: 'test', options },
         ({ stage }) => {
-          if (stage === 'read') controller.abort(reason);
+          if (stage === 'text') controller.abort(reason);
         },
         controller.signal,
       );

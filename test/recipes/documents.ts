@@ -6,18 +6,20 @@ import { fieldsOf } from '../../cli/report-fields.js';
 import { webhookMessageSchema } from '../../domain/webhook/message.js';
 import { installation } from '../../installation.js';
 import { fieldTable } from '../../recipes/fields.js';
-import { configJsonSchema, schemas } from '../../recipes/json-schema.js';
+import { configJsonSchema, dataConfigJsonSchema, schemas } from '../../recipes/json-schema.js';
 
 /**
- * The files that say what a config and a message to a webhook may hold, as the schemas in the code have it: docs/config.schema.json whole, and in
+ * The files that say what a config and a message to a webhook may hold, as the schemas in the code have it: docs/config.schema.json and docs/data-config.schema.json whole, and in
  * docs/config.md and docs/webhook.md what stands between the markers. `node .bertha/build/test/recipes/documents.js` writes them.
  */
 export async function schemaDocuments(): Promise<readonly SchemaDocument[]> {
   const json = `${installation}/docs/config.schema.json`;
+  const data = `${installation}/docs/data-config.schema.json`;
   const guide = `${installation}/docs/config.md`;
   const webhook = `${installation}/docs/webhook.md`;
   return [
     { file: json, text: await formatted(JSON.stringify(configJsonSchema()), json) },
+    { file: data, text: await formatted(JSON.stringify(dataConfigJsonSchema()), data) },
     { file: guide, text: await formatted(withTables(readFileSync(guide, 'utf8')), guide) },
     {
       file: webhook,

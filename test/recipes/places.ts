@@ -8,9 +8,9 @@ export const inRepo = (...parts: string[]) => join(installation, ...parts);
 /** Text of a file of the repository. */
 export const textOf = (...parts: string[]) => readFileSync(inRepo(...parts), 'utf8');
 
-/** Names of the run configs in configs/: all files but the scenarios of the emulator. */
+/** Names of the run configs in configs/: all files but the scenarios of the emulator and the datasets. */
 export const configFiles = readdirSync(inRepo('configs'))
-  .filter((name) => name.endsWith('.yaml') && !name.endsWith('.scenario.yaml'))
+  .filter((name) => name.endsWith('.yaml') && !name.endsWith('.scenario.yaml') && !name.startsWith('data-'))
   .sort();
 
 /** Text of all files below a folder whose names end so. */

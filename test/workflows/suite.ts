@@ -107,6 +107,11 @@ export class Suite {
     return this.takeOver(azure, { config: configWith({ ...options.over, name }), ...continued, ...searchable });
   }
 
+  /** Gives a workflow that is no run the workspace that its activities meet. */
+  know(name: string, azure: FakeAzure): void {
+    this.workspaces.set(name, azure);
+  }
+
   /** Starts a run with an input of one's own, a state that an earlier execution left among them. */
   async takeOver(azure: FakeAzure, input: RunInput, options: { startDelay?: '1s' } = {}): Promise<RunHandle> {
     const { name } = input.config;

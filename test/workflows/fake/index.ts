@@ -2,6 +2,7 @@ import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/comm
 import type { ControlActivities, DataActivities } from '../../../activities/index.js';
 import { ownRunActivities } from '../../../activities/own-run.js';
 import { FakeAzure } from './azure.js';
+import { preparation } from './preparation.js';
 import { jobActivities } from './jobs.js';
 import { resultActivities } from './results.js';
 
@@ -61,6 +62,10 @@ type Stages = Pick<
   | 'planConversion'
   | 'convertFile'
   | 'assembleConverted'
+  | 'planPreparation'
+  | 'lookAtPreparation'
+  | 'prepareTask'
+  | 'verifyData'
   | 'copyData'
   | 'verifyCheckpoints'
   | 'letGoCheckpoints'
@@ -77,12 +82,11 @@ const stages = (azure: FakeAzure): Stages => ({
   ensureCluster: () => Promise.resolve({ ours: azure.clusterOurs, created: true }),
   ensureEnvironment: () => Promise.resolve({ id: 'environments/bertha/versions/1' }),
   ensureCode: () => Promise.resolve({ id: 'codes/bertha-code/versions/1', version: '1', reused: false }),
-  prepareData: () =>
-    Promise.resolve({ contentId: '0123', folder: 'data/enwiki/0123', reused: false, summary: '106 of 206 pages' }),
   planConversion: () => Promise.resolve({ folder: 'data/enwiki/converted/4567', files: azure.filesToConvert }),
   convertFile: () => Promise.resolve({ samples: 10, reused: false }),
   assembleConverted: ({ folder }) =>
     Promise.resolve({ contentId: '0123', folder, reused: false, summary: 'files of the old recipe converted' }),
+  ...preparation,
   copyData: ({ folder }) => Promise.resolve({ folder, contentId: '0123', blobs: 5, bytes: 1_000_000, copied: 5 }),
   letGoCheckpoints: () => Promise.resolve(0),
   verifyCheckpoints() {

@@ -1,0 +1,45 @@
+import type { DataConfig } from '../../domain/config-data-file.js';
+import type { Call } from '../call.js';
+import { exitCodes } from '../exit-codes.js';
+import { Failure } from '../failure.js';
+import { withData } from './session.js';
+import { resultOf } from './work.js';
+
+/** What is shown of a manifest; the rest is in it for `--json`. */
+interface ShownManifest {
+  readonly contentId: string;
+  readonly createdFrom: Readonly<Record<string, unknown>>;
+  readonly unicodeVersion: string;
+}
+
+/** `bertha data show CONFIG` */
+export function showData(call: Call, file: string): Promise<number> {
+  return withData(call, file, async (client, config, interrupt) => {
+    const result = await resultOf(call, client, { action: 'plan', config, interrupt });
+    if (result === null) return exitCodes.interrupted.code;
+    const folder = result.action === 'plan' ? result.folder : null;
+    if (folder === null) {
+      const hint = `prepare it with: ${call.command(`data prepare ${file}`)}`;
+      throw new Failure('failed', `the dataset ${config.data.name} is not prepared yet; ${hint}`);
+    }
+    const { manifest, quality } = await read(config, folder);
+    call.answer({ type: 'dataset', folder, manifest, quality }, [
+      `dataset ${config.data.name}, content ${manifest.contentId}, in ${folder}`,
+      ...Object.entries(manifest.createdFrom).map(([what, value]) => `  ${what}: ${JSON.stringify(value)}`),
+      '',
+      quality ?? 'it has no quality report: another version or a copy made it',
+    ]);
+    return exitCodes.ok.code;
+  });
+}
+
+async function read(config: DataConfig, folder: string): Promise<{ manifest: ShownManifest; quality: string | null }> {
+  const { connectAzure } = await import('../../azure/connection.js');
+  const { account, container } = config.data.source;
+  if (account === undefined || container === undefined)
+    throw new Failure('failed', 'the data lies in no container: read its manifest.json where it lies');
+  const store = connectAzure(config.azure).container(account, container);
+  const manifest = (await store.json(`${folder}/manifest.json`)) as ShownManifest | null;
+  if (manifest === null) throw new Failure('failed', `${container}/${folder} holds no manifest.json`);
+  return { manifest, quality: await store.text(`${folder}/quality.md`) };
+}

@@ -1,0 +1,37 @@
+import type { Preparation } from '../options.js';
+import { countDamaged, readDocuments, type Document, type DocumentCounts } from '../documents.js';
+import type { DamageLog } from '../input/damage.js';
+import type { Piece } from '../input/input.js';
+import { openInput } from '../input/open.js';
+import { planPieces } from '../input/pieces.js';
+import { readPiece } from '../input/read.js';
+import type { ByteSource } from '../input/source.js';
+
+export type { Piece } from '../input/input.js';
+export type { ByteSource } from '../input/source.js';
+
+/** Cuts an input into pieces. @throws CorpusError when it is nothing that is read here */
+export async function cut(source: ByteSource, options: Preparation, pieceBytes: number): Promise<Piece[]> {
+  return planPieces(await openInput(source, options.input), pieceBytes);
+}
+
+/** The documents of a piece, counted into `counts`; what was damaged is known behind the last one. */
+export async function readPieceOf(
+  source: ByteSource,
+  piece: Piece,
+  options: Preparation,
+  counts: DocumentCounts,
+): Promise<{ documents: AsyncGenerator<Document>; damage: DamageLog }> {
+  const input = await openInput(source, options.input);
+  const { pages, damage } = readPiece(input, piece);
+  return { documents: counted(readDocuments(pages, input.site, options, counts), counts, damage), damage };
+}
+
+async function* counted(
+  documents: AsyncGenerator<Document>,
+  counts: DocumentCounts,
+  damage: DamageLog,
+): AsyncGenerator<Document> {
+  yield* documents;
+  countDamaged(counts, damage);
+}

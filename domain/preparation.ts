@@ -1,0 +1,34 @@
+/** The stages of a preparation, in order; each needs all of the one before. The same as `stages` of corpus/stages/tasks.ts. */
+export const STAGES = ['text', 'vocabulary', 'tokens', 'pool', 'pairs', 'layout', 'shards', 'finish'] as const;
+export type StageOfPreparation = (typeof STAGES)[number];
+
+/** How far a preparation is; times are epoch milliseconds. */
+export interface PreparationProgress {
+  readonly stage: StageOfPreparation;
+  /** Tasks of the stage. */
+  readonly done: number;
+  readonly of: number;
+  /** Bytes of the input. */
+  readonly bytes: number;
+  readonly startedAt: number;
+  readonly stageStartedAt: number;
+}
+
+/** How many tasks a stage has. @param groups groups of shards, known behind `layout`; before it 0 */
+export function tasksIn(
+  stage: StageOfPreparation,
+  { pieces, sets }: { readonly pieces: number; readonly sets: number },
+  groups: number,
+): number {
+  if (stage === 'text' || stage === 'tokens') return pieces;
+  if (stage === 'pairs') return pieces * sets;
+  return stage === 'shards' ? groups : 1;
+}
+
+/** Id of the workflow that prepares for another one. */
+export const preparationId = (workflowId: string) => `${workflowId}/data`;
+
+/** Seconds until the end of the stage at the pace that it had so far; null while nothing of it is done. */
+export function secondsLeftInStage({ done, of, stageStartedAt }: PreparationProgress, now: number): number | null {
+  return done === 0 ? null : ((now - stageStartedAt) / 1000 / done) * (of - done);
+}
