@@ -70,7 +70,7 @@ async function readDatastore(azure: AzureConnection, name: string): Promise<Regi
   const { resourceGroup, workspace } = azure.target;
   const reading = calling(`reading datastore ${name}`, () => azure.ml.datastores.get(resourceGroup, workspace, name));
   const found = await orNull(reading);
-  return found === null ? null : (found.properties as Registered);
+  return found === null ? null : found.properties;
 }
 
 function credentialsOf({ sasEnv, keyEnv }: StorageTarget): DatastoreCredentialsUnion {
@@ -89,7 +89,7 @@ async function placeOf(
 ): Promise<ContainerClient> {
   const { resourceGroup, workspace } = azure.target;
   const asking = () => azure.ml.datastores.listSecrets(resourceGroup, workspace, datastore);
-  const secrets = (await calling(`reading the secret of datastore ${datastore}`, asking)) as DatastoreSecretsUnion;
+  const secrets = await calling<DatastoreSecretsUnion>(`reading the secret of datastore ${datastore}`, asking);
   const url = `${blobEndpoint(azure.cloud, account)}/${container}`;
   const { options } = azure.storage;
   if ('sasToken' in secrets && secrets.sasToken !== undefined)

@@ -50,7 +50,8 @@ export function wordPieceEncoder(vocabulary: Vocabulary, lowercase: boolean, max
 function charactersOf(codes: Uint16Array, start: number, end: number): number {
   let count = 0;
   for (let index = start; index < end; index++) {
-    const isSecondHalf = ((codes[index] as number) & 0xfc00) === 0xdc00 && ((codes[index - 1] as number) & 0xfc00) === 0xd800;
+    const isSecondHalf =
+      ((codes[index] as number) & 0xfc00) === 0xdc00 && ((codes[index - 1] as number) & 0xfc00) === 0xd800;
     if (!isSecondHalf || index === start) count++;
   }
   return count;

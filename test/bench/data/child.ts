@@ -8,7 +8,11 @@ export function runOurs<T>(program: string, args: readonly string[]): T {
 
 /** Runs a program. @returns the object that it prints last */
 export function runJson<T>(program: string, args: readonly string[]): T {
-  const text = execFileSync(program, args, { encoding: 'utf8', maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'inherit'] });
+  const text = execFileSync(program, args, {
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   return JSON.parse(text.trim().split('\n').at(-1) ?? '') as T;
 }
 

@@ -23,7 +23,9 @@ export interface Peers {
 export function installPeers(): Peers {
   const folder = bertha('bench', 'data-peers');
   const files = ['requirements.txt', 'package.json', 'package-lock.json'].map((name) => join(lists, name));
-  const stamp = createHash('sha256').update(files.map((file) => readFileSync(file, 'utf8')).join('\n')).digest('hex');
+  const stamp = createHash('sha256')
+    .update(files.map((file) => readFileSync(file, 'utf8')).join('\n'))
+    .digest('hex');
   const stampFile = join(folder, '.stamp');
   const python = join(folder, 'venv', 'bin', 'python');
   const isThere = existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp;

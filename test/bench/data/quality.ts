@@ -33,7 +33,13 @@ export async function measureQuality(files: Files, peers: Peers): Promise<Report
     const missed = reference.filter(({ page, key }) => !keys.get(page)?.has(key));
     const all = [...texts.values()].flat();
     const left = all.filter(({ text }) => isLeftover(text)).length;
-    return { name, sentences: all.length, recall: 1 - missed.length / reference.length, left: left / all.length, missed };
+    return {
+      name,
+      sentences: all.length,
+      recall: 1 - missed.length / reference.length,
+      left: left / all.length,
+      missed,
+    };
   });
   const [ours, ...theirs] = rows as [(typeof rows)[number], ...typeof rows];
   return {
@@ -41,10 +47,23 @@ export async function measureQuality(files: Files, peers: Peers): Promise<Report
     versions: { ...machine(), ...peers.versions },
     heads: ['', 'sentences', 'recall %', 'with markup left %'],
     rows: rows.map(({ name, sentences, recall, left }) => [name, sentences, 100 * recall, 100 * left]),
-    notes: ['Disagreements, sentences of the reference that ours lacks:', ...spread(ours.missed, 20).map(({ page, text }) => `  page ${page}: ${text}`)],
+    notes: [
+      'Disagreements, sentences of the reference that ours lacks:',
+      ...spread(ours.missed, 20).map(({ page, text }) => `  page ${page}: ${text}`),
+    ],
     bars: [
-      { name: 'recall', value: 100 * ours.recall, unit: '%', must: { atLeast: 100 * Math.max(...theirs.map(({ recall }) => recall)) } },
-      { name: 'no more markup left than in the best', value: Math.min(...theirs.map(({ left }) => left)) - ours.left, unit: '', must: { atLeast: 0 } },
+      {
+        name: 'recall',
+        value: 100 * ours.recall,
+        unit: '%',
+        must: { atLeast: 100 * Math.max(...theirs.map(({ recall }) => recall)) },
+      },
+      {
+        name: 'no more markup left than in the best',
+        value: Math.min(...theirs.map(({ left }) => left)) - ours.left,
+        unit: '',
+        must: { atLeast: 0 },
+      },
     ],
     line: `data quality: recall ${figure(100 * ours.recall)} %, markup left ${figure(100 * ours.left)} %`,
   };

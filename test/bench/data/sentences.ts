@@ -5,7 +5,8 @@ export interface Sentence {
 }
 
 const fewestWords = 5;
-const leftover = /\{\{|\}\}|\[\[|\]\]|\{\||\|\}|<\/?(?:ref|math|table|div|span|br|small|nowiki)\b|\|\||'''|\bthumb\||^\s*[|!]/i;
+const leftover =
+  /\{\{|\}\}|\[\[|\]\]|\{\||\|\}|<\/?(?:ref|math|table|div|span|br|small|nowiki)\b|\|\||'''|\bthumb\||^\s*[|!]/i;
 const segmenter = new Intl.Segmenter('en', { granularity: 'sentence' });
 
 /** The sentences of a plain text, split in the same way for all sides; lines end sentences, short ones do not count. */

@@ -29,7 +29,10 @@ export async function measureTokenizers(files: Files, peers: Peers, rounds: numb
     );
   const node = [join(programs, 'tokenize-node.mjs'), peers.folder, json, warmUpLines, lines];
   const outcomes = await alternately(rounds, [
-    { name: 'ours', measure: () => Promise.resolve(runOurs<Outcome>('tokenize-ours', [vocabulary, warmUpLines, lines])) },
+    {
+      name: 'ours',
+      measure: () => Promise.resolve(runOurs<Outcome>('tokenize-ours', [vocabulary, warmUpLines, lines])),
+    },
     { name: 'HF tokenizers from Python', measure: python('hf') },
     { name: 'HF tokenizers from Node.js', measure: () => Promise.resolve(runJson<Outcome>(process.execPath, node)) },
     { name: 'nanotoken (report only)', measure: python('nano') },
@@ -51,7 +54,12 @@ export async function measureTokenizers(files: Files, peers: Peers, rounds: numb
     ],
     bars: [
       { name: 'against the faster of HF', value: ratio, unit: 'times', must: { atLeast: 5 } },
-      { name: 'lines with other ids than the reference', value: different, unit: 'lines', must: { be: 0, tolerance: 0 } },
+      {
+        name: 'lines with other ids than the reference',
+        value: different,
+        unit: 'lines',
+        must: { be: 0, tolerance: 0 },
+      },
     ],
     line: `data tokenizer: ${figure(ours)} MB/s, ${figure(ratio)} times HF tokenizers`,
   };
@@ -70,7 +78,12 @@ function compareWithReference(
     lowercase: true,
     maxWordLength: 100,
   });
-  const found = texts.flatMap((file) => readFileSync(file, 'utf8').split('\n').map((line) => tokenizer.encode(line).join(' ')));
-  if (found.length !== expected.length) throw new Error(`The reference read ${expected.length} lines, ours ${found.length}.`);
+  const found = texts.flatMap((file) =>
+    readFileSync(file, 'utf8')
+      .split('\n')
+      .map((line) => tokenizer.encode(line).join(' ')),
+  );
+  if (found.length !== expected.length)
+    throw new Error(`The reference read ${expected.length} lines, ours ${found.length}.`);
   return { lineCount: found.length, different: found.filter((ids, index) => ids !== expected[index]).length };
 }
