@@ -1,12 +1,11 @@
-import type { PreparedData } from '../activities/preparation/prepare.js';
+import type { PreparationRequest, PreparedData } from '../activities/preparation/prepare.js';
 import { dataWork } from './proxies.js';
-import type { Run } from './state.js';
 
 /** More than the workers of a large pool have room for; the rest waits here instead of in the task queue. */
 const filesAtOnce = 64;
 
 /** Converts the shards of the old recipe: each file alone, so that a retry repeats one file and more workers are faster. */
-export async function convertShards({ place, config: { data } }: Run): Promise<PreparedData> {
+export async function convertShards({ place, data }: PreparationRequest): Promise<PreparedData> {
   const { folder, files } = await dataWork.planConversion({ place, data });
   await eachOf(files, (index) => dataWork.convertFile({ place, data, folder, index }));
   return dataWork.assembleConverted({ place, data, folder });

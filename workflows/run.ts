@@ -131,7 +131,7 @@ function repeatedWords(blocks: CopiedData['blocks']): string {
 /** Null where the shards exist already. */
 async function prepareOrConvert(run: Run): Promise<PreparedData | null> {
   const { data } = run.config;
-  if (data.convert !== undefined) return convertShards(run);
+  if (data.convert !== undefined) return convertShards({ place: run.place, data });
   return data.prepare === undefined ? null : prepareData(run);
 }
 

@@ -9,7 +9,7 @@ import { withData } from './session.js';
 
 const LOOK_EVERY_MS = 1000;
 
-/** `bertha data plan|prepare|copy|verify CONFIG` */
+/** `bertha data plan|prepare|convert|copy|verify CONFIG` */
 export function doData(call: Call, action: DataAction, file: string): Promise<number> {
   return withData(call, file, async (client, config, interrupt) => {
     const result = await resultOf(call, client, { action, config, interrupt });
@@ -70,8 +70,9 @@ function linesOf(call: Call, result: DataResult, file: string): string[] {
     case 'plan':
       return planLines(result, next);
     case 'prepare':
+    case 'convert':
       return [
-        `prepared${result.prepared.reused ? ' before' : ''}: ${result.prepared.summary}`,
+        `${result.action === 'prepare' ? 'prepared' : 'converted'}${result.prepared.reused ? ' before' : ''}: ${result.prepared.summary}`,
         `folder ${result.prepared.folder}, content ${result.prepared.contentId}`,
         `look at it with: ${next('show')}`,
       ];
@@ -90,7 +91,9 @@ function linesOf(call: Call, result: DataResult, file: string): string[] {
 }
 
 function planLines(result: DataResult & { action: 'plan' }, next: (verb: string) => string): string[] {
-  const { outline, folder } = result;
+  const { outline, folder, files } = result;
+  if (files !== undefined)
+    return [`${files} files of the old recipe, to ${folder}`, `convert them with: ${next('convert')}`];
   if (outline === null) return [`the dataset is there already, in ${folder}: nothing is to be prepared`];
   const { pieces, sets, bytes, prepared } = outline;
   if (prepared !== null) return [`prepared already: ${prepared.summary}`, `folder ${prepared.folder}`];

@@ -6,6 +6,7 @@ import type { Act, Verb } from '../program.js';
 const subverbs = {
   plan: 'say what a preparation would do, and whether it is done already; changes nothing',
   prepare: 'make shards from the dump or text that the config names, in its source container',
+  convert: "make shards from the old recipe's own .bin files that the config names",
   copy: "copy the dataset into the config's own container, verified by hash",
   verify: 'hash every file of the dataset and name each that is not as its manifest says',
 } as const;
@@ -13,7 +14,7 @@ const subverbs = {
 export const dataVerb: Verb = (program, act) => {
   const data = program
     .command('data')
-    .summary('prepare, copy, verify or show a dataset, without a run')
+    .summary('prepare, convert, copy, verify or show a dataset, without a run')
     .description(
       'Does with a dataset what the data stage of a run does: the same activities, on the data workers. The config is a run config, or one with the sections azure, storage and data alone. Where no Temporal server is configured or up, a local stack is started for as long as it takes. Ctrl-C stops the printing only; said again, the command goes on with what is under way.',
     );

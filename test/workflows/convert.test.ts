@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
 import { ApplicationFailure } from '@temporalio/common';
+import type { RunConfig } from '../../domain/config.js';
+import { CONTROL_TASK_QUEUE } from '../../domain/task-queues.js';
+import type { DataInput } from '../../workflows/data/data.js';
+import { config, configWith } from '../domain/samples.js';
 import { FakeAzure } from './fake/azure.js';
 import { failureOf } from './failure.js';
 import { useServer } from './suite.js';
@@ -43,5 +47,21 @@ describe("workflows: a run that converts the old recipe's shards", function () {
     assert.match((await failureOf(run)).message, /part_7\.bin is refused: at byte 0 it names os\.system/);
     assert.ok(azure.callsOf('convertFile').length <= 64, `${azure.callsOf('convertFile').length}`);
     assert.deepEqual([azure.callsOf('assembleConverted'), azure.callsOf('submitJob')], [[], []]);
+  });
+
+  it('is done without a run where it is asked for alone, and told what the config lacks where it is none for it', async () => {
+    const azure = new FakeAzure([]);
+    azure.filesToConvert = 3;
+    const ask = async (name: string, data: RunConfig['data']) => {
+      suite.know(name, azure);
+      const { azure: workspace, storage } = configWith({ name });
+      const request = { place: { run: name, azure: workspace, storage }, data };
+      const args: [DataInput] = [{ action: 'convert', request }];
+      return suite.env.client.workflow.start('dataWorkflow', { workflowId: name, taskQueue: CONTROL_TASK_QUEUE, args });
+    };
+    const result = (await (await ask('convert-alone', over.data)).result()) as { action: string };
+    assert.deepEqual([result.action, azure.callsOf('convertFile').length], ['convert', 3]);
+    const without = await ask('convert-nothing', config().data);
+    assert.match((await failureOf(without)).message, /has no data\.convert, which names the \.bin files/);
   });
 });

@@ -4,11 +4,12 @@ import type { PreparationOutline, PreparationRequest, PreparedData } from '../..
 import type { VerifiedData } from '../../activities/preparation/verify.js';
 import { preparedFolder } from '../../domain/config-data.js';
 import { preparationId } from '../../domain/preparation.js';
+import { convertShards } from '../convert.js';
 import { dataWork } from '../proxies.js';
 import { prepareWorkflow } from './prepare.js';
 
 /** What a person asks of a dataset, without a run. */
-export type DataAction = 'plan' | 'prepare' | 'copy' | 'verify';
+export type DataAction = 'plan' | 'prepare' | 'convert' | 'copy' | 'verify';
 
 export interface DataInput {
   readonly action: DataAction;
@@ -16,8 +17,14 @@ export interface DataInput {
 }
 
 export type DataResult =
-  | { readonly action: 'plan'; readonly outline: PreparationOutline | null; readonly folder: string | null }
-  | { readonly action: 'prepare'; readonly prepared: PreparedData }
+  | {
+      readonly action: 'plan';
+      readonly outline: PreparationOutline | null;
+      readonly folder: string | null;
+      /** Files of the old recipe that are to be converted, or were. */
+      readonly files?: number;
+    }
+  | { readonly action: 'prepare' | 'convert'; readonly prepared: PreparedData }
   | { readonly action: 'copy'; readonly copied: CopiedData }
   | { readonly action: 'verify'; readonly verified: VerifiedData };
 
@@ -30,6 +37,8 @@ export async function dataWorkflow({ action, request }: DataInput): Promise<Data
       const workflowId = preparationId(workflowInfo().workflowId);
       return { action, prepared: await executeChild(prepareWorkflow, { args: [{ request }], workflowId }) };
     }
+    case 'convert':
+      return { action, prepared: await convertShards(withOldFiles(request)) };
     case 'copy':
       return { action, copied: await dataWork.copyData({ ...request, folder: await folderOf(request) }) };
     case 'verify':
@@ -37,9 +46,19 @@ export async function dataWorkflow({ action, request }: DataInput): Promise<Data
   }
 }
 
-/** What is there, or would be done; changes nothing. */
+function withOldFiles(request: PreparationRequest): PreparationRequest {
+  if (request.data.convert !== undefined) return request;
+  const { name } = request.data;
+  throw ApplicationFailure.nonRetryable(
+    `the config of dataset ${name} has no data.convert, which names the .bin files of the old recipe; see configs/recipe-shards.yaml`,
+    'ConfigError',
+  );
+}
+
+/** What is there, or would be done; of a conversion the plan is written down. */
 async function look(request: PreparationRequest): Promise<DataResult> {
-  const { prepare } = request.data;
+  const { prepare, convert } = request.data;
+  if (convert !== undefined) return { action: 'plan', outline: null, ...(await dataWork.planConversion(request)) };
   if (prepare === undefined) return { action: 'plan', outline: null, folder: preparedFolder(request.data) ?? null };
   const outline = await dataWork.lookAtPreparation(request);
   return { action: 'plan', outline, folder: outline.prepared?.folder ?? null };
