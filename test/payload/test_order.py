@@ -167,6 +167,7 @@ def test_the_identity_of_a_config_covers_what_changes_the_numbers(tmp_path: Path
         "checkpointSeconds": 9,
         "heartbeatSeconds": 9,
         "metricsSeconds": 9,
+        "spendSeconds": 9,
         "stuckSeconds": 9,
         "spikeDetector": {"window": 9, "factor": 9, "patience": 9},
         "skipWindows": [{"from": 9, "to": 99}],
