@@ -111,7 +111,7 @@ function due(seed: number, trainingSeconds: number, drawn: Fault[]): Pick<Schedu
   const budget = money(seed, trainingSeconds);
   const draw = seeded(seed * 15_485_863 + 3);
   for (let index = 0; index < 5; index++) draw();
-  const hasDeadline = draw() < 0.3;
+  const hasDeadline = draw() < 0.4;
   if (budget !== null || !hasDeadline) return { faults: drawn, money: budget, deadline: null };
   const deadline = Math.round(trainingSeconds * (1.1 + 2 * draw())) + 5_000;
   const spared = drawn.filter(({ kind }) => OF_CHEAP_NODES.has(kind));
