@@ -67,7 +67,8 @@ export const watchActivities = (deps: Deps) => ({
     const turnSeconds = allowance.lookTurn(deps.now(), hasteOf(memory, pollSeconds));
     report({ progress, memory, turnSeconds } satisfies WatchDetails);
     if (verdict.kind === 'ENDED') return { kind: 'ended', status: verdict.status, memory, alerts };
-    const isHeard = memory.heartbeat?.incarnation === trainer.incarnation;
+    // While Azure gives no answer the memory takes in no heartbeat; a trainer that begins then is told all the same.
+    const isHeard = memory.heartbeat === null || memory.heartbeat.incarnation === trainer.incarnation;
     const beganAnew = alerts.some(({ kind }) => kind === 'restarted-in-place');
     // The workflow hears of a new start first, and makes of its wishes new ones (`carriedOver`).
     if (isHeard && !beganAnew) await ifAnswered(tellTrainer(deps, request, trainer, memory));
