@@ -5,7 +5,7 @@ import type { Heartbeat } from '../../domain/trainer.js';
 import type { HeartbeatSight } from '../../domain/watch/sighting.js';
 import { type WatchMemory, newWatch } from '../../domain/watch/memory.js';
 import { activities, deps, store, unbound } from './support/deps.js';
-import { refusingWrites } from './support/faults.js';
+import { answering, refusingWrites } from './support/faults.js';
 import { submitRequest } from './support/jobs.js';
 import { START, folderOf, writeHeartbeat } from './support/metrics.js';
 import { failure, run } from './support/run.js';
@@ -126,6 +126,13 @@ describe('activities: what a watch tells and what it says to the trainer', funct
       const more = changeControl(checkpointNow, { stop: 'after-checkpoint' }, 2);
       await watch(more);
       assert.deepEqual(await told(), controlFile(more, 0, 0), 'a newer message');
+    });
+
+    it('is written while Azure gives no answer too, to a trainer that nobody has heard of before', async () => {
+      const silent = unbound(watchActivities(answering(deps, '/jobs/', 503)));
+      const unheard = asked({ heartbeat: null, awaiting: 'first' }, checkpointNow);
+      await failure(run(silent.watchJob, unheard, { scheduledTimestampMs: Date.now() }));
+      assert.deepEqual(await told(), controlFile(checkpointNow, 0, 0));
     });
 
     it('carries a better checkpoint interval where that is left to what is measured, until the trainer goes by it', async () => {
