@@ -39,7 +39,7 @@ export interface PrepareRequest {
  * Prepares a dataset on this machine, one task after the other: dump to text to tokens to shards, in the layout of
  * docs/payload-contract.md, with `attribution.jsonl` and `quality.md` beside it. Files are made in a temporary folder and moved in place
  * when all are done, `manifest.json` last. The same dump and options give the same bytes, here and spread over workers. Keeps the
- * processor busy: see `prepareDatasetInThread`.
+ * processor busy.
  * @throws CorpusError when options or dump are wrong or `outDir` holds another dataset; the signal's reason when aborted.
  */
 export async function prepareDataset(

@@ -25,7 +25,7 @@ export const conversionFolder = (dataset: string, identity: string) =>
 /** A dataset that is prepared is named by what it is made from, known before its first byte; a copy by its content. */
 export const preparedDatasetFolder = (name: string, inputs: string) => `data/${name}/${inputs}`;
 /** Intermediate files of a preparation; gone when its dataset is finished. */
-export const preparationFolder = (name: string, inputs: string) => `data/${name}/work/${inputs}`;
+export const preparationFolder = (name: string, inputs: string) => `data/${name}/unfinished/${inputs}`;
 export const datasetFolder = (name: string, contentId: string) => `data/${name}/${contentId}`;
 
 /** `checkpoints/step-000000120` of an incarnation folder. */

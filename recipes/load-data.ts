@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { PrepareOptionsSchema } from '../corpus/options.js';
 import { type DataConfig, dataConfigSchema } from '../domain/config-data-file.js';
 import { explain, sentence } from './explain.js';
-import { ConfigError, parseConfig } from './load.js';
+import { ConfigError, parseConfig, readConfigFile } from './load.js';
 import { readSource } from './source.js';
 
 /**
@@ -10,7 +9,7 @@ import { readSource } from './source.js';
  * @throws ConfigError with every problem found
  */
 export function loadDataConfig(file: string): DataConfig {
-  const text = read(file);
+  const text = readConfigFile(file);
   const source = readSource(text);
   if (source.broken.length > 0 || source.has(['phases'])) {
     const { azure, storage, data } = parseConfig(text, file);
@@ -33,13 +32,4 @@ export function loadDataConfig(file: string): DataConfig {
 
 function optionsOf(value: unknown): unknown {
   return (value as { data: { prepare: { options: unknown } } }).data.prepare.options;
-}
-
-function read(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new ConfigError(`the config ${file} cannot be read: ${why}`, { cause });
-  }
 }

@@ -11,7 +11,7 @@ export class ConfigError extends Error {}
  * @throws ConfigError with every problem found
  */
 export function loadConfig(file: string): RunConfig {
-  return parseConfig(read(file), file);
+  return parseConfig(readConfigFile(file), file);
 }
 
 /** The same for a text; `file` is what the messages call it. */
@@ -26,7 +26,8 @@ export function parseConfig(text: string, file: string): RunConfig {
   throw new ConfigError([...new Set(inOrder)].join('\n'));
 }
 
-function read(file: string): string {
+/** Text of a config file. @throws ConfigError where it cannot be read */
+export function readConfigFile(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (cause) {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { localFile } from '../../corpus/input/local.js';
 import { openInput } from '../../corpus/input/open.js';
 import { readPiece } from '../../corpus/input/read.js';
-import { prepareDatasetInThread } from '../../corpus/in-thread.js';
+import { prepareDataset } from '../../corpus/prepare.js';
 import { bertha } from '../../installation.js';
 import { collect, inFolder, sharedData } from './fixture.js';
 
@@ -15,7 +15,7 @@ describe('corpus: the sample dumps', function () {
   it('gives sets of the expected size from the English excerpt: 206 pages, 100 redirects, 106 articles', () => {
     return inFolder(async (folder) => {
       const outDir = join(folder, 'out');
-      const { pages, sets, vocabulary } = await prepareDatasetInThread({
+      const { pages, sets, vocabulary } = await prepareDataset({
         dump: bertha('data', english),
         outDir,
         name: 'enwiki-sample',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { classifyEnding } from '../../domain/endings/classify.js';
-import { type JobEvidence, type ListedNode, nodesTaken } from '../../domain/endings/evidence.js';
+import type { JobEvidence } from '../../domain/endings/evidence.js';
 import type { JobEnding } from '../../domain/endings/names.js';
 import { nextStep } from '../../domain/endings/next-step.js';
 import type { LimitName } from '../../domain/watch/limits.js';
@@ -276,40 +276,5 @@ describe('domain: job endings', () => {
     assert.deepEqual(by('retry-as-user-error'), ['user-error', 'out-of-memory']);
     assert.deepEqual(by('stop'), ['budget-spent', 'canceled-by-us', 'canceled-elsewhere']);
     for (const ending of ['preempted', 'preempted-canceled', 'node-lost']) assert.ok(by('resume').includes(ending));
-  });
-});
-
-describe('domain: nodes that are gone', () => {
-  const node = (id: string, state: string, jobName: string | null = 'j'): ListedNode => ({ id, state, jobName });
-
-  it('are those of the job, by rank where the trainer told their order', () => {
-    const nodes = [
-      node('a', 'running'),
-      node('b', 'preempted'),
-      node('c', 'preempted', 'other'),
-      node('d', 'unusable'),
-    ];
-    assert.deepEqual(nodesTaken(nodes, 'j', ['a', 'b', 'd']), ['1 (b)', '2 (d)']);
-    assert.deepEqual(nodesTaken(nodes, 'j', []), ['b', 'd']);
-  });
-
-  it('are not those of an earlier start of the job, which the cluster still lists', () => {
-    assert.deepEqual(nodesTaken([node('old', 'preempted')], 'j', ['new-1', 'new-2']), []);
-  });
-});
-
-describe('domain: a job that was refused at the storage', () => {
-  for (const text of [
-    'AuthorizationPermissionMismatch: This request is not authorized to perform this operation using this permission.',
-    'ScriptExecution.StreamAccess.Authentication: authentication failed while mounting the input',
-  ])
-    it(`is told which role is missing: ${text.slice(0, 40)}`, () => {
-      const { because } = classifyEnding(evidence({ ...neverStarted, ...says(text) }));
-      assert.match(because, /the identity of the cluster lacks the role Storage Blob Data Contributor on the storage/);
-    });
-
-  it('and no other is', () => {
-    const { because } = classifyEnding(evidence({ ...neverStarted, ...says('image build failed') }));
-    assert.doesNotMatch(because, /role/);
   });
 });
