@@ -24,9 +24,17 @@ export function divergence(schedule: Schedule, real: Played): string | null {
   return `it came to: ${wanted} - the pure decisions came, in ${FAMILY} plays, to ${seen.size} others, the nearest: ${nearest}`;
 }
 
-/** Whether a job is tried on cheap nodes once more before it is due depends on when a person comes; that the move is right is an invariant of its own. */
-const inWordsOfDeadline = (trace: readonly string[]): string =>
-  inPlainWords(trace.filter((line) => !/^a\d+ moved-for-deadline/.test(line)));
+/**
+ * Whether a job is tried on cheap nodes once more before it is due depends on when a person comes, and whether a job that has done its last step
+ * is still moved on whether the watch or the storage is first; that the move is right is an invariant of its own.
+ */
+const inWordsOfDeadline = (trace: readonly string[]): string => {
+  const moved = trace.map((line) => /^a\d+ moved-for-deadline/.test(line));
+  const words = trace.map((line, index) => (moved[index - 1] ? line.replace(ALL_WAS_DONE, '$1its own') : line));
+  return inPlainWords(words.filter((_, index) => !moved[index]));
+};
+
+const ALL_WAS_DONE = /(completed, goes on from )an older one$/;
 
 /** Refusals for want of capacity add up what the layers differ by, a look each: how many come in a row is compared up to so many. */
 const COUNTED_REFUSALS = 6;

@@ -12,11 +12,14 @@ const PATIENCE_MS = 5_000;
 export async function whileCancelCrosses(sim: Simulated, activity: string): Promise<void> {
   if (activity === 'cancelOwnRun') return;
   const deadline = performance.now() + PATIENCE_MS;
-  while (sim.cancelCrosses && performance.now() < deadline) {
+  while (sim.cancelCrosses && !isHeldBack(sim) && performance.now() < deadline) {
     if (await hasHeard(sim.config.name)) sim.cancelCrosses = false;
     else await sleep(10);
   }
 }
+
+/** Who carries the cancel over found no worker, and comes again later: until then nothing crosses. */
+const isHeldBack = ({ between }: Simulated) => [...between.values()].includes('cancelOwnRun');
 
 async function hasHeard(run: string): Promise<boolean> {
   const events = (await getClient().workflow.getHandle(run).fetchHistory()).events ?? [];

@@ -139,6 +139,8 @@ async function takenUp(sim: Simulated): Promise<number> {
   if (there > world.now) return there - world.now + 1;
   await sim.takeUp();
   sim.between.clear();
+  // Lost with the workflow that was to hear of it.
+  sim.cancelCrosses = false;
   troubles.lost = false;
   return 1;
 }
