@@ -32,7 +32,8 @@ export function* samplesOf(
   const random = randomOf('pairs', options.seed, set, `${page}/${pass}`);
   let number = 0;
   for (const pair of pairsOf(documents, document, pool, random, options)) {
-    yield { ...pair, key: keyFrom(random), page, pass, number: number++ };
+    const { aStart, aEnd, bStart, bEnd, isRandomNext } = pair;
+    yield { aStart, aEnd, bStart, bEnd, isRandomNext, key: keyFrom(random), page, pass, number: number++ };
   }
 }
 

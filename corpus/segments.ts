@@ -1,3 +1,4 @@
+import { keptFor } from './kept-for.js';
 import type { TokenisedDocuments } from './tokens.js';
 import type { Vocabulary } from './vocabulary/vocabulary.js';
 
@@ -44,12 +45,10 @@ interface Boundary {
   readonly pauses: Uint8Array;
 }
 
-function boundaryOf({ pieces }: Vocabulary): Boundary {
-  return {
-    continues: Uint8Array.from(pieces, (piece) => (piece.startsWith('##') ? 1 : 0)),
-    pauses: Uint8Array.from(pieces, (piece) => (/^[,;:–—)]$/.test(piece) ? 1 : 0)),
-  };
-}
+const boundaryOf = keptFor(({ pieces }: Vocabulary): Boundary => ({
+  continues: Uint8Array.from(pieces, (piece) => (piece.startsWith('##') ? 1 : 0)),
+  pauses: Uint8Array.from(pieces, (piece) => (/^[,;:–—)]$/.test(piece) ? 1 : 0)),
+}));
 
 /** Where the next piece starts, or `end`: the pause nearest to an even share, else the nearest start of a word. */
 function cutAfter(tokens: Uint16Array, start: number, end: number, limit: number, boundary: Boundary): number {

@@ -21,9 +21,8 @@ export function findMark(bytes: Uint8Array, firstBit: number): Mark | undefined 
   let middle = bytes[index + 1] ?? 0;
   for (; index <= last; index++) {
     middle = ((middle << 8) | (bytes[index + 2] as number)) & 0xffff;
-    const candidates = candidatesByMiddle[middle] as number;
-    if (candidates === 0) continue;
-    const mark = firstOf(candidates, bytes, index, firstBit);
+    if ((((middles[middle >> 3] as number) >> (middle & 7)) & 1) === 0) continue;
+    const mark = firstOf(candidatesByMiddle[middle] as number, bytes, index, firstBit);
     if (mark !== undefined) return mark;
   }
   return undefined;
@@ -68,3 +67,9 @@ for (const kind of kinds) {
     candidatesByMiddle[middle] = (candidatesByMiddle[middle] as number) | flagOf(kind, shift);
   }
 }
+
+/** A bit for each of these two bytes that has candidates: small enough to stay at hand while each byte of a file is looked at. */
+const middles = new Uint8Array(8192);
+candidatesByMiddle.forEach((candidates, middle) => {
+  if (candidates !== 0) middles[middle >> 3] = (middles[middle >> 3] as number) | (1 << (middle & 7));
+});

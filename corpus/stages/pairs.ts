@@ -58,27 +58,29 @@ async function writeSplit(job: Job, own: TokenisedDocuments, other: TokenisedDoc
   const documents = cutLongSentences(own, longest, job.vocabulary);
   const pool = poolOf(cutLongSentences(other, longest, job.vocabulary));
   const samples = await draw(job, documents, pool);
-  const bucketOf = ({ key }: Sample): number => Math.floor((key / keyLimit) * job.buckets);
-  const counts = new Array<number>(job.buckets).fill(0);
-  const bytes = new Array<number>(job.buckets).fill(0);
-  for (const sample of samples) {
-    const bucket = bucketOf(sample);
-    counts[bucket] = (counts[bucket] as number) + 1;
-    bytes[bucket] = (bytes[bucket] as number) + recordBytes(sample);
-  }
+  const file = await createFile(job.shop.work, samplesFile(job.length, job.piece, job.split), job.shop.scratch);
+  // Within a bucket samples stay in the order of their documents.
+  const inBuckets = Array.from({ length: job.buckets }, (): Sample[] => []);
+  for (const sample of samples) (inBuckets[Math.floor((sample.key / keyLimit) * job.buckets)] as Sample[]).push(sample);
   const index = new Float64Array(job.buckets + 1);
   index[0] = index.byteLength;
-  bytes.forEach((size, bucket) => (index[bucket + 1] = (index[bucket] as number) + size));
-  // Stable: within a bucket samples stay in the order of their documents.
-  samples.sort((a, b) => bucketOf(a) - bucketOf(b));
-  const file = await createFile(job.shop.work, samplesFile(job.length, job.piece, job.split), job.shop.scratch);
+  inBuckets.forEach((of, bucket) => (index[bucket + 1] = (index[bucket] as number) + bytesOf(of)));
   await file.write(Buffer.from(index.buffer));
-  for (const sample of samples) {
-    const record = Buffer.allocUnsafe(recordBytes(sample));
-    writeRecord(record, 0, sample, documents.tokens, sample.isRandomNext ? other.tokens : documents.tokens);
-    await file.write(record);
+  for (const bucket of inBuckets) {
+    const records = Buffer.allocUnsafeSlow(bytesOf(bucket));
+    const units = new Uint16Array(records.buffer);
+    let at = 0;
+    for (const sample of bucket) {
+      at = writeRecord(records, units, at, sample, documents.tokens, (sample.isRandomNext ? other : documents).tokens);
+    }
+    await file.write(records);
+    await job.shop.breathe();
   }
-  return { counts, file: await file.finish() };
+  return { counts: inBuckets.map(({ length }) => length), file: await file.finish() };
+}
+
+function bytesOf(samples: readonly Sample[]): number {
+  return samples.reduce((sum, sample) => sum + recordBytes(sample), 0);
 }
 
 async function draw(job: Job, documents: TokenisedDocuments, pool: Pool): Promise<Sample[]> {

@@ -10,8 +10,20 @@ export function recordBytes({ aStart, aEnd, bStart, bEnd }: Sample): number {
   return headBytes + 2 * (aEnd - aStart + bEnd - bStart);
 }
 
-/** Writes a record. @param b the tokens that the sample's B is a range of @returns where the next one starts */
-export function writeRecord(into: Buffer, at: number, sample: Sample, a: Uint16Array, b: Uint16Array): number {
+/**
+ * Writes a record.
+ * @param units view of all of `into` as 16-bit units
+ * @param b the tokens that the sample's B is a range of
+ * @returns where the next one starts
+ */
+export function writeRecord(
+  into: Buffer,
+  units: Uint16Array,
+  at: number,
+  sample: Sample,
+  a: Uint16Array,
+  b: Uint16Array,
+): number {
   const { key, page, number, pass, aStart, aEnd, bStart, bEnd, isRandomNext } = sample;
   into.writeDoubleLE(key, at);
   into.writeDoubleLE(page, at + 8);
@@ -20,10 +32,10 @@ export function writeRecord(into: Buffer, at: number, sample: Sample, a: Uint16A
   into.writeUInt16LE(aEnd - aStart, at + 22);
   into.writeUInt16LE(bEnd - bStart, at + 24);
   into.writeUInt16LE(isRandomNext ? 1 : 0, at + 26);
-  let end = at + headBytes;
-  for (let token = aStart; token < aEnd; token++) end = into.writeUInt16LE(a[token] as number, end);
-  for (let token = bStart; token < bEnd; token++) end = into.writeUInt16LE(b[token] as number, end);
-  return end;
+  let unit = (at + headBytes) / 2;
+  for (let token = aStart; token < aEnd; token++) units[unit++] = a[token] as number;
+  for (let token = bStart; token < bEnd; token++) units[unit++] = b[token] as number;
+  return 2 * unit;
 }
 
 /** The records of a stretch of bytes; token ranges count from its start, as a view of 16-bit ids. */

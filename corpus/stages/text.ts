@@ -55,7 +55,7 @@ export async function writeText(piece: number, plan: Plan, shop: Workshop): Prom
     sentences += document.sentences.length;
     for (const sentence of document.sentences) characters += sentence.length;
     if (words !== undefined) countWords(document, plan, words);
-    examples = preferred([...examples, exampleOf(document, options.seed)]);
+    examples = withExample(examples, document, options.seed);
     shop.tell({ pages: counts.in });
     await shop.breathe();
   }
@@ -76,9 +76,12 @@ export function preferred(examples: readonly Example[]): Example[] {
   return examples.toSorted((a, b) => a.draw - b.draw || a.page - b.page).slice(0, examplesShown);
 }
 
-function exampleOf({ page, title, sentences }: Document, seed: number): Example {
+function withExample(examples: Example[], { page, title, sentences }: Document, seed: number): Example[] {
+  const draw = randomOf('example', seed, page).share();
+  const comesTooLate = examples.length === examplesShown && draw > (examples.at(-1) as Example).draw;
+  if (comesTooLate) return examples;
   const text = sentences.slice(0, 12).join(' ').slice(0, exampleLength);
-  return { page, title, text, draw: randomOf('example', seed, page).share() };
+  return preferred([...examples, { page, title, text, draw }]);
 }
 
 /** A piece that only held-out pages suggest would tell the model something about them. */

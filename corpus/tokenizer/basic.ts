@@ -34,7 +34,9 @@ export function wordSplitter(lowercase: boolean): WordSplitter {
         if (kind === unit.space) break;
         kinds |= kind;
       }
-      if (kinds < unit.special) splitToken(codes, start, index, classes, visit);
+      if (kinds === unit.word) {
+        if (start < index) visit(codes, start, index);
+      } else if (kinds < unit.special) splitToken(codes, start, index, classes, visit);
       else visitChanged(text.slice(start, index), lowercase, classes, changed, visit);
       index++;
     }

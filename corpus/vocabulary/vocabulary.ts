@@ -40,8 +40,18 @@ export function createVocabulary(pieces: readonly string[], source: string): Voc
   return { pieces, ids, special: { pad, unk, cls, sep, mask } };
 }
 
-/** Reads the lines of a vocab.txt. */
+let last: { readonly text: string; readonly vocabulary: Vocabulary } | undefined;
+
+/**
+ * Reads the lines of a vocab.txt. The same text as the last time gives the same object: all tasks of a preparation read the same one,
+ * and what is made from it (see `keptFor`) is kept with it.
+ */
 export function parseVocabulary(text: string, source: string): Vocabulary {
+  if (last?.text !== text) last = { text, vocabulary: vocabularyIn(text, source) };
+  return last.vocabulary;
+}
+
+function vocabularyIn(text: string, source: string): Vocabulary {
   const lines = text.split(/\r?\n/);
   if (lines.at(-1) === '') lines.pop();
   return createVocabulary(

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { randomOf } from '../../corpus/random.js';
 import { createTokenizer } from '../../corpus/tokenizer/tokenizer.js';
 import { visitWords } from '../../corpus/tokenizer/basic.js';
 import { parseVocabulary } from '../../corpus/vocabulary/vocabulary.js';
@@ -53,6 +54,33 @@ describe('corpus: tokenizer', () => {
     assert.deepEqual([...pairs.encode('𝒳'.repeat(11))], [1]);
     assert.deepEqual(words('X'.repeat(300_000)), ['x'.repeat(300_000)]);
     assert.deepEqual([...pairs.encode('y'.repeat(300_000))], [1]);
+  });
+
+  it('finds the same pieces whether a word is one as a whole or not', () => {
+    const greedy = (word: string, all: ReadonlySet<string>): string[] => {
+      const found: string[] = [];
+      for (let start = 0; start < word.length; start += (found.at(-1) as string).replace('##', '').length) {
+        const prefix = start === 0 ? '' : '##';
+        const lengths = Array.from({ length: word.length - start }, (_, shorter) => word.length - start - shorter);
+        const longest = lengths.find((length) => all.has(prefix + word.slice(start, start + length)));
+        if (longest === undefined) return ['[UNK]'];
+        found.push(prefix + word.slice(start, start + longest));
+      }
+      return found;
+    };
+    const random = randomOf('words');
+    const word = (alphabet: string): string =>
+      Array.from({ length: 1 + random.below(6) }, () => alphabet[random.below(alphabet.length)]).join('');
+    const own = new Set(Array.from({ length: 400 }, (_, n) => (n % 2 === 0 ? '' : '##') + word('abcé')));
+    const ofOwn = vocabularyOf([...own]);
+    for (const lowercase of [true, false]) {
+      const encoder = createTokenizer(ofOwn, { lowercase, maxWordLength: 10 });
+      for (let round = 0; round < 3000; round++) {
+        const text = word(lowercase ? 'abcABC' : 'abcéA');
+        const found = [...encoder.encode(text)].map((id) => ofOwn.pieces[id]);
+        assert.deepEqual(found, greedy(lowercase ? text.toLowerCase() : text, own), text);
+      }
+    }
   });
 
   it('takes the name of a special token in a text for text', () => {
