@@ -1,17 +1,23 @@
-import type { BerthaClient } from '../../client.js';
+import type { BerthaClient, DataAction } from '../../client.js';
 import type { DataConfig } from '../../domain/config-data-file.js';
 import type { Call } from '../call.js';
 import { Failure } from '../failure.js';
 import { type Interrupt, listenForInterrupt } from '../interrupt.js';
 import { withStack } from '../local-stack.js';
+import { requireFit } from './fit.js';
 import { targetOf, withClient } from '../session.js';
 
 /** What a subverb of `data` does; returns the exit code. */
 export type DataWorkOf = (client: BerthaClient, config: DataConfig, interrupt: Interrupt) => Promise<number>;
 
-/** Reads the config and connects: to the Temporal server that is configured or up, else to a local stack that lives as long as the work. */
-export async function withData(call: Call, file: string, work: DataWorkOf): Promise<number> {
+/** Reads the config, refuses what it is none for, and connects: to the Temporal server that is configured or up, else to a local stack that lives as long as the work. */
+export async function withData(
+  call: Call,
+  { action, file }: { readonly action: DataAction | 'show'; readonly file: string },
+  work: DataWorkOf,
+): Promise<number> {
   const config = await readDataConfig(file);
+  requireFit(call, action, config, file);
   const interrupt = listenForInterrupt();
   const connected = () => withClient(call, (client) => work(client, config, interrupt));
   try {

@@ -14,7 +14,7 @@ interface ShownManifest {
 
 /** `bertha data show CONFIG` */
 export function showData(call: Call, file: string): Promise<number> {
-  return withData(call, file, async (client, config, interrupt) => {
+  return withData(call, { action: 'show', file }, async (client, config, interrupt) => {
     const result = await resultOf(call, client, { action: 'plan', config, interrupt });
     if (result === null) return exitCodes.interrupted.code;
     const folder = result.action === 'plan' ? result.folder : null;

@@ -11,7 +11,7 @@ const LOOK_EVERY_MS = 1000;
 
 /** `bertha data plan|prepare|convert|copy|verify CONFIG` */
 export function doData(call: Call, action: DataAction, file: string): Promise<number> {
-  return withData(call, file, async (client, config, interrupt) => {
+  return withData(call, { action, file }, async (client, config, interrupt) => {
     const result = await resultOf(call, client, { action, config, interrupt });
     if (result === null) return exitCodes.interrupted.code;
     call.answer({ type: 'data', ...result }, linesOf(call, result, file));
