@@ -30,7 +30,6 @@ WRONG = {
     "schedule.decayRate and schedule.decaySteps must be given": config(
         schedule={"name": "exponential", "warmupRatio": 0}
     ),
-    "globalBatch 12 is not a multiple of microBatch 5": config(microBatch=5),
     "no set with sequenceLength 24, only 16, 32": config(sequenceLength=24),
 }
 

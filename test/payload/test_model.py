@@ -98,11 +98,11 @@ def test_the_evaluation_equals_a_plain_reckoning(trainers: Trainers, data: Path,
     model.load_state_dict(load_file(attempt.checkpoint(12) / "model.safetensors"))
     dataset = Dataset(data, 16)
     counts = np.ones(VOCABULARY)
-    for shard in dataset.train.tensors:
-        for token in shard["tokens"].tolist():
+    for shard in dataset.train.shards:
+        for token in shard.tokens.tolist():
             counts[token] += 1
     mlm, nsp, right_words, right_pairs, unigram, masked = 0.0, 0.0, 0, 0, 0.0, 0
-    shard = dataset.heldout.tensors[0]
+    shard = dataset.heldout.shards[0].tensors
     for sample in range(HELD_OUT):
         line, first = plain_line(shard, sample)
         positions = shard["mask_positions"][shard["mask_offsets"][sample] : shard["mask_offsets"][sample + 1]].astype(

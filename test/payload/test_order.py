@@ -102,11 +102,11 @@ def test_no_more_words_are_predicted_than_there_are() -> None:
 def test_masks_do_not_depend_on_the_batch_they_are_drawn_in() -> None:
     candidates = np.random.default_rng(0).random((6, 40)) < 0.8
     counts, seeds = np.full(6, 5), mask_seeds(np.arange(6), 9)
-    rows, columns = choose_masks(candidates, counts, seeds)
+    rows, columns = np.divmod(choose_masks(candidates, counts, seeds), 40)
     shown = replace_masked(np.zeros(30, np.int64), seeds[rows], columns, SPECIAL["mask"], np.arange(5, VOCABULARY))
     for row in range(6):
         wider = np.pad(candidates[row : row + 1], ((0, 0), (0, 8)))
-        _, alone = choose_masks(wider, counts[:1], seeds[row : row + 1])
+        alone = choose_masks(wider, counts[:1], seeds[row : row + 1])
         assert alone.tolist() == columns[rows == row].tolist()
         again = replace_masked(
             np.zeros(5, np.int64), np.repeat(seeds[row], 5), alone, SPECIAL["mask"], np.arange(5, VOCABULARY)

@@ -87,14 +87,17 @@ class TrainConfig:
     skip_windows: tuple[WindowConfig, ...] = field(default=())
 
     def accumulation(self, world_size: int) -> int:
-        """Micro-batches per optimizer step and rank. Raises UserError if the global batch cannot be shared evenly."""
-        at_once = self.micro_batch * world_size
-        if self.global_batch % at_once:
+        """Micro-batches per optimizer step and rank; each has at most `microBatch` samples, and at least one.
+
+        Raises UserError where a rank would have nothing to do in one of them.
+        """
+        passes = -(-self.global_batch // (self.micro_batch * world_size))
+        if self.global_batch // passes < world_size:
             raise UserError(
-                f"Config: globalBatch {self.global_batch} is not a multiple of microBatch {self.micro_batch} x "
-                f"{world_size} processes: change one of them."
+                f"Config: globalBatch {self.global_batch} in {passes} passes of at most microBatch {self.micro_batch} "
+                f"leaves some of {world_size} processes without a sample: change one of them."
             )
-        return self.global_batch // at_once
+        return passes
 
 
 CHANGES_ROUNDING_AT_MOST = {

@@ -76,8 +76,8 @@ def _report(found: dict[str, float], vocabulary: int) -> dict[str, Any]:
 
 def _log_frequencies(dataset: Dataset, peers: Peers) -> np.ndarray:
     counts = np.zeros(dataset.vocabulary.size, np.int64)
-    for shard in dataset.train.tensors[peers.rank :: peers.world]:
-        tokens = shard["tokens"]
+    for shard in dataset.train.shards[peers.rank :: peers.world]:
+        tokens = shard.tokens
         for start in range(0, len(tokens), COUNT_AT_ONCE):
             counts += np.bincount(tokens[start : start + COUNT_AT_ONCE], minlength=len(counts))
     smoothed = peers.sum(torch.from_numpy(counts)).numpy() + 1

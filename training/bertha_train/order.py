@@ -15,19 +15,19 @@ def hashed(*words: int | np.uint64 | np.ndarray) -> np.ndarray:
     """A 64-bit hash of the words, element by element: arrays are broadcast against each other."""
     state = np.zeros(1, np.uint64)
     for word in words:
-        state = _finalise((state ^ np.asarray(word, np.uint64)) + GOLDEN)
+        state = _absorb(state, np.asarray(word, np.uint64))
     return state
 
 
 def sample_at(positions: np.ndarray, samples: int, seed: int) -> np.ndarray:
     """The sample index (i64) at each position of a phase: pass `p div samples`, in that pass's own permutation."""
-    positions = positions.astype(np.uint64)
-    passes, places = np.divmod(positions, np.uint64(samples))
+    passes, places = np.divmod(positions.astype(np.uint64), np.uint64(samples))
     keys = hashed(seed, ORDER, passes)
+    rounds = np.stack([hashed(keys, turn) for turn in range(FEISTEL_ROUNDS)])
     half = np.uint64(max(1, (int(samples - 1).bit_length() + 1) // 2))
-    places = _feistel(places, keys, half)
-    while (outside := places >= samples).any():  # walk along the permutation's cycle until it comes back into range
-        places[outside] = _feistel(places[outside], keys[outside], half)
+    places = _feistel(places, rounds, half)
+    while len(outside := np.flatnonzero(places >= samples)):  # walk along the cycle until it comes back into range
+        places[outside] = _feistel(places[outside], rounds[:, outside], half)
     return places.astype(np.int64)
 
 
@@ -44,15 +44,17 @@ def prediction_counts(lengths: np.ndarray, words: np.ndarray, probability: float
     return np.minimum(np.clip(np.rint(lengths * probability).astype(np.int64), 1, most), words)
 
 
-def choose_masks(candidates: np.ndarray, counts: np.ndarray, seeds: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Draws `counts[i]` columns where `candidates[i]` (bool [batch, length]) is true: rows and columns, sorted."""
-    lots = hashed(seeds[:, None], np.arange(candidates.shape[1], dtype=np.uint64))
+def choose_masks(candidates: np.ndarray, counts: np.ndarray, seeds: np.ndarray) -> np.ndarray:
+    """Draws `counts[i]` places where `candidates[i]` (bool [batch, width]) is true; flat indices (i64), sorted.
+
+    Each place has a lot of 64 bits, and the lowest are drawn. What is drawn for a sample depends on its seed and its
+    length alone, not on the width that the batch is padded to.
+    """
+    width = candidates.shape[1]
+    lots = hashed(seeds[:, None], np.arange(width, dtype=np.uint64))
     lots[~candidates] = np.iinfo(np.uint64).max
-    by_lot = np.argsort(lots, axis=1, kind="stable")
-    drawn = np.zeros_like(candidates)
-    np.put_along_axis(drawn, by_lot, np.arange(candidates.shape[1]) < counts[:, None], axis=1)
-    rows, columns = np.nonzero(drawn & candidates)
-    return rows, columns
+    highest_drawn = np.sort(lots, axis=1)[np.arange(len(lots)), counts - 1]
+    return np.flatnonzero((lots <= highest_drawn[:, None]) & candidates)
 
 
 def replace_masked(
@@ -64,16 +66,20 @@ def replace_masked(
     return np.where(dice < 8, mask, np.where(dice == 8, random_words, originals))
 
 
-def _feistel(values: np.ndarray, keys: np.ndarray, half: np.uint64) -> np.ndarray:
-    """A keyed permutation of the numbers of `2 x half` bits."""
+def _feistel(values: np.ndarray, rounds: np.ndarray, half: np.uint64) -> np.ndarray:
+    """A permutation of the numbers of `2 x half` bits, keyed by one hash per round and value."""
     low = (np.uint64(1) << half) - np.uint64(1)
     left, right = values >> half, values & low
-    for turn in range(FEISTEL_ROUNDS):
-        left, right = right, left ^ (hashed(keys, turn, right) & low)
+    for key in rounds:
+        left, right = right, left ^ (_absorb(key, right) & low)
     return left << half | right
 
 
-def _finalise(x: np.ndarray) -> np.ndarray:
-    x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return x ^ (x >> np.uint64(31))
+def _absorb(state: np.ndarray, word: np.ndarray | np.uint64) -> np.ndarray:
+    """One word more in a hash: SplitMix64's increment and finaliser."""
+    x = (state ^ word) + GOLDEN
+    for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
+        x ^= x >> np.uint64(shift)
+        x *= np.uint64(factor)
+    x ^= x >> np.uint64(31)
+    return x

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -10,6 +11,8 @@ from resilience.windows import next_positions
 from .config import TrainConfig
 from .data import Batch, Dataset
 from .order import mask_seeds, sample_at
+
+BLOCK = 4096  # positions
 
 
 @dataclass(frozen=True)
@@ -33,11 +36,12 @@ class Stream:
     def __init__(self, config: TrainConfig, dataset: Dataset) -> None:
         self._config = config
         self._dataset = dataset
+        self._block = lru_cache(maxsize=2)(self._draw_block)
 
     def plan(self, step: int, position: int) -> Plan:
         """The global batch of optimizer step `step`: the next positions from `position` on that are not skipped."""
         positions, end = next_positions(position, self._config.global_batch, self._config.skip_windows)
-        samples = sample_at(positions, len(self._dataset.train), self._config.seed)
+        samples = self._samples_at(positions.astype(np.int64))
         lengths = self._dataset.train.lengths(samples)
         predictions = self._dataset.prediction_counts(lengths, self._config.masking)
         return Plan(
@@ -50,9 +54,24 @@ class Stream:
             by_length=np.argsort(lengths, kind="stable"),
         )
 
+    def _samples_at(self, positions: np.ndarray) -> np.ndarray:
+        """Drawn by blocks, which are kept for the next steps: to draw thousands takes little longer than to draw one."""
+        blocks, places = np.divmod(positions, BLOCK)
+        samples = np.empty(len(positions), np.int64)
+        for block in np.unique(blocks).tolist():
+            here = blocks == block
+            samples[here] = self._block(block)[places[here]]
+        return samples
+
+    def _draw_block(self, block: int) -> np.ndarray:
+        positions = np.arange(block * BLOCK, (block + 1) * BLOCK)
+        return sample_at(positions, len(self._dataset.train), self._config.seed)
+
     def share(self, plan: Plan, rank: int, world: int) -> Iterator[Batch]:
-        """The micro-batches of one rank; at the same moment all ranks have samples of about the same length."""
-        at_once = self._config.micro_batch * world
-        for start in range(0, self._config.global_batch, at_once):
-            mine = plan.by_length[start : start + at_once][rank::world]
+        """The micro-batches of one rank; at the same moment all ranks have samples of about the same length.
+
+        What does not divide evenly differs by one sample between micro-batches, and by one between ranks.
+        """
+        for together in np.array_split(plan.by_length, self._config.accumulation(world)):
+            mine = together[rank::world]
             yield self._dataset.training_batch(plan.samples[mine], plan.seeds[mine], self._config.masking)
