@@ -36,6 +36,11 @@ const SHUTDOWN_GRACE = '10 seconds' as const;
  * and an activity that takes minutes would never come to its end there.
  */
 const HEARTBEAT_AT_MOST_EVERY = '4 seconds' as const;
+/**
+ * Runs whose workflow is kept in memory. A run that is watched sleeps for hours, and one that is not kept is built again from a few dozen events
+ * in some 20 ms: keeping all of them (the SDK's default follows the size of the heap) would be paid for in memory, run by run.
+ */
+const RUNS_KEPT = 250;
 /** The status in the memo holds the last events and is some 4 KB; servers take 2 MB, and the SDK warns from 2 KB on. */
 const memoWarnSize = 32 * 1024;
 
@@ -154,6 +159,7 @@ function queueOptions(queue: 'control' | 'data', parts: Parts): WorkerOptions {
     taskQueue: CONTROL_TASK_QUEUE,
     activities: settings.around?.(control) ?? control,
     workflowBundle,
+    maxCachedWorkflows: RUNS_KEPT,
   };
 }
 
