@@ -70,6 +70,34 @@ def save_for_long(life: Life) -> None:
     life.enter("training")
 
 
+class Slow:
+    """Writes `written` when it is waited for."""
+
+    is_writing = True
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    def finish(self, seconds: float) -> None:
+        time.sleep(0.5)
+        self._file.write_text("written")
+
+    def close(self) -> None:
+        pass
+
+
+def write(life: Life) -> None:
+    """Something is written beside training, which goes on."""
+    assert life.incarnation.folder is not None
+    life.finishes(Slow(life.incarnation.folder / "written"))
+
+
+def write_and_refuse(life: Life) -> None:
+    """The same, and then this rank ends."""
+    write(life)
+    refuse(life)
+
+
 def main(output: Path, rank: int, world: int, stuck_seconds: float, deed: str) -> int:
     """Steps until it is warned."""
     life = Life(Incarnation(output, rank), Notice().listen(), "mini")

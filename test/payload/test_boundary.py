@@ -48,6 +48,7 @@ class Ranks:
         self.seconds_per_step, self.steps = seconds_per_step, itertools.count(1)
         self.looks: list[int] = []
         self.checkpoints: list[int] = []
+        self.waited_for: list[int] = []
         self.ending: Any = None
         self._pending: list[list[float]] = []
 
@@ -68,6 +69,7 @@ class Ranks:
         self._pending, self.ending = [], one.ending
         if one.checkpoint:
             self.checkpoints.append(step)
+            self.waited_for += [step] if one.waits else []
             for boundary in self.boundaries:
                 boundary.checkpointed()
 
@@ -99,6 +101,15 @@ def test_a_request_is_met_by_the_checkpoint_that_comes_anyway() -> None:
     ranks.supervisor.say(1, checkpoint_now=1)
     assert ranks.run(30).checkpoints == [50]
     assert ranks.supervisor.acknowledged["checkpointNow"] == 1
+
+
+def test_only_a_checkpoint_that_somebody_waits_for_is_waited_for() -> None:
+    ranks = Ranks(0.01, steps=200, checkpoint_steps=50).run(70)
+    assert ranks.waited_for == [], "one by the interval is written while training goes on"
+    ranks.supervisor.say(1, checkpoint_now=1)
+    ranks.run(20)
+    assert len(ranks.waited_for) == 1 and ranks.checkpoints == [50, *ranks.waited_for]
+    assert ranks.run(110).waited_for[1:] == [200], "and behind the last one nothing comes"
 
 
 def test_a_warning_to_any_rank_stops_all_behind_one_checkpoint() -> None:

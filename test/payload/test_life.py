@@ -109,6 +109,16 @@ def test_all_ranks_end_for_the_reason_of_the_first_and_rank_0_writes_it_down(tmp
             assert "KeyError" in ending["message"] and "raise KeyError" in ending["detail"]
 
 
+def test_what_is_being_written_is_finished_before_the_end_whoever_ends(tmp_path: Path) -> None:
+    with Minis(tmp_path / "own", "write_and_refuse") as mini:
+        assert mini.wait() == [3]
+        assert (mini.folder / "written").exists()
+    with Minis(tmp_path / "peer", "write", "go_on") as mini:
+        mini.reach(8).signal(1, signal.SIGKILL)
+        assert mini.wait(0) == [1]
+        assert (mini.folder / "written").exists() and mini.ending()["reason"] == "lost-peer"
+
+
 def test_where_nothing_can_be_lost_a_warning_to_one_rank_ends_all_at_once(tmp_path: Path) -> None:
     with Minis(tmp_path, "evaluate", "evaluate") as mini:
         wait_until(lambda: mini.heartbeat().get("state") == "evaluating", "the evaluation")

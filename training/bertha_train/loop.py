@@ -14,6 +14,7 @@ from .data import Dataset
 from .job import Job
 from .peers import Peers
 from .report import Reporter, StepNumbers
+from .saving import Saving
 from .train import Trainer
 
 LOOK_AT_MOST = {"cpu": 1, "cuda": 10}  # steps between looks at the device's numbers: each look waits for a GPU
@@ -55,11 +56,17 @@ def _run_steps(trainer: Trainer, reporter: Reporter, life: Life) -> None:
         config.spend_seconds,
     )
     boundary = Boundary(plan, peers.rank == 0, life.notice, life.heartbeat)
+    saving = Saving(trainer, reporter, life)
     pending: list[StepNumbers] = []
+    is_first = True
     life.enter("training", LONG_SECONDS)  # the first step may have to compile
     while progress.step < config.steps:
         pending.append(trainer.step(boundary.wishes))
         life.passed(progress.step)
+        saving.passed(pending[-1].seconds)
+        if is_first:
+            saving.prepare()
+            is_first = False
         if not boundary.must_look(progress.step):
             continue
         sums = [one.sums.tolist() for one in pending]
@@ -67,20 +74,11 @@ def _run_steps(trainer: Trainer, reporter: Reporter, life: Life) -> None:
         pending = []
         decision = boundary.decide(progress.step, [one[2:] for one in sums])
         if decision.checkpoint:
-            _save(trainer, reporter, life)
+            saving.save(decision)
             boundary.checkpointed()
         if decision.ending is not None:
             because = boundary.because(decision.ending)
             raise decision.ending(f"{because}; the checkpoint of step {progress.step} is written.")
-
-
-def _save(trainer: Trainer, reporter: Reporter, life: Life) -> None:
-    folder, began = life.incarnation.folder, time.perf_counter()
-    life.metrics.cut()
-    life.enter("checkpointing", LONG_SECONDS)
-    manifest = trainer.checkpoint(folder / "checkpoints" if folder else None, reporter.mean_loss)
-    reporter.checkpointed(manifest, time.perf_counter() - began)
-    life.enter("training")
 
 
 def _make_deterministic(config: TrainConfig) -> None:

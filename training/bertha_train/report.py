@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import torch
 
+from resilience.checkpoints import Written
 from resilience.endings import NotFinite
 from resilience.life import Life
 from resilience.manifest import Manifest
@@ -43,6 +44,7 @@ class Reporter:
         self._window = (time.monotonic(), 0)
         self._is_first = True
         self._stalls, self._stall_seconds = 0, 0.0
+        self._last_stall, self._slowdown = 0.0, 0.0
         self._stall: float | None = None  # of the checkpoint behind the last step reported
 
     def say(self, words: str) -> None:
@@ -98,16 +100,27 @@ class Reporter:
         """Of the steps since the last checkpoint or the start, mlm + nsp; None where there were none."""
         return math.fsum(self._losses) / len(self._losses) if self._losses else None
 
-    def checkpointed(self, manifest: Manifest, stall: float) -> None:
-        """A checkpoint is complete; training stood still for it for `stall` seconds."""
-        self._stall = round(stall, 3)
+    def saved(self, stall: float) -> None:
+        """The state behind the last step is saved, or copied to be; training stood still for it for `stall` seconds."""
+        self._stall = self._last_stall = round(stall, 3)
         self._stalls, self._stall_seconds = self._stalls + 1, round(self._stall_seconds + self._stall, 3)
-        told = {"checkpoints": self._stalls, "seconds": self._stall_seconds, "last": self._stall}
-        self._heartbeat.update(checkpointStall=told)
-        self._checkpoint = manifest.step
+        self._tell_stalls()
         self._losses = []
+
+    def written(self, checkpoint: Written | None, slowdown: float) -> None:
+        """A checkpoint exists, if one is given; writing has slowed the steps beside it by `slowdown` seconds so far."""
+        if checkpoint is None:
+            return
+        manifest, self._slowdown = checkpoint.manifest, round(slowdown, 3)
+        if self._stalls:
+            self._tell_stalls()
+        self._checkpoint = manifest.step
         self._heartbeat.update(checkpointStep=manifest.step, checkpointAt=manifest.at)
         self.say(f"checkpoint of step {manifest.step} written")
+
+    def _tell_stalls(self) -> None:
+        told = {"checkpoints": self._stalls, "seconds": self._stall_seconds, "last": self._last_stall}
+        self._heartbeat.update(checkpointStall={**told, "slowdown": self._slowdown})
 
     def _tell(self, step: int, mlm: float, nsp: float) -> None:
         since, samples = self._window

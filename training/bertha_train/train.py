@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import torch
@@ -12,9 +11,9 @@ import torch.nn.functional as F
 from torch.nn.parallel import DistributedDataParallel
 
 from resilience.boundary import WISHES
-from resilience.checkpoint import write_checkpoint
 from resilience.clock import now
 from resilience.manifest import Manifest
+from resilience.snapshot import Parts
 from resilience.state import load_rng_tensors, optimizer_tensors, rng_tensors
 
 from .config import TrainConfig, config_sha256
@@ -78,22 +77,22 @@ class Trainer:
         self.peers.sum(sums)
         return StepNumbers(step, plan, rate, sums, grad_norm, now(), time.perf_counter() - began)
 
-    def checkpoint(self, folder: Path | None, loss: float | None) -> Manifest:
-        """Rank 0 writes the state behind the last step below `folder`; the others hand in their generators and wait.
-
-        `loss` is the mean since the checkpoint before.
-        """
+    def state(self) -> Parts:
+        """All that a checkpoint holds; every rank hands in its generators. The tensors are the live ones."""
         generators = self.peers.gather_bytes(rng_tensors(self.peers.device))
-        manifest = replace(self._manifest(), loss=loss)
-        if folder is not None:
-            optimizer = optimizer_tensors(self.optimizer, self.named)
-            if self.scaler.is_enabled():
-                optimizer |= {f"scaler.{key}": torch.tensor(value) for key, value in self.scaler.state_dict().items()}
-            parts = {"model": self.bert.state_dict(), "optimizer": optimizer, "rng": generators}
-            manifest = write_checkpoint(folder, manifest, parts, {"vocabularySha256": self.dataset.vocabulary.sha256})
-        self.peers.wait_for_files(f"checkpoint of step {manifest.step}")
-        self.progress.newest = manifest
-        return manifest
+        optimizer = optimizer_tensors(self.optimizer, self.named)
+        if self.scaler.is_enabled():
+            optimizer |= {f"scaler.{key}": torch.tensor(value) for key, value in self.scaler.state_dict().items()}
+        return {"model": self.bert.state_dict(), "optimizer": optimizer, "rng": generators}
+
+    def manifest(self, loss: float | None) -> Manifest:
+        """What the checkpoint behind the last step is, but for its files; `loss` is the mean since the one before."""
+        return replace(self._manifest(), loss=loss)
+
+    @property
+    def about(self) -> dict[str, str]:
+        """What a checkpoint's files say about themselves."""
+        return {"vocabularySha256": self.dataset.vocabulary.sha256}
 
     def evaluate(self) -> dict[str, Any]:
         """The held-out result as in evaluation.json."""

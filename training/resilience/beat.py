@@ -4,7 +4,6 @@ It is a process because a thread is not enough: a C call that keeps the interpre
 stalled trainer must be distinguishable from a stalled heartbeat. It ends with its trainer, whatever ends that.
 """
 
-import ctypes
 import json
 import os
 import select
@@ -14,6 +13,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from .child import be_deaf_to_warnings, hear_of_parents_end
 from .clock import now
 from .control import ControlFile
 from .endings import StuckRank
@@ -26,7 +26,6 @@ FORMAT = "bertha-heartbeat/1"
 LAST = b"\xff"  # through the wake pipe: write the last beat and end
 LAST_WRITE_SECONDS = 5  # a mount that hangs must not keep this process behind its trainer
 OVERDUE_SECONDS = 3.0  # how long a trainer may be past its deadline before it is killed: it should have ended itself
-PR_SET_PDEATHSIG = 1
 
 
 class Beat:
@@ -127,11 +126,9 @@ class Beat:
 def main() -> None:
     """Arguments: folder, seconds, the trainer's pid, and the descriptors of wake pipe, echo pipe and the two slots."""
     folder, seconds, trainer, wake, echo, *slots = sys.argv[1:]
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, signal.SIG_IGN)  # a node's warning goes to all its processes; this one is needed longest
+    be_deaf_to_warnings()
     signal.signal(signal.SIGHUP, lambda *_: signal.alarm(LAST_WRITE_SECONDS) if os.getppid() != int(trainer) else 0)
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGHUP, 0, 0, 0)
+    hear_of_parents_end(signal.SIGHUP)
     Beat(Path(folder), float(seconds), int(trainer), int(wake), int(echo), (int(slots[0]), int(slots[1]))).run()
 
 

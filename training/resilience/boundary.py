@@ -10,7 +10,7 @@ from .heartbeat import Heartbeat
 from .stopping import Notice
 
 LOOK_SECONDS = 1.0  # looking at a GPU's numbers waits for it: not at every step, but about this often
-WISHES = 6
+WISHES = 7
 
 
 @dataclass(frozen=True)
@@ -30,10 +30,11 @@ class Decision:
 
     checkpoint: bool
     ending: type[Ending] | None
+    waits: bool  # whether the checkpoint must have its manifest before anything else happens
 
 
 class Boundary:
-    """Rank 0 knows what is wanted, any rank may be warned: six numbers, summed over the ranks with those of the step.
+    """Rank 0 knows what is wanted, any rank may be warned: seven numbers, summed over the ranks with those of the step.
 
     The sums may be looked at some steps later (`must_look`), by all ranks behind the same step; until then nothing
     that was wished for is acted on or acknowledged.
@@ -63,22 +64,22 @@ class Boundary:
         """This rank's numbers for the step that ends now: to be asked for as late as can be, and summed."""
         warned = float(self._notice.given is not None)
         if not self._is_chief:
-            return [warned, 0, 0, 0, 0, 0]
+            return [warned, 0, 0, 0, 0, 0, 0]
         news = self._heartbeat.control()
         if news is not None and (self._newest is None or news.sequence > self._newest.sequence):
             self._newest = news
         self._wished = wished = self._newest
         steps, seconds = self._every_steps, self._every_seconds
         spent = wished is None and self._is_untold_too_long()
-        stop = requested = False
+        stop = asked = False
         if wished is not None:
             steps = steps if wished.checkpoint_steps is None else wished.checkpoint_steps
             seconds = seconds if wished.checkpoint_seconds is None else wished.checkpoint_seconds
             stop = wished.stop == STOP_AFTER_CHECKPOINT
             spent = wished.is_spent(time.time())
-            requested = wished.checkpoint_now > self._done
+            asked = wished.checkpoint_now > self._done
         is_time = seconds > 0 and self._clock() - self._checkpoint_at >= seconds
-        return [warned, stop, spent, requested or is_time, steps, self._pace()]
+        return [warned, stop, spent, asked, is_time, steps, self._pace()]
 
     def must_look(self, step: int) -> bool:
         """Whether the ranks look at their numbers behind `step`; the same on all of them."""
@@ -87,17 +88,18 @@ class Boundary:
 
     def decide(self, step: int, sums: Sequence[Sequence[float]]) -> Decision:
         """What the summed wishes of the steps since the last look, the last of them `step`, come to."""
-        warned, stop, spent, wanted = (any(one[number] > 0 for one in sums) for number in range(4))
-        checkpoint = warned or stop or spent or wanted or self._is_due(step) or step == self._last
-        self._every_steps, self._look_every = int(sums[-1][4]), max(1, int(sums[-1][5]))
+        warned, stop, spent, asked, is_time = (any(one[number] > 0 for one in sums) for number in range(5))
+        waits = warned or stop or spent or asked or step == self._last
+        checkpoint = waits or is_time or self._is_due(step)
+        self._every_steps, self._look_every = int(sums[-1][5]), max(1, int(sums[-1][6]))
         self._since_look, self._look_at = 0, self._clock()
         if self._is_chief and self._wished is not self._in_force and self._wished is not None:
             self._take_up(self._wished)
         ending = Interrupted if warned or stop else SpendUntil if spent else None
-        return Decision(checkpoint, None if step == self._last else ending)
+        return Decision(checkpoint, None if step == self._last else ending, waits)
 
     def checkpointed(self) -> None:
-        """The checkpoint decided on has its manifest."""
+        """The checkpoint decided on is saved: it has its manifest where the decision said `waits`."""
         self._checkpoint_at = self._look_at = self._clock()
         if self._in_force is not None and self._in_force.checkpoint_now > self._done:
             self._done = self._in_force.checkpoint_now

@@ -1,18 +1,20 @@
 """Checkpoints: files first, manifest last, every byte verified before it is believed. Nothing is pickled."""
 
-import json
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
-from safetensors.torch import load, save
+from safetensors.torch import save
 
 from .endings import BadCheckpoint
-from .files import sha256, sync_folder, write_whole
-from .manifest import NAME, FileEntry, Manifest, read_manifest
+from .files import read_and_hash
+from .folder import write_folder
+from .image import Tensors, tensors_in
+from .manifest import FileEntry, Manifest, read_manifest
 
-Tensors = Mapping[str, torch.Tensor]
+AT_ONCE = 4  # files that are read at a time
 
 
 @dataclass(frozen=True)
@@ -32,33 +34,28 @@ def checkpoint_name(step: int) -> str:
 def write_checkpoint(
     checkpoints: Path, manifest: Manifest, parts: Mapping[str, Tensors], about: Mapping[str, str] | None = None
 ) -> Manifest:
-    """Writes `<checkpoints>/step-*/`: one safetensors file per part, in the order given, then the manifest.
+    """Writes `<checkpoints>/step-*/` at once: one safetensors file per part, in the order given, then the manifest.
 
-    Each file is on the disk and closed before the next is opened, since uploads keep the order of closing. `about` goes
-    into the files' own metadata. Returns the manifest as written. Raises OSError; without manifest it is no checkpoint.
+    `about` goes into the files' own metadata. Returns the manifest as written. Raises OSError; without manifest it is
+    no checkpoint. `checkpoints.Checkpoints` does the same without keeping the trainer waiting.
     """
-    folder = checkpoints / checkpoint_name(manifest.step)
-    folder.mkdir(parents=True)
-    entries = [_write_part(folder, part, tensors, about or {}) for part, tensors in parts.items()]
-    complete = replace(manifest, files=tuple(entries))
-    sync_folder(folder)
-    write_whole(folder / NAME, complete.encode(), sync=True)
-    sync_folder(folder)
-    return complete
+    files = ((f"{part}.safetensors", _file_of(tensors, about or {})) for part, tensors in parts.items())
+    entries = write_folder(checkpoints / checkpoint_name(manifest.step), files, manifest.words())
+    return replace(manifest, files=tuple(FileEntry(**entry) for entry in entries))
 
 
 def read_checkpoint(folder: Path, wanted: tuple[str, ...]) -> Checkpoint:
     """Verifies every file of a checkpoint (presence, bytes, sha256) and loads the parts wanted.
 
-    A file is read once: the bytes that are hashed are the bytes that are used. Raises BadCheckpoint.
+    A file is read once: the bytes that are hashed are the bytes that are used, and the tensors lie in them. Raises
+    BadCheckpoint.
     """
     manifest = read_manifest(folder)
     missing = {f"{part}.safetensors" for part in wanted} - {entry.name for entry in manifest.files}
     if missing:
         raise BadCheckpoint(f"Checkpoint {folder}: the manifest lists no {sorted(missing)[0]}: use an older one.")
     checkpoint = Checkpoint(manifest, {}, {})
-    for entry in manifest.files:
-        data = _read_verified(folder, entry)
+    for entry, data in zip(manifest.files, _read_all(folder, manifest.files)):
         part = entry.name.removesuffix(".safetensors")
         if part in wanted:
             checkpoint.parts[part], about = _parse(folder, entry, data)
@@ -75,37 +72,43 @@ def require_same(folder: Path, what: str, found: str, expected: str) -> None:
         )
 
 
-def _write_part(folder: Path, part: str, tensors: Tensors, about: Mapping[str, str]) -> FileEntry:
-    data = save({name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}, dict(about))
-    name = f"{part}.safetensors"
-    write_whole(folder / name, data, sync=True)
-    return FileEntry(name, len(data), sha256(data))
+def _file_of(tensors: Tensors, about: Mapping[str, str]) -> bytes:
+    return save({name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}, dict(about))
 
 
-def _read_verified(folder: Path, entry: FileEntry) -> bytes:
+def _read_all(folder: Path, entries: tuple[FileEntry, ...]) -> list[torch.Tensor]:
+    """Several files at a time: hashing takes a core, and reading waits for the mount."""
+    with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
+        return list(pool.map(lambda entry: _read_verified(folder, entry), entries))
+
+
+def _read_verified(folder: Path, entry: FileEntry) -> torch.Tensor:
     if Path(entry.name).name != entry.name:
         raise BadCheckpoint(f"Checkpoint {folder}: the manifest names a file outside the folder, {entry.name!r}.")
+    path = folder / entry.name
     try:
-        data = (folder / entry.name).read_bytes()
+        size = path.stat().st_size
+        if size == entry.bytes:
+            data = torch.empty(size, dtype=torch.uint8)
+            size, digest = read_and_hash(path, memoryview(data.numpy()))
     except OSError as error:
         raise BadCheckpoint(
             f"Checkpoint {folder}: {entry.name} cannot be read ({error.strerror}): use an older one."
         ) from error
-    if len(data) != entry.bytes:
+    if size != entry.bytes:
         raise BadCheckpoint(
-            f"Checkpoint {folder}: {entry.name} has {len(data)} bytes instead of {entry.bytes}: use an older one."
+            f"Checkpoint {folder}: {entry.name} has {size} bytes instead of {entry.bytes}: use an older one."
         )
-    if sha256(data) != entry.sha256:
+    if digest != entry.sha256:
         raise BadCheckpoint(
             f"Checkpoint {folder}: {entry.name} is damaged (its sha256 differs from the manifest's): use an older one."
         )
     return data
 
 
-def _parse(folder: Path, entry: FileEntry, data: bytes) -> tuple[dict[str, torch.Tensor], dict[str, str]]:
+def _parse(folder: Path, entry: FileEntry, data: torch.Tensor) -> tuple[dict[str, torch.Tensor], dict[str, str]]:
     try:
-        header = json.loads(data[8 : 8 + int.from_bytes(data[:8], "little")])
-        return load(data), header.get("__metadata__", {})
+        return tensors_in(data)
     except Exception as error:
         raise BadCheckpoint(
             f"Checkpoint {folder}: {entry.name} is no safetensors file ({error}): use an older one."

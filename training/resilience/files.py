@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+PIECE = 1 << 22
+
 
 def write_whole(path: Path, data: bytes, sync: bool = False) -> None:
     """Creates `path` with `data` and closes it; it must not exist. With `sync` the bytes are on the disk afterwards.
@@ -20,6 +22,32 @@ def write_whole(path: Path, data: bytes, sync: bool = False) -> None:
             os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def write_and_hash(path: Path, data: bytes | memoryview) -> str:
+    """Like `write_whole` with `sync`; returns the SHA-256. A piece is hashed while it is near."""
+    digest = hashlib.sha256()
+    view = memoryview(data)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
+    try:
+        for begin in range(0, len(view), PIECE):
+            piece = view[begin : begin + PIECE]
+            digest.update(piece)
+            _write_all(descriptor, piece)
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    return digest.hexdigest()
+
+
+def read_and_hash(path: Path, room: memoryview) -> tuple[int, str]:
+    """Reads a file into `room`, as much as there is; returns the bytes read and their SHA-256. Raises OSError."""
+    digest, at = hashlib.sha256(), 0
+    with open(path, "rb", buffering=0) as file:
+        while count := file.readinto(room[at : at + PIECE]):
+            digest.update(room[at : at + count])
+            at += count
+    return at, digest.hexdigest()
 
 
 def overwrite(path: Path, data: bytes) -> None:
@@ -53,7 +81,7 @@ def to_json(value: Mapping[str, Any]) -> bytes:
     return (json.dumps(value, allow_nan=False) + "\n").encode()
 
 
-def _write_all(descriptor: int, data: bytes) -> None:
+def _write_all(descriptor: int, data: bytes | memoryview) -> None:
     view = memoryview(data)
     while view:
         view = view[os.write(descriptor, view) :]

@@ -3,12 +3,12 @@
 import json
 import os
 import subprocess
-import sys
 import threading
 from pathlib import Path
 from typing import Any
 
 from .beat import LAST
+from .child import start_child
 from .clock import now
 from .control import Control, parse_control
 from .slot import Slot
@@ -98,13 +98,5 @@ class Heartbeat:
 
     def _spawn(self, folder: Path) -> None:
         descriptors = (self._called, self._echo, self._told.descriptor, self._heard.descriptor)
-        words = [str(folder), str(self._seconds), str(os.getpid()), *map(str, descriptors)]
-        here = str(Path(__file__).resolve().parents[1])
-        path = os.pathsep.join(filter(None, [here, os.environ.get("PYTHONPATH")]))
-        self._process = subprocess.Popen(
-            [sys.executable, "-S", "-m", "resilience.beat", *words],
-            env={**os.environ, "PYTHONPATH": path},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            pass_fds=descriptors,
-        )
+        words = [folder, self._seconds, os.getpid(), *descriptors]
+        self._process = start_child("resilience.beat", words, descriptors)

@@ -6,7 +6,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
-from typing import NoReturn
+from typing import NoReturn, Protocol
 
 from .clock import now
 from .endings import Completed, Crashed, Ending, LostPeer, StuckRank, ToldByPeer, ending_of
@@ -21,7 +21,22 @@ from .watchdog import Watchdog
 LONG_SECONDS = 1800.0  # the limit of announced long work
 MEET_SECONDS = 60.0  # the ranks have just met elsewhere when they connect their lifelines
 FAREWELL_SECONDS = 6.0  # for last words to a mount that may hang
+WRITE_SECONDS = 60.0  # for what was begun and is of use to the next start: a checkpoint that is being written
 LAST_WORDS_SECONDS = 2.0  # how long a broken collective operation waits for the lifeline to say why
+
+
+class Unfinished(Protocol):
+    """Something that writes beside training, see `checkpoints.Checkpoints`."""
+
+    @property
+    def is_writing(self) -> bool:
+        """Whether there is something to wait for."""
+
+    def finish(self, seconds: float) -> object:
+        """Waits for it, at most so long."""
+
+    def close(self) -> None:
+        """Lets go of it."""
 
 
 class Life:
@@ -32,6 +47,11 @@ class Life:
         self._ending: Ending | None = None
         self._lock = threading.Lock()
         self._guard: Guard | None = None
+        self._unfinished: Unfinished | None = None
+
+    def finishes(self, unfinished: "Unfinished") -> None:
+        """Has what `unfinished` is writing finished before this process ends, whatever the ending is."""
+        self._unfinished = unfinished
 
     def start(
         self, identity: dict[str, str], heartbeat_seconds: float, metrics_seconds: float, stuck_seconds: float
@@ -83,7 +103,7 @@ class Life:
             words = self._guard.last_words
             ending = ending if words is None else ToldByPeer(words)
         if not self._begins(ending):
-            time.sleep(2 * FAREWELL_SECONDS)
+            time.sleep(2 * self._farewell_seconds)
             os._exit(self._ending.exit_code if self._ending else 1)
         self._say_farewell(ending)
         return ending.exit_code
@@ -103,7 +123,7 @@ class Life:
         if self._begins(ending):
             farewell = threading.Thread(target=self._say_farewell, args=(ending,), daemon=True)
             farewell.start()
-            farewell.join(FAREWELL_SECONDS)
+            farewell.join(self._farewell_seconds)
             self._exit(ending)
         elif isinstance(ending, StuckRank) and self._ending is not None:
             self._exit(self._ending)  # the main thread could not finish its farewell
@@ -114,12 +134,27 @@ class Life:
             self.incarnation.end(ending)
             return
         self._guard.tell_end(ending)
-        self._watchdog.enter("ending", 2 * FAREWELL_SECONDS)
+        self._watchdog.enter("ending", 2 * self._farewell_seconds)
         if ending.exit_code:
             self.say(str(ending))
         self.metrics.cut()
         self.incarnation.end(ending)
+        self._finish()
         self.heartbeat.close()
+
+    @property
+    def _farewell_seconds(self) -> float:
+        is_writing = self._unfinished is not None and self._unfinished.is_writing
+        return FAREWELL_SECONDS + (WRITE_SECONDS if is_writing else 0)
+
+    def _finish(self) -> None:
+        if self._unfinished is None:
+            return
+        try:
+            self._unfinished.finish(WRITE_SECONDS)
+        except Ending as problem:
+            self.say(str(problem))
+        self._unfinished.close()
 
     def _exit(self, ending: Ending) -> NoReturn:
         os._exit(ending.exit_code)

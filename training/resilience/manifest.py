@@ -7,10 +7,10 @@ from typing import Any
 
 from .endings import BadCheckpoint
 from .files import to_json
+from .folder import NAME
 from .windows import Window
 
 FORMAT = "bertha-checkpoint/1"
-NAME = "manifest.json"
 
 
 @dataclass(frozen=True)
@@ -60,29 +60,31 @@ class Manifest:
 
     def encode(self) -> bytes:
         """The manifest as JSON, the inverse of `read_manifest`."""
-        return to_json(
-            {
-                "format": FORMAT,
-                "run": self.run,
-                "phase": self.phase,
-                "attempt": self.attempt,
-                "incarnation": self.incarnation,
-                "step": self.step,
-                "totalSteps": self.total_steps,
-                "samples": self.samples,
-                "tokens": self.tokens,
-                "parent": asdict(self.parent) if self.parent else None,
-                "worldSize": self.world_size,
-                "cursor": {"position": self.position},
-                "configSha256": self.config_sha256,
-                "dataSha256": self.data_sha256,
-                "sampleHash": self.sample_hash,
-                "skipWindows": [{"from": window.from_, "to": window.to} for window in self.skip_windows],
-                "at": self.at,
-                "loss": self.loss,
-                "files": [asdict(entry) for entry in self.files],
-            }
-        )
+        return to_json(self.words())
+
+    def words(self) -> dict[str, Any]:
+        """What `encode` says."""
+        return {
+            "format": FORMAT,
+            "run": self.run,
+            "phase": self.phase,
+            "attempt": self.attempt,
+            "incarnation": self.incarnation,
+            "step": self.step,
+            "totalSteps": self.total_steps,
+            "samples": self.samples,
+            "tokens": self.tokens,
+            "parent": asdict(self.parent) if self.parent else None,
+            "worldSize": self.world_size,
+            "cursor": {"position": self.position},
+            "configSha256": self.config_sha256,
+            "dataSha256": self.data_sha256,
+            "sampleHash": self.sample_hash,
+            "skipWindows": [{"from": window.from_, "to": window.to} for window in self.skip_windows],
+            "at": self.at,
+            "loss": self.loss,
+            "files": [asdict(entry) for entry in self.files],
+        }
 
 
 def read_manifest(folder: Path) -> Manifest:

@@ -1,10 +1,10 @@
 """A slot in shared memory: one process puts values in, another sees the newest; neither ever waits for the other."""
 
 import mmap
-import os
-import tempfile
 import zlib
 from struct import Struct
+
+from .memory import shared_memory
 
 BYTES = 1 << 20  # only pages that are written take memory
 HEADER = Struct("<QII")  # turn, bytes, crc32
@@ -15,7 +15,7 @@ class Slot:
 
     def __init__(self, descriptor: int | None = None) -> None:
         """Makes a new slot, or opens the one behind a descriptor that was inherited."""
-        self.descriptor = _make() if descriptor is None else descriptor
+        self.descriptor = shared_memory("bertha-slot", BYTES) if descriptor is None else descriptor
         self._memory = mmap.mmap(self.descriptor, BYTES)
         self._taken = 0
 
@@ -37,13 +37,3 @@ class Slot:
             return None
         self._taken = turn
         return value
-
-
-def _make() -> int:
-    if hasattr(os, "memfd_create"):
-        descriptor = os.memfd_create("bertha-slot")
-    else:
-        with tempfile.TemporaryFile() as file:
-            descriptor = os.dup(file.fileno())
-    os.ftruncate(descriptor, BYTES)
-    return descriptor

@@ -44,9 +44,10 @@ def rng_tensors(device: torch.device) -> dict[str, torch.Tensor]:
 
 def load_rng_tensors(device: torch.device, states: Mapping[str, torch.Tensor]) -> None:
     """The inverse of `rng_tensors`."""
-    torch.set_rng_state(states["cpu"])
+    # Cloned: PyTorch 2.15 reads a state from where its storage begins, and these lie in the midst of a file.
+    torch.set_rng_state(states["cpu"].clone())
     if device.type == "cuda" and "device" in states:
-        torch.cuda.set_rng_state(states["device"], device)
+        torch.cuda.set_rng_state(states["device"].clone(), device)
 
 
 def _like(name: str, parameter: torch.nn.Parameter, tensor: torch.Tensor) -> torch.Tensor:
