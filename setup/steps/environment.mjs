@@ -12,6 +12,7 @@ const place = inHome('python');
 const tools = inRoot('setup', 'requirements-tools.txt');
 const trainer = inRoot('training', 'requirements.txt');
 const test = inRoot('setup', 'requirements-test.txt');
+const compared = inRoot('test', 'payload', 'requirements.txt');
 
 /** One Python environment with the trainer's packages, the tests' and TensorBoard, and the Temporal servers' binaries. */
 export const environmentStep = {
@@ -21,7 +22,7 @@ export const environmentStep = {
   run: install,
 };
 
-const key = () => digest(digestOf(tools, trainer, test));
+const key = () => digest(digestOf(tools, trainer, test, compared));
 
 async function install({ python }) {
   const folder = workplace('python');
@@ -36,6 +37,7 @@ async function install({ python }) {
   await installTools(pip);
   await installTrainer(pip, trainer);
   await pip(['--require-hashes', '-r', test], "installing the tests' Python packages");
+  await pip(['--require-hashes', '-r', compared], 'installing what the trainer is compared with');
   await compileBytecode(interpreter);
   stamp(join(folder, '.stamp'), key());
   putInPlace(folder, place);

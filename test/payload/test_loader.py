@@ -79,7 +79,9 @@ def test_ranks_that_do_not_divide_the_batch_or_the_shards_share_it_all_the_same(
 
 def test_a_batch_that_leaves_a_rank_without_work_is_refused(tmp_path: Path) -> None:
     settings = parsed(tmp_path, globalBatch=12, microBatch=1)
-    with pytest.raises(UserError, match="globalBatch 12 in 3 passes of at most microBatch 1 leaves some of 5 processes"):
+    with pytest.raises(
+        UserError, match="globalBatch 12 in 3 passes of at most microBatch 1 leaves some of 5 processes"
+    ):
         settings.accumulation(5)
 
 
