@@ -69,9 +69,27 @@ export function decide(
   if (refusal !== null) return { action: 'fail', phase: counted, ...refusal, ...explained(config, attempt) };
   const phase = withSkippedWindow(config, before, counted, attempt, head);
   const person = step === 'hold' ? attempt.because : tooMuchLost(config, phase, head);
-  if (person !== null) return held(config, phase, attempt, head, person);
-  const { reason, alert } = resumption(phase, before, attempt, head);
+  if (person !== null) return held(config, phase, head, { why: person, evidence: attempt.evidence ?? [] });
+  const { reason, alert } = resumption(phase, before, attempt.ending, head);
   return { action: 'resume', phase, from: head, waitSeconds: pauseBefore(config, phase, step), reason, alert };
+}
+
+/**
+ * The same between two attempts, of a run that is taken up: what was decided on by who looked after it before may be damaged or gone.
+ * @param past the phase as the journal has it
+ * @param head newest checkpoint of the phase that verifies now; null where none exists
+ */
+export function decideOnPast(
+  config: RunConfig,
+  past: PhaseState,
+  head: CheckpointRef | null,
+): Extract<Decision, { action: 'resume' | 'hold' }> {
+  const before = phaseState(past);
+  const phase = { ...before, head };
+  const person = tooMuchLost(config, phase, head);
+  if (person !== null) return held(config, phase, head, { why: person, evidence: [] });
+  const { reason, alert } = resumption(phase, before, null, head);
+  return { action: 'resume', phase, from: head, waitSeconds: 0, reason, alert };
 }
 
 function stopped({ jobName, ending, because }: AttemptRecord): Refusal {
@@ -86,12 +104,10 @@ const explained = (config: RunConfig, attempt: AttemptRecord) => ({
 function held(
   config: RunConfig,
   phase: PhaseState,
-  attempt: AttemptRecord,
   from: CheckpointRef | null,
-  why: string,
-): Decision {
+  { why, evidence }: { readonly why: string; readonly evidence: readonly Fact[] },
+): Extract<Decision, { action: 'hold' }> {
   const reason = `the run waits for a person, nothing is paid meanwhile: ${why}`;
-  const { evidence } = explained(config, attempt);
   return { action: 'hold', phase, from, reason, evidence, nextCommand: `bertha resume ${config.name}` };
 }
 
@@ -116,7 +132,7 @@ const STORM = 5;
 function resumption(
   phase: PhaseState,
   before: PhaseState,
-  attempt: AttemptRecord,
+  ending: JobEnding | null,
   head: CheckpointRef | null,
 ): { reason: string; alert: string | null } {
   const { preemptedInARow: storm } = phase;
@@ -131,7 +147,7 @@ function resumption(
   const older =
     isProgress(before, head) || head.step >= phase.highest ? '' : `, below step ${phase.highest} that was reached`;
   const reason = `resuming from step ${head.step}, checkpoint verified${older}${skipped}`;
-  return { reason, alert: isStorm ? stormWords(storm) : attempt.ending === 'bad-checkpoint' ? reason : null };
+  return { reason, alert: isStorm ? stormWords(storm) : ending === 'bad-checkpoint' ? reason : null };
 }
 
 const stormWords = (count: number) =>

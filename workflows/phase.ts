@@ -1,9 +1,9 @@
-import { ApplicationFailure, workflowInfo } from '@temporalio/workflow';
+import { ApplicationFailure, patched, workflowInfo } from '@temporalio/workflow';
 import type { AttemptRecord } from '../domain/attempts.js';
 import type { PhaseConfig } from '../domain/config.js';
 import { newControl } from '../domain/control.js';
 import { intervalToBegin } from '../domain/interval/of-run.js';
-import { type Decision, decide } from '../domain/recovery.js';
+import { type Decision, decide, decideOnPast } from '../domain/recovery.js';
 import { trainerParameters } from '../domain/trainer-config.js';
 import { newWatch } from '../domain/watch/memory.js';
 import { continueRunAsNew } from './continue.js';
@@ -11,7 +11,7 @@ import { chooseCluster, heldUntil, pauseUntilDue } from './clusters.js';
 import { sureOfCluster, sureOfInfrastructure } from './infrastructure.js';
 import { azureCall, submission } from './proxies.js';
 import { affordableSeconds, leased, refuseIfSpent } from './money.js';
-import { settle } from './settle.js';
+import { noteLadder, settle } from './settle.js';
 import type { OpenAttempt } from './run-state.js';
 import type { Run } from './state.js';
 import { supervise } from './supervise.js';
@@ -62,12 +62,12 @@ async function goOn(
   run: Run,
   phase: PhaseConfig,
   decision: Extract<Decision, { action: 'resume' | 'hold' }>,
-  record: AttemptRecord,
+  record: AttemptRecord | null,
 ): Promise<void> {
   if (decision.action === 'hold') {
     const { reason, nextCommand } = decision;
     run.note({ kind: 'held', phase: phase.name, reason, nextCommand });
-    await holdForPerson(run, reason, heldUntil(run, phase, record));
+    await holdForPerson(run, reason, record === null ? null : heldUntil(run, phase, record));
   } else {
     const { reason, alert, from, waitSeconds } = decision;
     run.note({ kind: 'resuming', phase: phase.name, step: from?.step ?? null, reason });
@@ -81,21 +81,23 @@ async function goOn(
   if (historyGrewLong) await continueRunAsNew(run);
 }
 
-/** A continued run looks for what earlier executions of it left. */
+/**
+ * A run that is taken up between two attempts looks for what earlier executions of it left: what they decided on may be damaged by now, which is
+ * told, and asked of a person where much would be lost.
+ */
 async function findPast(run: Run, phase: PhaseConfig): Promise<void> {
-  const { place } = run;
+  const { place, config, state } = run;
   const before = run.phase(phase.name);
   const hasPast = run.input.continueRun === true && before.attempts > 0 && before.head === null;
-  if (!hasPast) return;
+  // Who waits for a person over it has looked already, in the execution before.
+  if (!hasPast || state.held !== null) return;
   const { lineage } = before;
-  const { checkpoint } = await azureCall.findCheckpoint({
-    place,
-    phase: phase.name,
-    lineage,
-    below: null,
-    refused: null,
-  });
-  run.state.phases[phase.name] = { ...before, head: checkpoint };
+  const found = await azureCall.findCheckpoint({ place, phase: phase.name, lineage, below: null, refused: null });
+  const { checkpoint } = found;
+  state.phases[phase.name] = { ...before, head: checkpoint };
+  if (checkpoint?.step === phase.steps || !patched('past-is-told')) return;
+  noteLadder(run, found);
+  await goOn(run, phase, decideOnPast({ ...config, name: place.run }, before, checkpoint), null);
 }
 
 /** The attempt's number and name are fixed here, before the activity: a retry of it can never make a second job. */

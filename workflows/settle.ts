@@ -1,3 +1,4 @@
+import type { FoundCheckpoint } from '../activities/checkpoints.js';
 import type { AttemptRecord } from '../domain/attempts.js';
 import type { CheckpointRef } from '../domain/checkpoints.js';
 import type { PhaseConfig } from '../domain/config.js';
@@ -68,10 +69,18 @@ function recordOf(run: Run, open: OpenAttempt, facts: AttemptFacts, seenEndAt: n
   };
 }
 
+/** What stood in the way of the resume ladder. */
+export function noteLadder(
+  run: Run,
+  { quarantined, rejected }: Pick<FoundCheckpoint, 'quarantined' | 'rejected'>,
+): void {
+  for (const action of quarantined) run.note({ kind: 'checkpoint-quarantined', ...action });
+  for (const { path, reason } of rejected) run.note({ kind: 'checkpoint-rejected', path, reason });
+}
+
 function noteAll(run: Run, record: AttemptRecord, { ladder, collected }: AttemptFacts): void {
-  for (const action of ladder.flatMap(({ quarantined }) => quarantined))
-    run.note({ kind: 'checkpoint-quarantined', ...action });
-  for (const { path, reason } of record.rejectedCheckpoints) run.note({ kind: 'checkpoint-rejected', path, reason });
+  const quarantined = ladder.flatMap((one) => one.quarantined);
+  noteLadder(run, { quarantined, rejected: record.rejectedCheckpoints });
   const { phase, jobName, ending, lastStep, because } = record;
   const { preemptedNodes } = collected.evidence;
   run.note({ kind: 'attempt-ended', phase, jobName, ending, lastStep, because, preemptedNodes });

@@ -75,6 +75,44 @@ describe('workflows: a run whose Temporal was lost', function () {
     await again.terminate();
   });
 
+  /** A run of two checkpoints that was lost while it was paused; those named were damaged since. */
+  const takenUpPaused = async (name: string, damaged: readonly number[]) => {
+    const azure = new FakeAzure([runsOn, ...done]);
+    const first = await suite.start(azure, { name, over: quickly });
+    await eventually('it trains', () => Promise.resolve(azure.looks > 0));
+    const job = azure.jobs.get(`${name}-p1-a001`);
+    assert.ok(job);
+    for (const step of [100, 200]) azure.save(job, step);
+    await first.executeUpdate('pause', { args: [{ by: 'ada' }] });
+    await eventually('the attempt is settled', () => Promise.resolve(eventsOf(azure, 'attempt-ended').length > 0));
+    await lose(first, azure);
+    for (const { path, step } of azure.checkpoints)
+      if (damaged.includes(step)) azure.damaged.push({ path, reason: 'model.safetensors is damaged' });
+    return { azure, again: await suite.start(azure, { name, over: quickly, continueRun: true }) };
+  };
+
+  it('tells that what it was to go on from is damaged, and goes on from an older one', async () => {
+    const { azure, again } = await takenUpPaused('damaged-since', [200]);
+    await again.executeUpdate('resume', { args: [{ by: 'ada' }] });
+    await again.result();
+    assert.match(azure.jobs.get('damaged-since-p1-a002')?.request.resumeFrom ?? '', /step-000000100$/);
+    assert.equal(eventsOf(azure, 'checkpoint-rejected')[0]?.reason, 'model.safetensors is damaged');
+    assert.equal(
+      eventsOf(azure, 'resuming').at(-1)?.reason,
+      'resuming from step 100, checkpoint verified, below step 200 that was reached',
+    );
+  });
+
+  it('does not start over without a word of a person where nothing verifies any more', async () => {
+    const { azure, again } = await takenUpPaused('all-damaged', [100, 200]);
+    await eventually('it asks', () => Promise.resolve(eventsOf(azure, 'held').length > 0));
+    assert.match(eventsOf(azure, 'held')[0]?.reason ?? '', /no checkpoint verifies any more, .* would lose 200 steps/);
+    assert.equal(azure.jobs.size, 1);
+    await again.executeUpdate('resume', { args: [{ by: 'ada' }] });
+    await again.result();
+    assert.equal(azure.jobs.get('all-damaged-p1-a002')?.request.resumeFrom, null);
+  });
+
   /** A run that was lost while it trained and is taken up; something is asked of it before it has read its past. */
   const takenUpAsking = async (name: string, ask: (run: RunHandle) => Promise<unknown>) => {
     const azure = new FakeAzure([runsOn]);

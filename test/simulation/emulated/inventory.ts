@@ -37,6 +37,7 @@ export class Inventory {
   /** Looks after which checkpoints were gone. */
   removals = 0;
   private readonly ghosts = new Set<string>();
+  private looking: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly store: BlobContainer,
@@ -52,7 +53,14 @@ export class Inventory {
     this.ghosts.add(path);
   }
 
-  async look(): Promise<void> {
+  /** One look after the other: of two at once the slower would forget what was done to a checkpoint since the quicker one saw it. */
+  look(): Promise<void> {
+    const look = this.looking.then(() => this.lookNow());
+    this.looking = look.catch(() => undefined);
+    return look;
+  }
+
+  private async lookNow(): Promise<void> {
     const now = Date.now();
     const blobs = await this.store.list(`${phaseAttemptsFolder(this.run, PHASE)}/`);
     const good = this.good();

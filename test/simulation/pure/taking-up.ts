@@ -1,5 +1,6 @@
 import { withLater } from '../../../domain/commands.js';
 import { controlAfter, newControl } from '../../../domain/control.js';
+import { decideOnPast } from '../../../domain/recovery.js';
 import { newWatch } from '../../../domain/watch/memory.js';
 import { flush, note } from './journal.js';
 import { leased } from './money.js';
@@ -43,4 +44,17 @@ export function claim(context: Context): void {
   for (const name of worker.call('claim', () => calls.jobsAlive()))
     if (name !== state.open?.jobName) prove(context, name, true);
   flush(context);
+  if (state.open === null && state.phase.attempts > 0) goOnFromPast(context);
+}
+
+/** Between two attempts: what was decided on before may be damaged by now. */
+function goOnFromPast({ state, config, worker, calls }: Context): void {
+  const { lineage } = state.phase;
+  const { checkpoint } = worker.call('ladder', () => calls.findCheckpoint(lineage, null, null));
+  const isTrained = checkpoint !== null && checkpoint.step === config.phases[0]?.steps;
+  state.decision = isTrained
+    ? { action: 'advance', phase: { ...state.phase, head: checkpoint } }
+    : decideOnPast(config, { ...state.phase, head: null }, checkpoint);
+  state.phase = { ...state.phase, head: checkpoint };
+  state.heldUntil = Infinity;
 }

@@ -57,9 +57,23 @@ function judgeChoices({ happened, check }: Judging): void {
       () => `after ${record.jobName} ${taken?.path} is taken`,
       at,
     );
-    judgeHandedOver({ happened, check }, settled[index + 1], record);
+    const next = settled[index + 1];
+    const looked = next === undefined ? null : takenUpBetween(happened, at, next.record.submittedAt);
+    const found = (one: Seen) => !undone.has(one.path) && looked !== null && isSound(one, record, looked);
+    const decided = looked === null ? (record.head?.path ?? null) : (newestOf(all.filter(found))?.path ?? null);
+    judgeHandedOver({ happened, check }, next, decided);
   }
 }
+
+/** When somebody took the run up between two attempts, and so looked again for what to go on from; null where nobody did. */
+function takenUpBetween({ journal }: Happened, from: number, until: number): number | null {
+  const times = journal.flatMap((entry) =>
+    entry.type === 'event' && entry.event.kind === 'run-started' && entry.event.continued ? [entry.event.at] : [],
+  );
+  return times.findLast((at) => at > from && at < until) ?? null;
+}
+
+const newestOf = (all: readonly Seen[]): Seen | undefined => all.toSorted((a, b) => b.step - a.step)[0];
 
 /** Written by a job that had ended when this was decided, and not damaged by then. */
 function isSound({ attempt, damagedAt, ghostAt }: Seen, record: AttemptRecord, at: number): boolean {
@@ -74,11 +88,11 @@ const closedAt = (settled: readonly Settled[], { attempt }: Seen): number =>
   settled.find(({ record }) => attemptName(record.attempt) === attempt)?.at ?? Infinity;
 
 /** What was decided is what the next job is given. */
-function judgeHandedOver({ happened, check }: Judging, next: Settled | undefined, before: AttemptRecord): void {
+function judgeHandedOver({ happened, check }: Judging, next: Settled | undefined, decided: string | null): void {
   const job = jobsOf(happened).find(({ name }) => name === next?.record.jobName);
   if (next === undefined || job === undefined) return;
   const given = job.request.inputs['resume']?.uri ?? '';
-  const path = before.head?.path ?? '';
+  const path = decided ?? '';
   const isGiven = path === '' ? given === '' : given.endsWith(path);
   const words = () => `${job.name} is given ${given || 'nothing'}, ${path || 'nothing'} was decided on`;
   check('no step lost past the last valid checkpoint', isGiven, words, next.record.submittedAt);
