@@ -2,6 +2,7 @@ import { layOut } from './data/files.js';
 import { installPeers } from './data/peers.js';
 import { measurePipeline } from './data/pipeline.js';
 import { measureQuality } from './data/quality.js';
+import { measureScaling, type Scaling } from './data/scaling.js';
 import { measureTokenizers } from './data/tokenizers.js';
 import { flags } from './harness/flags.js';
 import { present } from './harness/report.js';
@@ -10,6 +11,9 @@ import { present } from './harness/report.js';
 export const about =
   'dump to shards, tokenizer and text quality, against WikiExtractor + BERT in Python, Hugging Face, nanotoken, wtf_wikipedia, mwparserfromhell';
 
+/** Enough for both workers to have tasks at all times: as a dump of gigabytes has in pieces of the usual size. */
+const scaling: Scaling = { copies: 10, rounds: 3, sizes: { pieceBytes: 1 << 21, groupBytes: 1 << 21 }, bars: 'speed' };
+
 /** `npm run bench -- data [--rounds N] [--json]`. @returns exit code: 1 where a bar is missed */
 export async function main(args: string[]): Promise<number> {
   const { json, rounds } = flags(args, { rounds: 3 });
@@ -17,6 +21,7 @@ export async function main(args: string[]): Promise<number> {
   const files = await layOut();
   const reports = [
     await measurePipeline(files, peers, rounds),
+    await measureScaling(files, scaling),
     await measureTokenizers(files, peers, rounds),
     await measureQuality(files, peers),
   ];

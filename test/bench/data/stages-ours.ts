@@ -45,7 +45,7 @@ async function pass(packedFile: string | undefined, plainFile: string): Promise<
   const split = sentenceSplitter('en', options.minSentenceWords);
   const losses = { short: 0, fragment: 0, hole: 0, markup: 0 };
   const sentences = await timed('sentences', () => blocks.map((page) => page.flatMap((block) => split(block, losses))));
-  await timed('tokens', () => {
+  await timed('wordpiece', () => {
     const buffer = new TokenBuffer();
     for (const page of sentences) for (const sentence of page) tokenizer.encodeInto(sentence, buffer);
   });
