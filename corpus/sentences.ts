@@ -1,4 +1,5 @@
 import { goesOn } from './abbreviations.js';
+import { endsBy, findSentenceEnds, goesByTheseRules } from './sentence-ends.js';
 import type { Block } from './wikitext/blocks.js';
 import { hole } from './wikitext/hole.js';
 import { countWords } from './words.js';
@@ -20,20 +21,30 @@ const fewWords = 8;
  * @param minWords fewer words than this are no sentence
  */
 export function sentenceSplitter(language: string, minWords: number): SentenceSplitter {
-  const segmenter = new Intl.Segmenter(language, { granularity: 'sentence' });
+  const segments = segmentsOf(language);
   return (block, losses) =>
-    split(block.text, segmenter).filter((sentence) => {
+    split(segments(block.text)).filter((sentence) => {
       const loss = lossOf(sentence, block.isListItem, minWords);
       if (loss !== undefined) losses[loss]++;
       return loss === undefined;
     });
 }
 
+/** The segments of a text, by the rules that are faster than the segmenter wherever they are known to be its own. */
+function segmentsOf(language: string): (text: string) => string[] {
+  const segmenter = new Intl.Segmenter(language, { granularity: 'sentence' });
+  const mayUseRules = goesByTheseRules(segmenter);
+  return (text) => {
+    const ends = (mayUseRules ? findSentenceEnds(text) : undefined) ?? endsBy(segmenter, text);
+    return ends.map((end, index) => text.slice(ends[index - 1] ?? 0, end));
+  };
+}
+
 /** The segmenter breaks after every full stop before a capital; what an abbreviation tore apart is joined again. */
-function split(text: string, segmenter: Intl.Segmenter): string[] {
+function split(segments: readonly string[]): string[] {
   const sentences: string[] = [];
   let open = '';
-  for (const { segment } of segmenter.segment(text)) {
+  for (const segment of segments) {
     const joins = open !== '' && goesOn(open, segment);
     if (!joins && open !== '') sentences.push(open);
     open = joins ? `${open} ${segment.trim()}` : segment.trim();
