@@ -14,7 +14,13 @@ const keep = z
       .min(1)
       .optional()
       .describe('Keep also the first checkpoint of every so many steps, for looking back at the training.'),
-    best: z.int().min(0).default(1).describe('So many checkpoints of the lowest training loss are kept.'),
+    best: z
+      .int()
+      .min(0)
+      .default(1)
+      .describe(
+        'So many checkpoints of the lowest loss are kept: the training loss, or the held-out loss where the trainer evaluates on its way.',
+      ),
     olderThanSteps: z
       .int()
       .min(0)

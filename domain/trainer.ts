@@ -63,7 +63,13 @@ export type MetricsLine = z.output<typeof metricsLineSchema>;
 
 export const evaluationSchema = z.object({
   step: z.int(),
-  heldOut: z.object({ mlm: z.number(), nsp: z.number(), mlmAccuracy: z.number(), nspAccuracy: z.number() }),
+  /** `nsp` is null where the next-sentence task is left out. */
+  heldOut: z.object({
+    mlm: z.number(),
+    nsp: z.number().nullable(),
+    mlmAccuracy: z.number(),
+    nspAccuracy: z.number().nullable(),
+  }),
   unigram: z.number(),
   uniform: z.number(),
 });

@@ -14,6 +14,10 @@ const model = z
     dropout: probability.describe('Dropout of hidden states.'),
     attentionDropout: probability.describe('Dropout of attention probabilities.'),
     initializerRange: z.number().positive().describe('Standard deviation of the initial weights.'),
+    nextSentence: z
+      .boolean()
+      .optional()
+      .describe('Train the next-sentence task beside masked words; false leaves its head out. True unless given.'),
   })
   .refine((m) => m.hiddenSize % m.attentionHeads === 0, {
     message: 'must divide hiddenSize; change one of them',
@@ -23,7 +27,11 @@ const model = z
 
 const optimizer = z
   .strictObject({
-    name: z.literal('adamw').describe('AdamW, with bias correction.'),
+    name: z
+      .enum(['adamw', 'lamb', 'nvlamb'])
+      .describe(
+        'AdamW with bias correction; LAMB as published (no ratio where no decay); NVLAMB, which divides gradients by their norm first and gives every parameter its ratio.',
+      ),
     learningRate: z.number().positive().describe('Peak learning rate.'),
     beta1: probability.describe('Decay of the first moment.'),
     beta2: probability.describe('Decay of the second moment.'),
@@ -36,8 +44,10 @@ const optimizer = z
 const schedule = z
   .strictObject({
     name: z
-      .enum(['linear', 'exponential', 'constant'])
-      .describe('Shape behind the warm-up; linear falls to zero at the last step.'),
+      .enum(['linear', 'exponential', 'polynomial', 'constant'])
+      .describe(
+        'Shape behind the warm-up; linear falls to zero at the last step, polynomial (of NVIDIA) is the share of all steps that is left, to the power of `power`.',
+      ),
     warmupRatio: probability.describe('Share of the steps with a linearly rising learning rate.'),
     decayRate: z.number().positive().max(1).optional().describe('Factor of the exponential schedule.'),
     decaySteps: z
@@ -45,9 +55,21 @@ const schedule = z
       .positive()
       .optional()
       .describe('Steps over which the exponential schedule falls by decayRate.'),
+    power: z.number().positive().optional().describe('Power of the polynomial schedule; NVIDIA has 0.5.'),
+    offsetSteps: z
+      .int()
+      .min(0)
+      .optional()
+      .describe(
+        "Steps that the schedule counts as done before the phase, for one that goes on with an earlier phase's learning rate; 0, a schedule of its own, unless given.",
+      ),
   })
   .refine((s) => s.name !== 'exponential' || (s.decayRate !== undefined && s.decaySteps !== undefined), {
     message: 'is exponential and so needs decayRate and decaySteps; add them',
+    path: ['name'],
+  })
+  .refine((s) => s.name !== 'polynomial' || s.power !== undefined, {
+    message: 'is polynomial and so needs power; add it',
     path: ['name'],
   })
   .describe('Learning rate over the steps of a phase.');
@@ -78,6 +100,24 @@ export const bertParametersSchema = z
       .enum(['float32', 'bfloat16', 'float16'])
       .describe('Precision of the forward and backward pass; float16 scales the loss dynamically.'),
     threads: z.int().min(1).describe('CPU threads of a process.'),
+    deterministic: z
+      .boolean()
+      .optional()
+      .describe(
+        'Only kernels whose sums have a fixed order: a resumed training is equal to the bit. True unless given; false is faster on GPUs.',
+      ),
+    compile: z
+      .boolean()
+      .optional()
+      .describe('Compile the model with torch.compile; needs deterministic: false, and on CPUs a C++ compiler.'),
+    evaluationSteps: z
+      .int()
+      .min(1)
+      .nullable()
+      .optional()
+      .describe(
+        'Evaluate on the held-out samples every so many steps and save behind it: checkpoints are then ranked by their held-out loss (checkpoints.keep.best). Off unless given.',
+      ),
     checkpointSteps: z.int().min(1).nullable(),
     checkpointSeconds: z.number().min(1).nullable(),
     heartbeatSeconds: z.number().positive(),
@@ -109,4 +149,8 @@ export const bertParametersSchema = z
   .refine((p) => p.sequenceLength <= p.model.maxPositions, {
     message: 'is longer than model.maxPositions; change one of them',
     path: ['sequenceLength'],
+  })
+  .refine((p) => p.compile !== true || p.deterministic === false, {
+    message: 'is true, which chooses its kernels anew in each process; set deterministic to false',
+    path: ['compile'],
   });

@@ -30,6 +30,9 @@ WRONG = {
     "schedule.decayRate and schedule.decaySteps must be given": config(
         schedule={"name": "exponential", "warmupRatio": 0}
     ),
+    "schedule.power must be given": config(schedule__name="polynomial"),
+    "deterministic is 1": config(deterministic=1),
+    "compile is true": config(compile=True),
     "no set with sequenceLength 24, only 16, 32": config(sequenceLength=24),
 }
 

@@ -77,13 +77,12 @@ def test_a_fresh_model_knows_nothing_its_bias_is_zero(data: Path, settings: Trai
 
 
 def test_the_number_of_processes_and_micro_batches_changes_rounding_alone(trainers: Trainers) -> None:
-    settings = {"steps": 6, "model__dropout": 0, "model__attentionDropout": 0}
-    whole = trainers.run(config(**settings, microBatch=12))
+    settings = {"steps": 6, "globalBatch": 16, "model__dropout": 0, "model__attentionDropout": 0}
+    whole = trainers.run(config(**settings, microBatch=16))
     others = [
-        trainers.run(config(**settings, microBatch=6)),
-        trainers.run(config(**settings, microBatch=6), world=2),
-        trainers.run(config(**settings, microBatch=3), world=2),
-        trainers.run(config(**settings, microBatch=2), world=3),
+        trainers.run(config(**settings, microBatch=6)),  # 6 + 5 + 5
+        trainers.run(config(**settings, microBatch=2), world=2),  # 4 passes
+        trainers.run(config(**settings, microBatch=2), world=3),  # 6 + 5 + 5 samples on 3 ranks
     ]
     for other in others:
         assert other.manifest(6)["sampleHash"] == whole.manifest(6)["sampleHash"]

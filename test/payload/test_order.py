@@ -168,6 +168,9 @@ def test_the_identity_of_a_config_covers_what_changes_the_numbers(tmp_path: Path
         "heartbeatSeconds": 9,
         "metricsSeconds": 9,
         "spendSeconds": 9,
+        "deterministic": False,
+        "compile": False,
+        "evaluationSteps": 9,
         "stuckSeconds": 9,
         "spikeDetector": {"window": 9, "factor": 9, "patience": 9},
         "skipWindows": [{"from": 9, "to": 99}],
@@ -181,6 +184,9 @@ def test_the_identity_of_a_config_covers_what_changes_the_numbers(tmp_path: Path
         "optimizer__beta1": 0.8,
         "schedule__name": "constant",
         "masking__probability": 0.2,
+        "model__nextSentence": False,
+        "schedule__power": 0.5,
+        "schedule__offsetSteps": 9,
         "precision": "bfloat16",
         "sequenceLength": 32,
     }
@@ -189,6 +195,13 @@ def test_the_identity_of_a_config_covers_what_changes_the_numbers(tmp_path: Path
     tried = {path.split("__")[0].lower() for path in (*changes, *rounding)}
     assert fields == tried, "a new field needs a line above"
     assert config_sha256(parsed(tmp_path, optimizer__clipNorm=1)) == identity, "1 and 1.0 are one number"
+
+
+def test_fields_that_came_later_leave_the_identity_of_configs_without_them_as_it_was(tmp_path: Path) -> None:
+    identity = "22f711e2a34b3660c45c54cbe3a381d514ebb4eafbd667f9d7cd221f47ac6ff6"
+    assert config_sha256(parsed(tmp_path)) == identity
+    at_defaults = {"model__nextSentence": True, "schedule__power": None, "schedule__offsetSteps": 0}
+    assert config_sha256(parsed(tmp_path, **at_defaults)) == identity
 
 
 def test_like_lengths_come_together_so_that_less_is_padded(data: Path, tmp_path: Path) -> None:

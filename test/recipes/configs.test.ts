@@ -17,11 +17,11 @@ function parametersOf(config: RunConfig, index = 0) {
 }
 
 describe('recipes: the configs that come with bertha', () => {
-  it('are the demos and the four of the old recipe', () => {
+  it("are the demos, the four of the old recipe and NVIDIA's", () => {
     const large = ['bert-large-multi-node.yaml', 'bert-large-single-node.yaml'];
     const base = ['bert-base-multi-node.yaml', 'bert-base-single-node.yaml'];
     const demos = ['deadline.yaml', 'demo.yaml', 'harsh.yaml', 'recipe-shards.yaml'];
-    assert.deepEqual(configFiles, [...base, ...large, ...demos]);
+    assert.deepEqual(configFiles, [...base, 'bert-large-lamb.yaml', ...large, ...demos]);
   });
 
   for (const name of configFiles) {
@@ -100,6 +100,42 @@ describe('recipes: the four configs of the old recipe', () => {
       assert.deepEqual([checkpoints.everySeconds, checkpoints.everySteps], ['auto', undefined]);
     });
   }
+});
+
+describe("recipes: NVIDIA's two phases with LAMB", () => {
+  const config = load('bert-large-lamb.yaml');
+
+  it('have the batches, steps, lengths and rates of its pretrain_config.sh', () => {
+    const found = config.phases.map((phase, index) => {
+      const { optimizer, schedule, masking, sequenceLength } = parametersOf(config, index);
+      return [
+        [sequenceLength, phase.globalBatch, phase.steps, masking.maxPredictions],
+        [optimizer.name, optimizer.learningRate, schedule.name, schedule.warmupRatio, schedule.power],
+      ];
+    });
+    assert.deepEqual(found, [
+      [
+        [128, 65_536, 7_038, 20],
+        ['lamb', 6e-3, 'polynomial', 0.2843, 0.5],
+      ],
+      [
+        [512, 32_768, 1_563, 80],
+        ['lamb', 4e-3, 'polynomial', 0.128, 0.5],
+      ],
+    ]);
+    assert.deepEqual(
+      config.phases.map((phase) => [phase.initFrom, accumulation(config, phase)]),
+      [
+        [undefined, 32],
+        ['p1', 64],
+      ],
+    );
+  });
+
+  it('train BERT-large', () => {
+    const { hiddenSize, layers, attentionHeads, intermediateSize } = parametersOf(config).model;
+    assert.deepEqual([hiddenSize, layers, attentionHeads, intermediateSize], [1024, 24, 16, 4096]);
+  });
 });
 
 describe('recipes: the demo', () => {

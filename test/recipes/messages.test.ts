@@ -136,6 +136,17 @@ describe('recipes: what a bad config is told', () => {
     );
   });
 
+  it('a polynomial schedule without its power, and a compiled model that should be equal to the bit', () => {
+    assert.match(
+      messages(['name: linear', 'name: polynomial'])[0] ?? '',
+      /trainer\.parameters\.schedule\.name is polynomial and so needs power; add it/,
+    );
+    assert.match(
+      messages(['    precision: float32', '    precision: float32\n    compile: true'])[0] ?? '',
+      /trainer\.parameters\.compile is true, .*; set deterministic to false/,
+    );
+  });
+
   it('a text that is no YAML', () => {
     assert.match(messages(['nodes: 2', 'nodes: [2'])[0] ?? '', /^demo\.yaml: not valid YAML: .*line \d+/);
   });

@@ -10,7 +10,7 @@ from resilience.endings import UserError
 from resilience.spikes import SpikeLimits
 from resilience.windows import Window
 
-from .fields import number, parse, plain
+from .fields import flag, number, parse, plain
 
 
 @dataclass(frozen=True)
@@ -24,11 +24,12 @@ class ModelConfig:
     dropout: float = number(at_least=0, below=1)
     attention_dropout: float = number(at_least=0, below=1)
     initializer_range: float = number(above=0)
+    next_sentence: bool = flag(True, came_later=True)
 
 
 @dataclass(frozen=True)
 class OptimizerConfig:
-    name: Literal["adamw"]
+    name: Literal["adamw", "lamb", "nvlamb"]
     learning_rate: float = number(above=0)
     beta1: float = number(at_least=0, below=1)
     beta2: float = number(at_least=0, below=1)
@@ -39,10 +40,12 @@ class OptimizerConfig:
 
 @dataclass(frozen=True)
 class ScheduleConfig:
-    name: Literal["linear", "exponential", "constant"]
+    name: Literal["linear", "exponential", "polynomial", "constant"]
     warmup_ratio: float = number(at_least=0, below=1)
     decay_rate: float | None = number(above=0, at_most=1, default=None)
     decay_steps: float | None = number(above=0, default=None)
+    power: float | None = number(above=0, default=None, came_later=True)
+    offset_steps: int = number(at_least=0, default=0, came_later=True)
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,9 @@ class TrainConfig:
     metrics_seconds: float = number(above=0)
     checkpoint_steps: int | None = number(at_least=1, default=None)
     checkpoint_seconds: float | None = number(above=0, default=None)
+    deterministic: bool = flag(True)
+    compile: bool = flag(False)
+    evaluation_steps: int | None = number(at_least=1, default=None)
     spend_seconds: float | None = number(above=0, default=None)
     stuck_seconds: float = number(above=0, default=60.0)
     spike_detector: SpikeConfig | None = field(default=None)
@@ -101,7 +107,7 @@ class TrainConfig:
 
 
 CHANGES_ROUNDING_AT_MOST = {
-    "microBatch", "threads", "checkpointSteps", "checkpointSeconds", "heartbeatSeconds", "metricsSeconds",
+    "microBatch", "threads", "deterministic", "compile", "evaluationSteps", "checkpointSteps", "checkpointSeconds", "heartbeatSeconds", "metricsSeconds",
     "spendSeconds", "stuckSeconds", "spikeDetector",
 }  # fmt: skip
 MAY_CHANGE = {"skipWindows"}  # between attempts; each manifest holds its own
@@ -143,6 +149,13 @@ def _check_together(config: TrainConfig) -> None:
     if schedule.name == "exponential" and lacks_decay:
         raise UserError(
             "Config: schedule.name is 'exponential', so schedule.decayRate and schedule.decaySteps must be given."
+        )
+    if schedule.name == "polynomial" and schedule.power is None:
+        raise UserError("Config: schedule.name is 'polynomial', so schedule.power must be given.")
+    if config.compile and config.deterministic:
+        raise UserError(
+            "Config: compile is true, which chooses its kernels anew in each process: set deterministic to false, or "
+            "compile to false."
         )
     behind = 0
     for window in config.skip_windows:

@@ -19,13 +19,15 @@ FORMAT = "bertha-dataset/1"
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Size, identity and special ids of the tokeniser's vocabulary; `words` are all ids that are not special."""
+    """The tokeniser's vocabulary."""
 
+    file: Path
     size: int
     sha256: str
-    frame: Frame
-    mask: int
-    words: np.ndarray
+    special: dict[str, int]  # ids of pad, unk, cls, sep, mask
+    words: np.ndarray  # i64, all ids that are not special
+    lowercase: bool
+    most_letters: int  # of a word; a longer one is unknown
 
 
 @dataclass(frozen=True)
@@ -47,13 +49,14 @@ class Dataset:
         """Opens and checks the set. Raises UserError if it is missing, damaged or holds no such set."""
         manifest = _read_manifest(folder)
         try:
-            self.vocabulary = _vocabulary(manifest["vocabulary"])
+            self.vocabulary = _vocabulary(folder, manifest)
+            frame = Frame(*(self.vocabulary.special[name] for name in ("pad", "cls", "sep")))
             chosen = [s for s in manifest["sets"] if s["sequenceLength"] == sequence_length]
             if not chosen:
                 available = ", ".join(str(s["sequenceLength"]) for s in manifest["sets"])
                 raise UserError(f"Dataset {folder} has no set with sequenceLength {sequence_length}, only {available}.")
-            self.train = Shards(folder, chosen[0]["train"], self.vocabulary.frame)
-            self.heldout = Shards(folder, chosen[0]["heldout"], self.vocabulary.frame)
+            self.train = Shards(folder, chosen[0]["train"], frame)
+            self.heldout = Shards(folder, chosen[0]["heldout"], frame)
             self.sha256 = _identity(manifest["vocabulary"], chosen[0])
         except (KeyError, TypeError) as error:
             raise UserError(f"Dataset {folder}: manifest.json lacks or garbles {error}.") from error
@@ -74,7 +77,8 @@ class Dataset:
         places = choose_masks(is_word, self.prediction_counts(pairs.lengths, masking), seeds)
         rows = places // width
         labels = pairs.ids.reshape(-1)[places]
-        shown = replace_masked(labels, seeds[rows], places - rows * width, self.vocabulary.mask, self.vocabulary.words)
+        mask, words = self.vocabulary.special["mask"], self.vocabulary.words
+        shown = replace_masked(labels, seeds[rows], places - rows * width, mask, words)
         return _masked_batch(pairs, places, labels, shown)
 
     def heldout_batch(self, samples: np.ndarray) -> Batch:
@@ -106,11 +110,19 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
     return manifest
 
 
-def _vocabulary(value: dict[str, Any]) -> Vocabulary:
-    special = value["special"]
-    words = np.setdiff1d(np.arange(value["size"]), list(special.values()))
-    frame = Frame(special["pad"], special["cls"], special["sep"])
-    return Vocabulary(value["size"], value["sha256"], frame, special["mask"], words)
+def _vocabulary(folder: Path, manifest: dict[str, Any]) -> Vocabulary:
+    value = manifest["vocabulary"]
+    words = np.setdiff1d(np.arange(value["size"]), list(value["special"].values()))
+    options = manifest.get("createdFrom", {}).get("options", {})
+    return Vocabulary(
+        file=folder / value["file"],
+        size=value["size"],
+        sha256=value["sha256"],
+        special=value["special"],
+        words=words,
+        lowercase=options.get("lowercase", True),
+        most_letters=options.get("maxWordLength", 100),
+    )
 
 
 def _identity(vocabulary: dict[str, Any], chosen: dict[str, Any]) -> str:

@@ -14,6 +14,7 @@ from .model import Bert
 from .peers import Peers
 
 COUNT_AT_ONCE = 1 << 24  # tokens whose 64-bit copies are in memory at a time
+MOST_NATS = 700.0  # what exp can take
 SUMS = ("mlm", "nsp", "mlmCorrect", "nspCorrect", "predictions", "pairs", "unigram")
 
 
@@ -22,12 +23,12 @@ def evaluate(
     dataset: Dataset,
     peers: Peers,
     batch_size: int,
-    forward: Callable[[Batch], tuple[torch.Tensor, torch.Tensor]],
+    forward: Callable[[Batch], tuple[torch.Tensor, torch.Tensor | None]],
     precision: AbstractContextManager[Any],
 ) -> dict[str, Any]:
     """Losses (means, nats) and accuracies over the held-out split with its static masks; the ranks share the batches.
 
-    `unigram` is the cross-entropy of the same masked words under the training shards' word counts, each plus one.
+    Without the next-sentence task its loss and accuracy are None. `unigram` is the cross-entropy of the same masked words under the training shards' word counts, each plus one.
     """
     frequencies = _log_frequencies(dataset, peers)
     by_length = np.argsort(dataset.heldout.lengths(np.arange(len(dataset.heldout))), kind="stable")
@@ -37,35 +38,34 @@ def evaluate(
         for start in range(peers.rank * batch_size, len(by_length), peers.world * batch_size):
             batch = dataset.heldout_batch(by_length[start : start + batch_size])
             words, nexts = forward(batch)
-            totals += _sums(batch, words.float().cpu(), nexts.float().cpu(), frequencies)
+            totals += _sums(batch, words.float().cpu(), None if nexts is None else nexts.float().cpu(), frequencies)
     model.train()
     found = dict(zip(SUMS, peers.sum(torch.from_numpy(totals)).tolist()))
     return _report(found, dataset.vocabulary.size)
 
 
-def _sums(batch: Batch, words: torch.Tensor, nexts: torch.Tensor, frequencies: np.ndarray) -> np.ndarray:
-    labels, random_next = torch.from_numpy(batch.labels), torch.from_numpy(batch.random_next)
-    return np.array(
-        [
-            F.cross_entropy(words, labels, reduction="none").double().sum().item(),
-            F.cross_entropy(nexts, random_next, reduction="none").double().sum().item(),
-            (words.argmax(1) == labels).sum().item(),
-            (nexts.argmax(1) == random_next).sum().item(),
-            len(labels),
-            len(random_next),
-            -frequencies[batch.labels].sum(),
-        ]
-    )
+def _sums(batch: Batch, words: torch.Tensor, nexts: torch.Tensor | None, frequencies: np.ndarray) -> np.ndarray:
+    mlm, mlm_correct = _losses(words, torch.from_numpy(batch.labels))
+    nsp, nsp_correct = (0.0, 0) if nexts is None else _losses(nexts, torch.from_numpy(batch.random_next))
+    pairs = 0 if nexts is None else len(batch.random_next)
+    return np.array([mlm, nsp, mlm_correct, nsp_correct, len(batch.labels), pairs, -frequencies[batch.labels].sum()])
+
+
+def _losses(logits: torch.Tensor, labels: torch.Tensor) -> tuple[float, int]:
+    sums = F.cross_entropy(logits, labels, reduction="none").double().sum().item()
+    return sums, int((logits.argmax(1) == labels).sum())
 
 
 def _report(found: dict[str, float], vocabulary: int) -> dict[str, Any]:
     predictions, pairs = found["predictions"], found["pairs"]
+    mlm = found["mlm"] / predictions
     return {
         "heldOut": {
-            "mlm": found["mlm"] / predictions,
-            "nsp": found["nsp"] / pairs,
+            "mlm": mlm,
+            "perplexity": math.exp(min(mlm, MOST_NATS)),
+            "nsp": found["nsp"] / pairs if pairs else None,
             "mlmAccuracy": found["mlmCorrect"] / predictions,
-            "nspAccuracy": found["nspCorrect"] / pairs,
+            "nspAccuracy": found["nspCorrect"] / pairs if pairs else None,
             "predictions": int(predictions),
             "pairs": int(pairs),
         },

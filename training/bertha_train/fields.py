@@ -16,10 +16,17 @@ def number(
     above: float | None = None,
     at_most: float | None = None,
     below: float | None = None,
+    came_later: bool = False,
     **rest: Any,
 ) -> Any:
-    """A field with bounds, checked when the file is read."""
-    return field(metadata={"at_least": at_least, "above": above, "at_most": at_most, "below": below}, **rest)
+    """A field with bounds, checked when the file is read; `came_later` as `plain` has it."""
+    bounds = {"at_least": at_least, "above": above, "at_most": at_most, "below": below}
+    return field(metadata={**bounds, "came_later": came_later}, **rest)
+
+
+def flag(default: bool, came_later: bool = False) -> Any:
+    """A field that is true or false."""
+    return field(default=default, metadata={"came_later": came_later})
 
 
 def parse(kind: type[T], value: Any, where: str = "") -> T:
@@ -35,10 +42,14 @@ def parse(kind: type[T], value: Any, where: str = "") -> T:
 
 
 def plain(config: Any) -> dict[str, Any]:
-    """The inverse of `parse`, down to lists."""
+    """The inverse of `parse`, down to lists.
+
+    A field that came later is left out at its default: configs from before it keep their identity.
+    """
     return {
         _camel(f.name): plain(value) if dataclasses.is_dataclass(value := getattr(config, f.name)) else value
         for f in dataclasses.fields(config)
+        if not (f.metadata.get("came_later") and getattr(config, f.name) == f.default)
     }
 
 
@@ -58,6 +69,10 @@ def _field(f: dataclasses.Field[Any], hint: Any, values: dict[str, Any], where: 
     if typing.get_origin(hint) is Literal:
         if value not in typing.get_args(hint):
             raise UserError(f"Config: {where} is {value!r}, but must be one of {', '.join(typing.get_args(hint))}.")
+        return value
+    if hint is bool:
+        if not isinstance(value, bool):
+            raise UserError(f"Config: {where} is {value!r}, but must be true or false.")
         return value
     return _number(value, hint, f.metadata, where)
 

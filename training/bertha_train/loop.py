@@ -11,11 +11,14 @@ from resilience.life import LONG_SECONDS, Life
 
 from .config import TrainConfig
 from .data import Dataset
+from .export import write_export
 from .job import Job
 from .peers import Peers
 from .report import Reporter, StepNumbers
 from .saving import Saving
 from .train import Trainer
+from .trial import evaluate_on_the_way, is_evaluated
+from .work import Work
 
 LOOK_AT_MOST = {"cpu": 1, "cuda": 10}  # steps between looks at the device's numbers: each look waits for a GPU
 
@@ -34,13 +37,15 @@ def train(job: Job, config: TrainConfig, dataset: Dataset, life: Life) -> None:
     trainer.begin()
     if trainer.progress.newest is not None or job.init is not None:
         heartbeat.update(restoreSeconds=round(time.perf_counter() - began, 3))
-    reporter = Reporter(job, config, life)
+    work = Work(config.model, trainer.bert.rows, trainer.stream, peers)
+    reporter = Reporter(job, config, life, work)
     reporter.begins(trainer.progress.step, trainer.progress.newest, peers.world)
     _run_steps(trainer, reporter, life)
     life.enter("evaluating", LONG_SECONDS, is_free=True)
     evaluation = trainer.evaluate()
     if folder is not None:
         write_whole(folder / "evaluation.json", to_json(evaluation))
+        write_export(folder / "export", trainer.bert.state_dict(), config.model, dataset.vocabulary)
     reporter.say(f"held out: mlm {evaluation['heldOut']['mlm']:.3f}, unigram {evaluation['unigram']:.3f}")
     peers.leave()
     life.enter("done", LONG_SECONDS)
@@ -67,13 +72,17 @@ def _run_steps(trainer: Trainer, reporter: Reporter, life: Life) -> None:
         if is_first:
             saving.prepare()
             is_first = False
-        if not boundary.must_look(progress.step):
+        evaluates = is_evaluated(config, progress.step)
+        if not boundary.must_look(progress.step) and not evaluates:
             continue
         sums = [one.sums.tolist() for one in pending]
-        reporter.take(pending)
+        reporter.take(pending, trainer.loss_scale)
         pending = []
         decision = boundary.decide(progress.step, [one[2:] for one in sums])
-        if decision.checkpoint:
+        evaluates = evaluates and decision.ending is None  # who is warned has no time for it
+        if evaluates:
+            evaluate_on_the_way(trainer, reporter, life)
+        if decision.checkpoint or evaluates:
             saving.save(decision)
             boundary.checkpointed()
         if decision.ending is not None:
@@ -84,6 +93,8 @@ def _run_steps(trainer: Trainer, reporter: Reporter, life: Life) -> None:
 def _make_deterministic(config: TrainConfig) -> None:
     """Pins what decides the order of sums inside one process: the number of threads and the choice of kernels."""
     torch.set_num_threads(config.threads)
+    if not config.deterministic:
+        return
     os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
     torch.use_deterministic_algorithms(True)
     torch.utils.deterministic.fill_uninitialized_memory = False  # type: ignore[attr-defined]

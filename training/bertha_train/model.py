@@ -93,17 +93,22 @@ class Bert(nn.Module):
 
     def __init__(self, config: ModelConfig, vocabulary: int) -> None:
         super().__init__()
-        rows = -(-vocabulary // ROW_MULTIPLE) * ROW_MULTIPLE
+        self.rows = rows = -(-vocabulary // ROW_MULTIPLE) * ROW_MULTIPLE
         self.embeddings = Embeddings(config, rows)
         self.layers = nn.ModuleList(Layer(config) for _ in range(config.layers))
         self.masked_word = MaskedWordHead(config, vocabulary, rows)
-        self.pooler = nn.Linear(config.hidden_size, config.hidden_size)
-        self.next_sentence = nn.Linear(config.hidden_size, 2)
+        has_pairs = config.next_sentence
+        self.pooler = nn.Linear(config.hidden_size, config.hidden_size) if has_pairs else None
+        self.next_sentence = nn.Linear(config.hidden_size, 2) if has_pairs else None
         self.pooled_dropout = nn.Dropout(config.dropout)
         self.apply(lambda module: _initialise(module, config.initializer_range))
 
-    def forward(self, ids: Tensor, segments: Tensor, attended: Tensor | None, masked: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(
+        self, ids: Tensor, segments: Tensor, attended: Tensor | None, masked: Tensor
+    ) -> tuple[Tensor, Tensor | None]:
         """Word logits [predictions, rows] at the flat positions `masked`, and pair logits [batch, 2] (1 = random).
+
+        Without the next-sentence task there are no pair logits.
 
         `ids` and `segments` are i64 [batch, width]; `attended` is bool [batch, width] or None when nothing is padding.
         """
@@ -112,8 +117,10 @@ class Bert(nn.Module):
         for layer in self.layers:
             x = layer(x, visible)
         to_predict = x.flatten(0, 1).index_select(0, masked)
-        pooled = self.pooled_dropout(torch.tanh(self.pooler(x[:, 0])))
-        return self.masked_word(to_predict, self.embeddings.words.weight), self.next_sentence(pooled)
+        words = self.masked_word(to_predict, self.embeddings.words.weight)
+        if self.pooler is None or self.next_sentence is None:
+            return words, None
+        return words, self.next_sentence(self.pooled_dropout(torch.tanh(self.pooler(x[:, 0]))))
 
 
 def _initialise(module: nn.Module, deviation: float) -> None:

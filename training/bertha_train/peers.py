@@ -26,6 +26,7 @@ class Peers:
         if torch.cuda.is_available():
             self.device = torch.device("cuda", int(os.environ.get("LOCAL_RANK", "0")))
             torch.cuda.set_device(self.device)
+        self.is_gpu = self.device.type == "cuda"
         self.host = os.environ.get("MASTER_ADDR", "")
         self.node = os.environ.get("AZ_BATCH_NODE_ID", "")
         self._shared = 0

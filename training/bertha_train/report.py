@@ -3,6 +3,7 @@
 import math
 import time
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 
@@ -15,6 +16,7 @@ from resilience.spikes import SpikeDetector
 from .config import TrainConfig
 from .job import Job
 from .stream import Plan
+from .work import Work
 
 SAY_SECONDS = 2.0
 
@@ -30,16 +32,19 @@ class StepNumbers:
     grad_norm: torch.Tensor
     at: str
     seconds: float
+    waited: float  # seconds of them, for data
 
 
 class Reporter:
     """Turns step numbers into metrics, heartbeat and lines on stdout; judges the loss (NotFinite, LossSpike)."""
 
-    def __init__(self, job: Job, config: TrainConfig, life: Life) -> None:
-        self._job, self._config = job, config
+    def __init__(self, job: Job, config: TrainConfig, life: Life, work: Work) -> None:
+        self._job, self._config, self._work = job, config, work
         self._metrics, self._heartbeat, self._incarnation = life.metrics, life.heartbeat, life.incarnation
         self._spikes = SpikeDetector(config.spike_detector)
         self._checkpoint: int | None = None
+        self._held_out: float | None = None  # of the last step reported
+        self._looked_at = time.monotonic()
         self._losses: list[float] = []
         self._window = (time.monotonic(), 0)
         self._is_first = True
@@ -54,6 +59,7 @@ class Reporter:
 
     def begins(self, step: int, newest: Manifest | None, world_size: int) -> None:
         """The state is taken up, training stands behind `step`."""
+        self._looked_at = time.monotonic()
         self._incarnation.step = step
         self._window = (time.monotonic(), 0)
         self._heartbeat.update(step=step)
@@ -65,8 +71,10 @@ class Reporter:
         work = f"{self._config.steps} steps of {self._config.global_batch} samples"
         self.say(f"starting {where}; {work} on {world_size} processes")
 
-    def take(self, numbers: list[StepNumbers]) -> None:
-        """Reports the steps done since the last call, in order."""
+    def take(self, numbers: list[StepNumbers], loss_scale: float | None = None) -> None:
+        """Reports the steps done since the last call, in order; `loss_scale` is that of the last one."""
+        self._held_out, before, self._looked_at = None, self._looked_at, time.monotonic()
+        seconds = (self._looked_at - before) / max(1, len(numbers))
         for one in numbers:
             mlm, nsp = one.sums[0].item() / one.plan.predictions, one.sums[1].item() / len(one.plan.samples)
             self._incarnation.step = one.step
@@ -74,7 +82,7 @@ class Reporter:
                 raise NotFinite(
                     f"The loss of step {one.step} is mlm {mlm}, nsp {nsp}: resume from a checkpoint before it."
                 )
-            loss = {"mlm": mlm, "nsp": nsp}
+            loss = {"mlm": mlm, "nsp": nsp} if self._config.model.next_sentence else {"mlm": mlm}
             samples = one.step * self._config.global_batch
             grad_norm = one.grad_norm.item()
             line = {
@@ -85,19 +93,35 @@ class Reporter:
                 "gradNorm": grad_norm if math.isfinite(grad_norm) else None,
                 "samples": samples,
                 "seconds": one.seconds,
+                "dataWait": round(one.waited, 6),
+                **self._work.of(one.plan, seconds),
             }
+            if loss_scale is not None:
+                line["lossScale"] = loss_scale
             self._metrics.add(line if self._stall is None else {**line, "stall": self._stall})
             self._stall = None
-            self._heartbeat.update(step=one.step, loss=loss, learningRate=one.rate)
+            self._heartbeat.update(step=one.step, loss={"nsp": None, **loss}, learningRate=one.rate)
             if self._is_first:
                 self._heartbeat.update(firstStepAt=one.at)
             self._tell(one.step, mlm, nsp)
             self._losses.append(mlm + nsp)
             self._spikes.take(one.step, mlm + nsp, self._checkpoint)
 
+    def evaluated(self, evaluation: dict[str, Any]) -> None:
+        """The last step reported has this held-out result."""
+        found = evaluation["heldOut"]
+        self._held_out = found["mlm"] + (found["nsp"] or 0.0)
+        self.say(f"step {evaluation['step']} held out: mlm {found['mlm']:.3f}, unigram {evaluation['unigram']:.3f}")
+
     @property
     def mean_loss(self) -> float | None:
-        """Of the steps since the last checkpoint or the start, mlm + nsp; None where there were none."""
+        """What the next checkpoint is ranked by, mlm + nsp.
+
+        Where the phase evaluates on its way: the held-out loss, None for a step that was not evaluated. Else the mean
+        of the steps since the last checkpoint or the start, None where there were none.
+        """
+        if self._config.evaluation_steps is not None:
+            return self._held_out
         return math.fsum(self._losses) / len(self._losses) if self._losses else None
 
     def saved(self, stall: float) -> None:

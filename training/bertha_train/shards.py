@@ -108,7 +108,7 @@ class Shards:
 
     def _lay_out(self, words: np.ndarray, lengths: np.ndarray, first_lengths: np.ndarray) -> np.ndarray:
         """Words of all samples one behind the other, with [CLS] and [SEP] between them, as padded lines."""
-        width = -(-(int(lengths.max()) + SPECIAL_TOKENS) // WIDTH_STEP) * WIDTH_STEP
+        width = padded_width(int(lengths.max()) + SPECIAL_TOKENS)
         ids = np.full((len(lengths), width), self._frame.pad, np.int64)
         rows = np.arange(len(lengths))
         line_starts, word_starts = rows * width, np.cumsum(lengths) - lengths
@@ -119,6 +119,11 @@ class Shards:
         ids[rows, first_lengths + 1] = self._frame.sep
         ids[rows, lengths + 2] = self._frame.sep
         return ids
+
+
+def padded_width(longest: int) -> int:
+    """Of a batch whose longest sequence has so many tokens."""
+    return -(-longest // WIDTH_STEP) * WIDTH_STEP
 
 
 def _allow_files(count: int) -> None:

@@ -11,6 +11,7 @@ from resilience.windows import next_positions
 from .config import TrainConfig
 from .data import Batch, Dataset
 from .order import mask_seeds, sample_at
+from .shards import padded_width
 
 BLOCK = 4096  # positions
 
@@ -24,10 +25,11 @@ class Plan:
     samples: np.ndarray  # i64 [globalBatch], in the order that the sample hash covers
     seeds: np.ndarray  # u64 [globalBatch]
     tokens: int  # special tokens included, padding not
+    square_tokens: int  # sum of the squares of the lengths: what attention takes
     predictions: int
-    by_length: (
-        np.ndarray
-    )  # i64 [globalBatch], a permutation of the batch: like lengths beside each other waste less padding
+    # i64 [globalBatch], a permutation of the batch: like lengths beside each other waste less padding
+    by_length: np.ndarray
+    lengths: np.ndarray  # i64 [globalBatch], in the order of `by_length`
 
 
 class Stream:
@@ -44,15 +46,27 @@ class Stream:
         samples = self._samples_at(positions.astype(np.int64))
         lengths = self._dataset.train.lengths(samples)
         predictions = self._dataset.prediction_counts(lengths, self._config.masking)
+        by_length = np.argsort(lengths, kind="stable")
         return Plan(
             step,
             end,
             samples,
             mask_seeds(positions, self._config.seed),
             tokens=int(lengths.sum()),
+            square_tokens=int((lengths * lengths).sum()),
             predictions=int(predictions.sum()),
-            by_length=np.argsort(lengths, kind="stable"),
+            by_length=by_length,
+            lengths=lengths[by_length],
         )
+
+    def padding(self, plan: Plan, world: int) -> float:
+        """Share of the positions of all ranks' batches that is padding."""
+        positions = 0
+        for together in np.array_split(plan.lengths, self._config.accumulation(world)):
+            for rank in range(min(world, len(together))):
+                mine = together[rank::world]
+                positions += len(mine) * padded_width(int(mine[-1]))
+        return 1 - plan.tokens / positions
 
     def _samples_at(self, positions: np.ndarray) -> np.ndarray:
         """Drawn by blocks, which are kept for the next steps: to draw thousands takes little longer than to draw one."""

@@ -1,11 +1,12 @@
 """What one process trains: its state, and what all ranks do with theirs together. What survives is in `resilience`."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 from torch.nn.parallel import DistributedDataParallel
@@ -21,6 +22,7 @@ from .data import Batch, Dataset
 from .evaluate import evaluate
 from .job import Job
 from .model import Bert
+from .optimizer import make_optimizer
 from .order import hashed
 from .peers import Peers
 from .progress import Progress
@@ -31,6 +33,7 @@ from .stream import Plan, Stream
 
 PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
 DROPOUT = 5
+Logits = tuple[torch.Tensor, torch.Tensor | None]
 
 
 class Trainer:
@@ -45,9 +48,11 @@ class Trainer:
         torch.manual_seed(config.seed)
         self.bert = Bert(config.model, dataset.vocabulary.size).to(peers.device)
         self.named = list(self.bert.named_parameters())
-        self.optimizer = _make_optimizer(config, self.named)
+        self.optimizer = make_optimizer(config.optimizer, self.named)
         self.scaler = torch.amp.GradScaler(peers.device.type, enabled=config.precision == "float16")
-        self.model: torch.nn.Module = self.bert
+        self.model: torch.nn.Module = torch.compile(self.bert, dynamic=True) if config.compile else self.bert
+        self._waited = 0.0  # for data, in this step
+        self._evaluation: dict[str, Any] | None = None
 
     def begin(self) -> None:
         """Takes up the state to begin with, and leaves the process as an uninterrupted run would be at this step.
@@ -67,15 +72,16 @@ class Trainer:
         began = time.perf_counter()
         step = self.progress.step + 1
         plan = self._next_plan()
+        self._waited = time.perf_counter() - began
         sums = torch.zeros(2 + WISHES, dtype=torch.float64, device=self.peers.device)
-        for number, batch in enumerate(self.stream.share(plan, self.peers.rank, self.peers.world), start=1):
+        for number, batch in enumerate(self._share(plan), start=1):
             self._backward(batch, plan, sums, is_last=number == self.accumulation)
         rate = learning_rate(self.config, step)
         grad_norm = self._update(rate)
         self._advance(plan)
         sums[2:] = torch.tensor(wishes(), dtype=torch.float64)
         self.peers.sum(sums)
-        return StepNumbers(step, plan, rate, sums, grad_norm, now(), time.perf_counter() - began)
+        return StepNumbers(step, plan, rate, sums, grad_norm, now(), time.perf_counter() - began, self._waited)
 
     def state(self) -> Parts:
         """All that a checkpoint holds; every rank hands in its generators. The tensors are the live ones."""
@@ -95,66 +101,19 @@ class Trainer:
         return {"vocabularySha256": self.dataset.vocabulary.sha256}
 
     def evaluate(self) -> dict[str, Any]:
-        """The held-out result as in evaluation.json."""
+        """The held-out result as in evaluation.json; reckoned once a step."""
+        if self._evaluation is not None and self._evaluation["step"] == self.progress.step:
+            return self._evaluation
         found = evaluate(
             self.bert, self.dataset, self.peers, self.config.micro_batch, self._forward_alone, self._autocast()
         )
-        return {"step": self.progress.step, **found}
+        self._evaluation = {"step": self.progress.step, **found}
+        return self._evaluation
 
-    def _distribute(self) -> None:
-        """Wraps the model for gradient exchange, with the bucket layout that all later steps will have.
-
-        DDP orders its buckets anew after the first backward pass, and the layout decides the order of the sums between
-        ranks. One pass whose gradients are thrown away makes a resumed process add like one that never stopped.
-        """
-        on_gpu = self.peers.device.type == "cuda"
-        devices = [self.peers.device] if on_gpu else None
-        self.model = DistributedDataParallel(self.bert, device_ids=devices, gradient_as_bucket_view=True)
-        plan = self._next_plan()
-        batch = next(self.stream.share(plan, self.peers.rank, self.peers.world))
-        self._loss(batch, plan)[0].backward()
-        self.optimizer.zero_grad(set_to_none=True)
-
-    def _restore_generators(self, generators: dict[str, torch.Tensor]) -> None:
-        """Dropout's random numbers: as they stood, or seeded by (seed, step, rank) where this rank has none."""
-        torch.manual_seed(int(hashed(self.config.seed, DROPOUT, self.progress.step, self.peers.rank)[0]))
-        prefix = f"rank-{self.peers.rank:05d}."
-        mine = {name.removeprefix(prefix): state for name, state in generators.items() if name.startswith(prefix)}
-        if mine:
-            load_rng_tensors(self.peers.device, mine)
-
-    def _backward(self, batch: Batch, plan: Plan, sums: torch.Tensor, is_last: bool) -> None:
-        exchanges = is_last or not isinstance(self.model, DistributedDataParallel)
-        with nullcontext() if exchanges else self.model.no_sync():
-            loss, parts = self._loss(batch, plan)
-            self.scaler.scale(loss).backward()
-        sums[:2] += parts
-
-    def _loss(self, batch: Batch, plan: Plan) -> tuple[torch.Tensor, torch.Tensor]:
-        """This micro-batch's part of the mean over the whole global batch, and its sums of mlm and nsp.
-
-        Dividing by global counts makes the gradient independent of how the batch is shared out; DDP averages over the
-        ranks where a sum is due, hence the factor.
-        """
-        with self._autocast():
-            words, nexts = self._forward(self.model, batch)
-        labels = torch.from_numpy(batch.labels).to(self.peers.device)
-        random_next = torch.from_numpy(batch.random_next).to(self.peers.device)
-        mlm = F.cross_entropy(words.float(), labels, reduction="sum")
-        nsp = F.cross_entropy(nexts.float(), random_next, reduction="sum")
-        loss = (mlm / plan.predictions + nsp / len(plan.samples)) * self.peers.world
-        return loss, torch.stack([mlm.detach(), nsp.detach()]).double()
-
-    def _forward(self, model: torch.nn.Module, batch: Batch) -> tuple[torch.Tensor, torch.Tensor]:
-        device = self.peers.device
-        attended = None if batch.attended.all() else torch.from_numpy(batch.attended).to(device)
-        ids, segments, masked = (
-            torch.from_numpy(array).to(device) for array in (batch.ids, batch.segments, batch.masked)
-        )
-        return model(ids, segments, attended, masked)
-
-    def _forward_alone(self, batch: Batch) -> tuple[torch.Tensor, torch.Tensor]:
-        return self._forward(self.bert, batch)
+    @property
+    def loss_scale(self) -> float | None:
+        """Of float16; looking at it waits for a GPU."""
+        return self.scaler.get_scale() if self.scaler.is_enabled() else None
 
     def _autocast(self) -> torch.autocast:
         dtype = PRECISIONS[self.config.precision]
@@ -201,12 +160,70 @@ class Trainer:
             skip_windows=self.config.skip_windows,
         )
 
+    def _distribute(self) -> None:
+        """Wraps the model for gradient exchange, with the bucket layout that all later steps will have.
 
-def _make_optimizer(config: TrainConfig, named: list[tuple[str, torch.nn.Parameter]]) -> torch.optim.Optimizer:
-    """AdamW; biases and LayerNorm (all that is not a matrix) are not decayed."""
-    o = config.optimizer
-    groups = [
-        {"params": [p for _, p in named if p.dim() >= 2], "weight_decay": o.weight_decay},
-        {"params": [p for _, p in named if p.dim() < 2], "weight_decay": 0.0},
-    ]
-    return torch.optim.AdamW(groups, lr=o.learning_rate, betas=(o.beta1, o.beta2), eps=o.epsilon, fused=True)
+        DDP orders its buckets anew after the first backward pass, and the layout decides the order of the sums between
+        ranks. One pass whose gradients are thrown away makes a resumed process add like one that never stopped.
+        """
+        on_gpu = self.peers.device.type == "cuda"
+        devices = [self.peers.device] if on_gpu else None
+        self.model = DistributedDataParallel(self.model, device_ids=devices, gradient_as_bucket_view=True)
+        plan = self._next_plan()
+        batch = next(self.stream.share(plan, self.peers.rank, self.peers.world))
+        self._loss(batch, plan)[0].backward()
+        self.optimizer.zero_grad(set_to_none=True)
+
+    def _restore_generators(self, generators: dict[str, torch.Tensor]) -> None:
+        """Dropout's random numbers: as they stood, or seeded by (seed, step, rank) where this rank has none."""
+        torch.manual_seed(int(hashed(self.config.seed, DROPOUT, self.progress.step, self.peers.rank)[0]))
+        prefix = f"rank-{self.peers.rank:05d}."
+        mine = {name.removeprefix(prefix): state for name, state in generators.items() if name.startswith(prefix)}
+        if mine:
+            load_rng_tensors(self.peers.device, mine)
+
+    def _backward(self, batch: Batch, plan: Plan, sums: torch.Tensor, is_last: bool) -> None:
+        exchanges = is_last or not isinstance(self.model, DistributedDataParallel)
+        with nullcontext() if exchanges else self.model.no_sync():
+            loss, parts = self._loss(batch, plan)
+            self.scaler.scale(loss).backward()
+        sums[:2] += parts
+
+    def _loss(self, batch: Batch, plan: Plan) -> tuple[torch.Tensor, torch.Tensor]:
+        """This micro-batch's part of the mean over the whole global batch, and its sums of mlm and nsp.
+
+        Dividing by global counts makes the gradient independent of how the batch is shared out; DDP averages over the
+        ranks where a sum is due, hence the factor.
+        """
+        with self._autocast():
+            words, nexts = self._forward(self.model, batch)
+        mlm = F.cross_entropy(words.float(), self._on_device(batch.labels), reduction="sum")
+        loss, nsp = mlm / plan.predictions, torch.zeros_like(mlm)
+        if nexts is not None:
+            nsp = F.cross_entropy(nexts.float(), self._on_device(batch.random_next), reduction="sum")
+            loss = loss + nsp / len(plan.samples)
+        return loss * self.peers.world, torch.stack([mlm.detach(), nsp.detach()]).double()
+
+    def _forward(self, model: torch.nn.Module, batch: Batch) -> Logits:
+        attended = None if batch.attended.all() else self._on_device(batch.attended)
+        ids, segments, masked = (self._on_device(array) for array in (batch.ids, batch.segments, batch.masked))
+        return model(ids, segments, attended, masked)
+
+    def _forward_alone(self, batch: Batch) -> Logits:
+        return self._forward(self.bert, batch)
+
+    def _on_device(self, array: np.ndarray) -> torch.Tensor:
+        """The array itself on the CPU; on a GPU a copy that does not wait for the work before it."""
+        tensor = torch.from_numpy(array)
+        return tensor.pin_memory().to(self.peers.device, non_blocking=True) if self.peers.is_gpu else tensor
+
+    def _share(self, plan: Plan) -> Iterator[Batch]:
+        """This rank's micro-batches; what it takes to make them is counted as waiting."""
+        batches = self.stream.share(plan, self.peers.rank, self.peers.world)
+        while True:
+            began = time.perf_counter()
+            batch = next(batches, None)
+            self._waited += time.perf_counter() - began
+            if batch is None:
+                return
+            yield batch
