@@ -18,9 +18,17 @@ export function describeInputs(
   givenVocabulary: string | undefined,
   { poolTokens, vocabularyWords }: Sizes,
 ): DatasetManifest['createdFrom'] {
-  const { vocabulary, ...rest } = options;
+  const { vocabulary, nearDuplicates, ...rest } = options;
+  // Left out where it is off: datasets of before keep their names.
+  const filter = nearDuplicates === undefined ? {} : { nearDuplicates };
   const named = givenVocabulary === undefined ? vocabulary : { fileSha256: sha256(givenVocabulary) };
-  return { preparer: preparerVersion, dump, poolTokens, vocabularyWords, options: { ...rest, vocabulary: named } };
+  return {
+    preparer: preparerVersion,
+    dump,
+    poolTokens,
+    vocabularyWords,
+    options: { ...rest, ...filter, vocabulary: named },
+  };
 }
 
 /** Identity of a local file. @throws CorpusError when it cannot be read */

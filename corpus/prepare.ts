@@ -11,7 +11,7 @@ import { asides } from './stages/finish.js';
 import { inputsOf, makePlan, type Inputs } from './stages/make-plan.js';
 import { localFile } from './input/local.js';
 import { usualSizes, type Plan, type Sizes } from './stages/plan.js';
-import { finished, runTask, stages, tasksIn } from './stages/tasks.js';
+import { extentOf, finished, runTask, stages, tasksIn } from './stages/tasks.js';
 import type { Workshop } from './stages/workshop.js';
 import { verifyDataset } from './verify.js';
 import { inWorkplace } from './workplace.js';
@@ -67,7 +67,7 @@ export async function prepareDataset(
 export async function runAll(plan: Plan, shop: Workshop, meter: ProgressMeter): Promise<void> {
   let groups = 0;
   for (const stage of stages) {
-    const of = tasksIn(stage, { pieces: plan.pieces.length, sets: plan.options.sequenceLengths.length }, groups);
+    const of = tasksIn(stage, extentOf(plan), groups);
     for (let number = 0; number < of; number++) {
       meter.update({ stage, done: number, of });
       await meter.breathe();

@@ -2,7 +2,7 @@ import type { Preparation } from './options.js';
 import type { Page } from './page.js';
 
 /** Why a page is not in the dataset; every page read is either kept or counted under one of these. */
-export type SkipReason = 'namespace' | 'redirect' | 'disambiguation' | 'empty' | 'short' | 'damaged';
+export type SkipReason = 'namespace' | 'redirect' | 'disambiguation' | 'empty' | 'short' | 'damaged' | 'duplicate';
 
 const disambiguation =
   /\s*(?:(?:[\w -]+ )?disambig(?:uation)?(?: page| cleanup)?|dab|disamb|hndis|geodis|numberdis|letter-numbercombdisambig)\s*(?:\||\}\})/iy;

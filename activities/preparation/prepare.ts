@@ -41,6 +41,8 @@ export interface PreparationOutline {
   readonly pieces: number;
   readonly sets: number;
   readonly bytes: number;
+  /** From which likeness on pages are left out as near duplicates; absent where all stay. */
+  readonly nearDuplicates?: number | undefined;
   /** The dataset, where it is there already. */
   readonly prepared: PreparedData | null;
 }
@@ -66,11 +68,12 @@ export const preparationActivities = (deps: Deps) => ({
 
   /** The whole preparation in one activity, for runs whose history has it so. */
   async prepareData(request: PreparationRequest): Promise<PreparedData> {
-    const { inputs, pieces, sets, prepared } = await plan(deps, request, makePlan);
+    const outline = await plan(deps, request, makePlan);
+    const { inputs, prepared } = outline;
     if (prepared !== null) return prepared;
     let last: TaskOutcome = { groups: 0, prepared: null };
     for (const stage of STAGES) {
-      const of = tasksIn(stage, { pieces, sets }, last.groups);
+      const of = tasksIn(stage, outline, last.groups);
       const { groups } = last;
       for (let number = 0; number < of; number++) {
         const outcome = await doTask(deps, { ...request, inputs, task: { stage, number } });
@@ -92,9 +95,12 @@ async function plan(deps: Deps, request: PreparationRequest, make: typeof makePl
     const inputs = await inputsOf(await input.identity(), placed(PrepareOptionsSchema.parse(options), deps));
     const { work, out } = foldersOf(deps, request, inputs.id);
     const there = await finished(out);
-    const sets = inputs.options.sequenceLengths.length;
     const source = await openSource(input.source);
-    const outline = { inputs: inputs.id, sets, bytes: source.bytes };
+    const { sequenceLengths, nearDuplicates } = inputs.options;
+    const outline = {
+      ...{ inputs: inputs.id, sets: sequenceLengths.length, bytes: source.bytes },
+      ...(nearDuplicates && { nearDuplicates: nearDuplicates.likeness }),
+    };
     if (there !== null) return { ...outline, pieces: 0, prepared: describe(there, data.name, inputs.id, true) };
     const { pieces } = await make(data.name, inputs, source, work);
     return { ...outline, pieces: pieces.length, prepared: null };

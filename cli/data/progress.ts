@@ -2,11 +2,11 @@ import { type PreparationProgress, STAGES, secondsLeftInStage } from '../../doma
 
 /** `stage 3 of 8, tokens: 17 of 300 pieces of 17,751.2 MB, 2 min so far, about 4 min left in this stage` */
 export function progressLine(progress: PreparationProgress, now: number): string {
-  const { stage, done, of, bytes, startedAt } = progress;
+  const { stage, stages = STAGES, done, of, bytes, startedAt } = progress;
   const left = secondsLeftInStage(progress, now);
   const megabytes = (bytes / 1e6).toLocaleString('en', { maximumFractionDigits: 1 });
   const parts = [
-    `stage ${STAGES.indexOf(stage) + 1} of ${STAGES.length}, ${stage}: ${done} of ${of}, input of ${megabytes} MB`,
+    `stage ${stages.indexOf(stage) + 1} of ${stages.length}, ${stage}: ${done} of ${of}, input of ${megabytes} MB`,
     `${duration((now - startedAt) / 1000)} so far`,
     ...(left === null ? [] : [`about ${duration(left)} left in this stage`]),
   ];

@@ -95,11 +95,14 @@ function planLines(result: DataResult & { action: 'plan' }, next: (verb: string)
   if (files !== undefined)
     return [`${files} files of the old recipe, to ${folder}`, `convert them with: ${next('convert')}`];
   if (outline === null) return [`the dataset is there already, in ${folder}: nothing is to be prepared`];
-  const { pieces, sets, bytes, prepared } = outline;
+  const { pieces, sets, bytes, prepared, nearDuplicates } = outline;
   if (prepared !== null) return [`prepared already: ${prepared.summary}`, `folder ${prepared.folder}`];
   const many = pieces === 1 ? 'piece' : 'pieces';
   return [
     `${(bytes / 1e6).toFixed(1)} MB of input in ${pieces} ${many}, ${sets} sets of shards`,
+    ...(nearDuplicates === undefined
+      ? []
+      : [`near duplicates are left out: pages with ${Math.round(100 * nearDuplicates)} % of their text in common`]),
     `prepare it with: ${next('prepare')}`,
   ];
 }

@@ -1,18 +1,18 @@
-import { streamFile } from '../files/files.js';
-import { createFile } from '../files/writer.js';
 import { contentIdOf, manifestFile, type DatasetManifest, type Split } from '../manifest.js';
 import { ratio } from '../shards/describe.js';
+import { attributionFile, joinAttribution } from './attribution.js';
 import { readDone } from './done.js';
+import type { DuplicatesDone } from './duplicates.js';
 import type { LayoutDone } from './layout.js';
 import { setName, type Plan, type SplitName } from './plan.js';
 import { qualityReport } from './quality.js';
 import type { ShardsDone } from './shards.js';
-import { textFile, type TextDone } from './text.js';
+import { lastTextStage } from './text-files.js';
+import type { TextDone } from './text.js';
 import type { TokensDone } from './tokens.js';
 import { vocabularyFile, type VocabularyDone } from './vocabulary.js';
 import { inOrder, type Workshop } from './workshop.js';
 
-export const attributionFile = 'attribution.jsonl';
 export const qualityFile = 'quality.md';
 
 /** All files of a dataset but its shards, the manifest last. */
@@ -21,7 +21,8 @@ export const asides = [vocabularyFile, attributionFile, qualityFile, manifestFil
 /** Puts together what the pieces came to: attribution, quality report, manifest last; then the intermediate files go. */
 export async function finishDataset(plan: Plan, shop: Workshop): Promise<DatasetManifest> {
   const count = plan.pieces.length;
-  const text = await inOrder(count, 8, (piece) => readDone<TextDone>(shop.work, 'text', piece));
+  const stage = lastTextStage(plan);
+  const text = await inOrder(count, 8, (piece) => readDone<TextDone>(shop.work, stage, piece));
   const tokens = await inOrder(count, 8, (piece) => readDone<TokensDone>(shop.work, 'tokens', piece));
   const vocabulary = await readDone<VocabularyDone>(shop.work, 'vocabulary', 0);
   const { groups } = await readDone<LayoutDone>(shop.work, 'layout', 0);
@@ -45,8 +46,10 @@ export async function finishDataset(plan: Plan, shop: Workshop): Promise<Dataset
     unicodeVersion: process.versions['unicode'] ?? 'unknown',
   };
   const manifest: DatasetManifest = { ...parts, name: plan.name, contentId: contentIdOf(parts) };
-  await joinAttribution(count, shop);
-  await shop.out.write(qualityFile, Buffer.from(await qualityReport(manifest, text, tokens, shop)));
+  const repeated = await joinAttribution(plan, manifest.pages.out, shop);
+  const duplicates = stage === 'text' ? null : await readDone<DuplicatesDone>(shop.work, 'duplicates', 0);
+  const report = await qualityReport(manifest, { plan, text, tokens, repeated, duplicates }, shop);
+  await shop.out.write(qualityFile, Buffer.from(report));
   await shop.out.write(manifestFile, Buffer.from(`${JSON.stringify(manifest, undefined, 2)}\n`));
   await shop.work.remove('');
   return manifest;
@@ -67,12 +70,4 @@ function pagesOf(text: readonly TextDone[]): DatasetManifest['pages'] {
   }
   const sum = (what: 'in' | 'out'): number => text.reduce((total, { counts }) => total + counts[what], 0);
   return { in: sum('in'), out: sum('out'), skipped };
-}
-
-async function joinAttribution(pieces: number, shop: Workshop): Promise<void> {
-  const file = await createFile(shop.out, attributionFile, shop.scratch);
-  for (let piece = 0; piece < pieces; piece++) {
-    for await (const chunk of streamFile(shop.work, textFile(piece, 'attribution'))) await file.write(chunk);
-  }
-  await file.finish();
 }

@@ -1,16 +1,30 @@
 import type { DatasetManifest } from '../manifest.js';
+import type { RepeatedIds } from './attribution.js';
 import { summed, type Histogram } from './histogram.js';
-import { splits } from './plan.js';
-import { preferred, type TextDone } from './text.js';
+import type { DuplicatesDone } from './duplicates.js';
+import { grouped, percent, table } from './markdown.js';
+import { splits, type Plan } from './plan.js';
+import { damageSection, duplicatesSection, repeatedSection } from './quality-losses.js';
+import { preferred } from './text-files.js';
+import type { TextDone } from './text.js';
 import type { TokensDone } from './tokens.js';
 import { readVocabulary } from './vocabulary.js';
 import type { Workshop } from './workshop.js';
 
+/** What the stages came to. */
+export interface Made {
+  readonly plan: Plan;
+  readonly text: readonly TextDone[];
+  readonly tokens: readonly TokensDone[];
+  readonly repeated: RepeatedIds;
+  /** Null where near duplicates stay. */
+  readonly duplicates: DuplicatesDone | null;
+}
+
 /** The quality report of a dataset, Markdown: what was kept and why not, lengths, coverage of the vocabulary, a few pages to read. */
 export async function qualityReport(
   manifest: DatasetManifest,
-  text: readonly TextDone[],
-  tokens: readonly TokensDone[],
+  { plan, text, tokens, repeated, duplicates }: Made,
   shop: Workshop,
 ): Promise<string> {
   const { pieces } = await readVocabulary(shop);
@@ -18,6 +32,9 @@ export async function qualityReport(
     `# Quality of ${manifest.name}`,
     `Content ${manifest.contentId}, Unicode ${manifest.unicodeVersion}.`,
     ...pagesSection(manifest),
+    ...damageSection(text),
+    ...duplicatesSection(duplicates, plan.options.nearDuplicates?.likeness, text),
+    ...repeatedSection(repeated),
     ...sentencesSection(text),
     ...tokensSection(tokens, pieces),
     ...lengthsSection(tokens),
@@ -128,11 +145,4 @@ function examplesSection(text: readonly TextDone[]): string[] {
   ];
 }
 
-function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [line(header), line(header.map((_, index) => (index === 0 ? '---' : '---:'))), ...rows.map(line)].join('\n');
-}
-
-const grouped = (count: number): string => count.toLocaleString('en');
-const percent = (part: number, all: number): string => `${((100 * part) / Math.max(1e-12, all)).toFixed(2)} %`;
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

@@ -1,6 +1,8 @@
 import { MissingFileError, readJson, writeJson, type Files } from '../files/files.js';
 import { manifestFile, parseManifest, type DatasetManifest } from '../manifest.js';
+import { writeDistinct } from './distinct.js';
 import { doneFile } from './done.js';
+import { markDuplicates } from './duplicates.js';
 import { finishDataset } from './finish.js';
 import { layOut, type LayoutDone } from './layout.js';
 import { pairsStage, writePairs } from './pairs.js';
@@ -12,8 +14,19 @@ import { writeTokensOf } from './tokens.js';
 import { makeVocabulary } from './vocabulary.js';
 import { readPlan, type Workshop } from './workshop.js';
 
-/** The stages of a preparation; each needs all of the one before. */
-export const stages = ['text', 'vocabulary', 'tokens', 'pool', 'pairs', 'layout', 'shards', 'finish'] as const;
+/** The stages of a preparation; each needs all of the one before. The second and the third are for who leaves out near duplicates. */
+export const stages = [
+  'text',
+  'duplicates',
+  'distinct',
+  'vocabulary',
+  'tokens',
+  'pool',
+  'pairs',
+  'layout',
+  'shards',
+  'finish',
+] as const;
 export type Stage = (typeof stages)[number];
 
 /** One piece of a stage: done alone, repeated at will, by whom and in whatever order within the stage. */
@@ -23,12 +36,26 @@ export interface Task {
   readonly number: number;
 }
 
+/** What decides how many tasks there are. */
+export interface Extent {
+  readonly pieces: number;
+  readonly sets: number;
+  /** From which likeness on pages are left out as near duplicates; absent where all stay. */
+  readonly nearDuplicates?: number | undefined;
+}
+
+export function extentOf({ pieces, options }: Pick<Plan, 'pieces' | 'options'>): Extent {
+  return {
+    pieces: pieces.length,
+    sets: options.sequenceLengths.length,
+    nearDuplicates: options.nearDuplicates?.likeness,
+  };
+}
+
 /** How many tasks a stage has. @param groups what `layout` came to; before it 0 */
-export function tasksIn(
-  stage: Stage,
-  plan: { readonly pieces: number; readonly sets: number },
-  groups: number,
-): number {
+export function tasksIn(stage: Stage, plan: Extent, groups: number): number {
+  if (stage === 'duplicates') return plan.nearDuplicates === undefined ? 0 : 1;
+  if (stage === 'distinct') return plan.nearDuplicates === undefined ? 0 : plan.pieces;
   if (stage === 'text' || stage === 'tokens') return plan.pieces;
   if (stage === 'pairs') return plan.pieces * plan.sets;
   return stage === 'shards' ? groups : 1;
@@ -85,6 +112,10 @@ function work(
   switch (task.stage) {
     case 'text':
       return writeText(piece, plan, shop);
+    case 'duplicates':
+      return markDuplicates(plan, shop);
+    case 'distinct':
+      return writeDistinct(piece, plan, shop);
     case 'vocabulary':
       return makeVocabulary(plan, shop);
     case 'tokens':

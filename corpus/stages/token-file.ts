@@ -85,10 +85,12 @@ export function joined(all: readonly TokenisedDocuments[]): TokenisedDocuments {
   };
 }
 
-function contentOf(bytes: Uint8Array): Content {
+/** Size and hash of the bytes of a whole file. */
+export function contentOf(bytes: Uint8Array): Content {
   return { bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
 }
 
-function damaged(path: string): string {
+/** One sentence about an intermediate file whose hash is wrong. */
+export function damaged(path: string): string {
   return `The intermediate file ${path} of the preparation holds other bytes than were written; remove the folder it lies in and prepare again.`;
 }

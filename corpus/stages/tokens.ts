@@ -7,7 +7,7 @@ import { collectTokens, type TokenisedDocuments } from '../tokens.js';
 import { readDone } from './done.js';
 import { emptyHistogram, countIn, type Histogram } from './histogram.js';
 import { number5, poolShare, type Plan, type SplitName } from './plan.js';
-import { textFile } from './text.js';
+import { lastTextStage, textFile } from './text-files.js';
 import { choose, writeTokens } from './token-file.js';
 import { readVocabulary, type VocabularyDone } from './vocabulary.js';
 import type { Workshop } from './workshop.js';
@@ -47,7 +47,7 @@ export async function writeTokensOf(piece: number, plan: Plan, shop: Workshop): 
   const tokenizer = createTokenizer(vocabulary, options);
   const collectors = { train: collectTokens(tokenizer), heldout: collectTokens(tokenizer) };
   let pages = 0;
-  for await (const line of linesOf(shop.work, textFile(piece, 'spool'))) {
+  for await (const line of linesOf(shop.work, textFile(lastTextStage(plan), piece, 'spool'))) {
     const document = JSON.parse(line) as Document;
     const split = isHeldOut(document.page, options.heldOutShare, options.seed) ? 'heldout' : 'train';
     collectors[split].add(document);

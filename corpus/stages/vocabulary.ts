@@ -5,7 +5,8 @@ import { formatVocabulary, parseVocabulary } from '../vocabulary/vocabulary.js';
 import { trainVocabulary } from '../vocabulary/train.js';
 import { readDone } from './done.js';
 import { givenVocabularyFile, type Plan } from './plan.js';
-import { textFile, type TextDone } from './text.js';
+import { lastTextStage, textFile } from './text-files.js';
+import type { TextDone } from './text.js';
 import { mergeCounts } from './words.js';
 import { inOrder, type Workshop } from './workshop.js';
 
@@ -23,12 +24,13 @@ export interface VocabularyDone {
 /** Writes the dataset's vocabulary: the one that was named, or one trained from the words of all pieces. */
 export async function makeVocabulary(plan: Plan, shop: Workshop): Promise<VocabularyDone> {
   const { options, pieces, sizes } = plan;
+  const stage = lastTextStage(plan);
   const vocabulary =
     'file' in options.vocabulary
       ? parseVocabulary(Buffer.from(await readWhole(shop.work, givenVocabularyFile)).toString('utf8'), 'the vocabulary')
       : trainVocabulary(
           await mergeCounts(
-            pieces.map((_, piece) => textFile(piece, 'words')),
+            pieces.map((_, piece) => textFile(stage, piece, 'words')),
             sizes.vocabularyWords,
             shop,
           ),
@@ -36,7 +38,7 @@ export async function makeVocabulary(plan: Plan, shop: Workshop): Promise<Vocabu
         );
   const text = formatVocabulary(vocabulary);
   await shop.out.write(vocabularyFile, Buffer.from(text));
-  const done = await inOrder(pieces.length, 8, (piece) => readDone<TextDone>(shop.work, 'text', piece));
+  const done = await inOrder(pieces.length, 8, (piece) => readDone<TextDone>(shop.work, stage, piece));
   return {
     size: vocabulary.pieces.length,
     sha256: sha256(text),

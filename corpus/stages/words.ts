@@ -9,7 +9,11 @@ interface Count {
 }
 
 /** Writes counts of words sorted by word, so that counts of many pieces can be merged without holding them. */
-export async function writeCounts(words: ReadonlyMap<string, number>, shop: Workshop, path: string): Promise<Content> {
+export async function writeCounts(
+  words: ReadonlyMap<string, number>,
+  shop: Pick<Workshop, 'work' | 'scratch'>,
+  path: string,
+): Promise<Content> {
   const file = await createFile(shop.work, path, shop.scratch);
   for (const word of [...words.keys()].sort()) await file.write(`${word}\t${words.get(word)}\n`);
   return file.finish();

@@ -1,6 +1,12 @@
 import { continueAsNew, defineQuery, setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
 import type { PreparationOutline, PreparationRequest, PreparedData } from '../../activities/preparation/prepare.js';
-import { type PreparationProgress, STAGES, type StageOfPreparation, tasksIn } from '../../domain/preparation.js';
+import {
+  type PreparationProgress,
+  STAGES,
+  type StageOfPreparation,
+  stagesOf,
+  tasksIn,
+} from '../../domain/preparation.js';
 import { dataWork, preparationTask } from '../proxies.js';
 
 /** How far a preparation is. */
@@ -82,5 +88,6 @@ async function doStage(
 
 function progressOf(state: PreparationState, done: number): PreparationProgress {
   const { stage, outline, groups, startedAt, stageStartedAt } = state;
-  return { stage, done, of: tasksIn(stage, outline, groups), bytes: outline.bytes, startedAt, stageStartedAt };
+  const of = tasksIn(stage, outline, groups);
+  return { stage, stages: stagesOf(outline), done, of, bytes: outline.bytes, startedAt, stageStartedAt };
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { findDuplicates, type Signed } from '../../../corpus/duplicates/clusters.js';
-import { likeness, signatureOf } from '../../../corpus/duplicates/signature.js';
+import { findDuplicates, mostDocuments, refuseTooMany, type Signatures } from '../../../corpus/duplicates/clusters.js';
+import { likenessAt, signatureLength, signatureOf } from '../../../corpus/duplicates/signature.js';
 import { createRandom } from '../random.js';
 
 const random = createRandom(77);
@@ -12,7 +12,27 @@ function textOf(words: readonly string[], changed = 0): string[] {
 
 const wordsOf = (name: string, count = 600): string[] =>
   Array.from({ length: count }, (_, n) => `${name}${(n * n) % 997}`);
+interface Signed {
+  readonly page: number;
+  readonly signature: Uint16Array;
+}
 const signed = (page: number, sentences: readonly string[]): Signed => ({ page, signature: signatureOf(sentences) });
+
+function together(documents: readonly Signed[]): Signatures {
+  const values = new Uint16Array(documents.length * signatureLength);
+  documents.forEach(({ signature }, n) => values.set(signature, n * signatureLength));
+  return { pages: Float64Array.from(documents, ({ page }) => page), values };
+}
+
+/** Which documents go, by their place, and which stay for them. */
+function found(documents: readonly Signed[], least = 0.8): [goes: number, stays: number][] {
+  const stays = findDuplicates(together(documents), least);
+  return [...stays].map((kept, n): [number, number] => [n, kept]).filter(([n, kept]) => n !== kept);
+}
+
+function likeness(one: Uint16Array, other: Uint16Array): number {
+  return likenessAt(Uint16Array.from([...one, ...other]), 0, 1);
+}
 
 describe('corpus: near duplicates', () => {
   it('are alike by the share of the runs of words that they have in common', () => {
@@ -41,12 +61,10 @@ describe('corpus: near duplicates', () => {
     ]);
     for (let round = 0; round < 20; round++) {
       const shuffled = documents.map((document) => ({ document, key: random() })).sort((x, y) => x.key - y.key);
-      const found = findDuplicates(
-        shuffled.map(({ document }) => document),
-        0.8,
-      );
+      const mixed = shuffled.map(({ document }) => document);
+      const pairs = found(mixed).map((pair) => pair.map((n) => mixed[n]?.page ?? -1) as [number, number]);
       assert.deepEqual(
-        [...found].sort(([x], [y]) => x - y),
+        pairs.sort(([x], [y]) => x - y),
         [...expected],
       );
     }
@@ -54,7 +72,7 @@ describe('corpus: near duplicates', () => {
 
   it('are none where texts only share a topic', () => {
     const documents = Array.from({ length: 200 }, (_, page) => signed(page, textOf(wordsOf('a'), 0.3)));
-    assert.equal(findDuplicates(documents, 0.8).size, 0);
+    assert.deepEqual(found(documents), []);
   });
 
   it('may be very short, and are equal then only if all their words are', () => {
@@ -62,14 +80,28 @@ describe('corpus: near duplicates', () => {
       signed(page, [text]),
     );
     assert.ok(one && same && other && empty);
-    assert.deepEqual([...findDuplicates([one, same, other, empty], 0.8)], [[1, 0]]);
+    assert.deepEqual(found([one, same, other, empty]), [[1, 0]]);
+  });
+
+  it('of one id leave the first in the input', () => {
+    const [one, other] = [signed(8, textOf(wordsOf('a'))), signed(8, textOf(wordsOf('b')))];
+    const lower = signed(3, textOf(wordsOf('b')));
+    assert.deepEqual(found([one, other, one, other, lower]), [
+      [1, 4],
+      [2, 0],
+      [3, 4],
+    ]);
+  });
+
+  it('are not looked for among more pages than fit the memory that is promised', () => {
+    assert.doesNotThrow(() => refuseTooMany(mostDocuments));
+    assert.throws(() => refuseTooMany(mostDocuments + 1), /9,000,000 pages at most, .* 900 MB, and here are 9,000,001/);
   });
 
   it('are found among very many of one form without comparing all with all', function () {
     this.timeout(10_000);
     const form = signatureOf(textOf(wordsOf('form')));
-    const documents = Array.from({ length: 50_000 }, (_, page) => ({ page: page + 5, signature: form }));
-    const found = findDuplicates(documents, 0.8);
-    assert.deepEqual([found.size, found.get(50_004)], [49_999, 5]);
+    const pairs = found(Array.from({ length: 50_000 }, (_, page) => ({ page: page + 5, signature: form })));
+    assert.deepEqual([pairs.length, pairs.at(-1)], [49_999, [49_999, 0]]);
   });
 });

@@ -5,10 +5,13 @@ import { fileURLToPath } from 'node:url';
 import { stages } from '../../../corpus/stages/tasks.js';
 import { seeded } from '../../house/random.js';
 import { inFolder, proseDump, writeDump } from '../fixture.js';
-import { options } from '../prepared.js';
+import { options as usual } from '../prepared.js';
 import { bytesBelow, inProcess, runStages, share } from './workers.js';
 
 const script = fileURLToPath(new URL('./mortal.js', import.meta.url));
+
+/** Of all stages each has something to do. */
+const options = { ...usual, nearDuplicates: {} };
 
 describe('corpus: a preparation whose workers are killed', function () {
   this.timeout(60_000);

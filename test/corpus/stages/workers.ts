@@ -7,7 +7,7 @@ import { parseOptions } from '../../../corpus/prepare.js';
 import { inputsOf, makePlan } from '../../../corpus/stages/make-plan.js';
 import { localFile } from '../../../corpus/input/local.js';
 import { usualSizes, type Plan, type Sizes } from '../../../corpus/stages/plan.js';
-import { runTask, stages, tasksIn, type Task } from '../../../corpus/stages/tasks.js';
+import { extentOf, runTask, stages, tasksIn, type Task } from '../../../corpus/stages/tasks.js';
 import type { Workshop } from '../../../corpus/stages/workshop.js';
 
 /** A preparation that several workers share: one folder of intermediate files, one of results. */
@@ -57,7 +57,7 @@ export async function runStages(
 ): Promise<void> {
   let groups = 0;
   for (const stage of stages) {
-    const count = tasksIn(stage, { pieces: plan.pieces.length, sets: plan.options.sequenceLengths.length }, groups);
+    const count = tasksIn(stage, extentOf(plan), groups);
     const left = arrange(Array.from({ length: count }, (_, number) => number));
     const lane = async (run: Run): Promise<void> => {
       for (let number = left.shift(); number !== undefined; number = left.shift()) {
