@@ -99,6 +99,9 @@ export class BerthaClient {
   /** Plans, prepares, copies or verifies a dataset, without a run. */
   workOnData = (input: DataInput) => DataWork.begin(this.client, input);
 
+  /** Asks what is under way for a dataset, without a run, to stop. @returns what was */
+  cancelWorkOnData = (dataset: string) => DataWork.cancelAll(this.client, dataset);
+
   /** Whether runs can be found by the search attributes of domain/search-attributes.ts here; asked once, and never a reason to fail. */
   searchAttributes(): Promise<Registration> {
     this.registration ??= lookForSearchAttributes(this.connection, this.target.namespace);

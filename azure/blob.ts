@@ -8,11 +8,14 @@ import {
   generateBlobSASQueryParameters,
 } from '@azure/storage-blob';
 import { isRestError } from '@azure/core-rest-pipeline';
+import { whileSourceIs } from './copy/condition.js';
+import { refusalOf } from './copy/refusal.js';
 import { AzureError, calling, orNull } from './errors.js';
 
 export interface BlobInfo {
   readonly path: string;
   readonly bytes: number;
+  /** With its quotation marks, as a condition wants it. */
   readonly etag: string;
   /** Epoch milliseconds. */
   readonly modified: number;
@@ -114,7 +117,12 @@ export class BlobContainer {
       const found: BlobInfo[] = [];
       for await (const item of this.client.listBlobsFlat({ prefix, ...abort(signal) })) {
         const { contentLength, etag, lastModified } = item.properties;
-        found.push({ path: item.name, bytes: contentLength ?? 0, etag, modified: lastModified.getTime() });
+        found.push({
+          path: item.name,
+          bytes: contentLength ?? 0,
+          etag: quoted(etag),
+          modified: lastModified.getTime(),
+        });
       }
       return found;
     });
@@ -210,7 +218,7 @@ export class BlobContainer {
   }
 
   /**
-   * Server-side copy of one blob from another container: Put Block From URL + Put Block List, held to the source's ETag at both ends of the copy.
+   * Server-side copy of one blob from another container: Put Block From URL + Put Block List, each block taken only while the source has the same ETag.
    * The bytes never pass through this process. The source is opened by a user-delegation SAS that lives an hour and never leaves this method.
    */
   async copyFrom(source: BlobContainer, from: string, to: string, signal?: AbortSignal): Promise<void> {
@@ -224,12 +232,12 @@ export class BlobContainer {
       for (let offset = 0; offset < before.bytes; offset += BLOCK_BYTES) {
         const id = blockId(before, ids.length);
         const length = Math.min(BLOCK_BYTES, before.bytes - offset);
-        await blob.stageBlockFromURL(id, `${source.url(from)}?${sas}`, offset, length, abort(signal));
+        const staging = () => blob.stageBlockFromURL(id, `${source.url(from)}?${sas}`, offset, length, abort(signal));
+        await whileSourceIs(before.etag, staging).catch((error: unknown) => {
+          throw isSourceChanged(error) ? changed(from, error) : error;
+        });
         ids.push(id);
       }
-      const after = await source.info(from);
-      if (after?.etag !== before.etag)
-        throw new AzureError('transient', `the source blob ${from} changed while it was copied; copying it again`);
       await blob.commitBlockList(ids, abort(signal));
     });
   }
@@ -258,6 +266,19 @@ function blockId(source: BlobInfo, index: number): string {
     .digest('hex')
     .slice(0, 24);
   return Buffer.from(`${identity}-${String(index).padStart(6, '0')}`).toString('base64');
+}
+
+/** A listing names ETags bare, a look quoted. */
+const quoted = (etag: string) => (etag.startsWith('"') ? etag : `"${etag}"`);
+
+function isSourceChanged(error: unknown): boolean {
+  return refusalOf(error, false)?.kind === 'source-changed';
+}
+
+function changed(path: string, cause: unknown): AzureError {
+  return new AzureError('transient', `the source blob ${path} changed while it was copied; copying it again`, {
+    cause,
+  });
 }
 
 /** HTTP 416: there is no byte so far behind. */

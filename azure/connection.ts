@@ -8,12 +8,13 @@ import {
   createPipelineFromOptions,
 } from '@azure/core-rest-pipeline';
 import { ClientSecretCredential, DefaultAzureCredential, type TokenCredential } from '@azure/identity';
-import { BlobServiceClient, type StoragePipelineOptions } from '@azure/storage-blob';
+import { BlobServiceClient, type StoragePipelineOptions, newPipeline } from '@azure/storage-blob';
 import type { AzureTarget } from '../domain/config.js';
 import { type Allowance, allowanceOf } from './allowance/allowance.js';
 import { allowancePolicy } from './allowance/policy.js';
 import { BlobContainer } from './blob.js';
 import { type Cloud, blobEndpoint, resolveCloud } from './clouds.js';
+import { sendSourceConditions } from './copy/condition.js';
 import { AzureError } from './errors.js';
 
 /**
@@ -60,13 +61,18 @@ export function connectAzure(target: AzureTarget): AzureConnection {
     sasOptions,
     storage: { credential, options: sasOptions },
     container(account, container) {
-      const service =
-        services.get(account) ?? new BlobServiceClient(blobEndpoint(cloud, account), credential, sasOptions);
+      const service = services.get(account) ?? blobService(blobEndpoint(cloud, account), credential, sasOptions);
       services.set(account, service);
       return new BlobContainer(service, account, container);
     },
     withoutSignIn: (request) => plain.sendRequest(http, request),
   };
+}
+
+function blobService(url: string, credential: TokenCredential, options: StoragePipelineOptions): BlobServiceClient {
+  const pipeline = newPipeline(credential, options);
+  sendSourceConditions(pipeline);
+  return new BlobServiceClient(url, pipeline);
 }
 
 /** One store of certificates for all connections: read anew for each, the 150 usual ones cost 5 MB and some 10 ms every time. */

@@ -13,7 +13,7 @@ export type SourceIdentity = Readonly<Record<string, string | number>> & { reado
 
 /** What a dataset is made from: input and vocabulary by their content, never by path, and every parameter. */
 export function describeInputs(
-  dump: SourceIdentity,
+  { dump, index }: { readonly dump: SourceIdentity; readonly index?: SourceIdentity | undefined },
   options: Preparation,
   givenVocabulary: string | undefined,
   { poolTokens, vocabularyWords }: Sizes,
@@ -25,6 +25,7 @@ export function describeInputs(
   return {
     preparer: preparerVersion,
     dump,
+    ...(index && { index }),
     poolTokens,
     vocabularyWords,
     options: { ...rest, ...filter, vocabulary: named },

@@ -49,13 +49,13 @@ export async function prepareDataset(
 ): Promise<DatasetManifest> {
   const { dump, outDir, name } = request;
   const options = parseOptions(request.options);
-  const inputs = await inputsOf(await identityOfFile(dump), options, { ...usualSizes, ...request.sizes });
+  const inputs = await inputsOf({ dump: await identityOfFile(dump) }, options, { ...usualSizes, ...request.sizes });
   const before = await findFinished(outDir, inputs);
   if (before !== undefined) return before;
   const meter = progressMeter(onProgress, signal);
   return inWorkplace(outDir, async (folder) => {
     const shop = await workshopIn(folder, dump, meter);
-    const plan = await makePlan(name, inputs, await shop.open(), shop.work);
+    const plan = await makePlan(name, inputs, { source: await shop.open() }, shop.work);
     await runAll(plan, shop, meter);
     const manifest = (await finished(shop.out)) as DatasetManifest;
     await moveInPlace(join(folder, 'out'), outDir, manifest);

@@ -60,6 +60,13 @@ export const data = z
           .describe(
             'Wikipedia dump (.xml.bz2, .xml), plain text or JSON lines, packed with gzip or not: a path on the data workers relative to the installation, an https address, or blob:account/container/path.',
           ),
+        index: z
+          .string()
+          .min(1)
+          .optional()
+          .describe(
+            'Index of a multistream dump (...-multistream-index.txt.bz2), named as the dump is: pieces start where streams do, and the pages of each are counted against it.',
+          ),
         options: json.describe(
           'Parameters of the preparation, see docs/config.md (vocabulary, sequence lengths, held-out share, ...).',
         ),

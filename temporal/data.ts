@@ -1,7 +1,10 @@
-import { type Client, WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
+import { type Client, WorkflowFailedError, type WorkflowHandle, WorkflowNotFoundError } from '@temporalio/client';
 import { type PreparationProgress, preparationId } from '../domain/preparation.js';
 import { CONTROL_TASK_QUEUE } from '../domain/task-queues.js';
 import type { DataAction, DataInput, DataResult, dataWorkflow } from '../workflows/data/data.js';
+
+/** All that can be asked of a dataset. */
+export const DATA_ACTIONS = ['plan', 'prepare', 'convert', 'copy', 'verify'] as const satisfies readonly DataAction[];
 
 export type { DataAction, DataInput, DataResult, PreparationProgress };
 
@@ -14,8 +17,27 @@ export class DataWork {
     private readonly client: Client,
     input: DataInput,
   ) {
-    this.id = `data-${input.request.data.name}-${input.action}`;
+    this.id = idOf(input.request.data.name, input.action);
     this.handle = client.workflow.getHandle<typeof dataWorkflow>(this.id);
+  }
+
+  /** Asks all that is under way for a dataset to stop. @returns what was */
+  static async cancelAll(client: Client, dataset: string): Promise<DataAction[]> {
+    const canceled: DataAction[] = [];
+    for (const action of DATA_ACTIONS) {
+      const handle = client.workflow.getHandle(idOf(dataset, action));
+      const state = await handle.describe().then(
+        ({ status }) => status.name,
+        (error: unknown) => {
+          if (error instanceof WorkflowNotFoundError) return null;
+          throw error;
+        },
+      );
+      if (state !== 'RUNNING') continue;
+      await handle.cancel();
+      canceled.push(action);
+    }
+    return canceled;
   }
 
   /** Starts the work, or joins it where it is under way: the same asked for twice is done once. */
@@ -48,6 +70,8 @@ export class DataWork {
     await this.handle.cancel();
   }
 }
+
+const idOf = (dataset: string, action: DataAction) => `data-${dataset}-${action}`;
 
 function innermost(error: Error): string {
   return error.cause instanceof Error ? innermost(error.cause) : error.message;

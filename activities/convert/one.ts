@@ -6,7 +6,7 @@ import type { ConvertedFile } from '../../corpus/recipe/convert-file.js';
 import { convertFileInThread } from '../../corpus/recipe/in-thread.js';
 import { report } from '../deps.js';
 import { asFailure } from './failure.js';
-import type { ConversionPlan, PlannedFile } from './plan.js';
+import { bare, type ConversionPlan, type PlannedFile } from './plan.js';
 
 /**
  * Brings a file of the plan to the worker and converts it; the shards lie in `out` of the folder.
@@ -46,6 +46,3 @@ async function requireUnchanged(from: BlobContainer, { path, etag }: PlannedFile
     'SourceChanged',
   );
 }
-
-/** A listing gives the tag without the quotation marks that it has in a header. */
-const bare = (etag: string) => etag.replaceAll('"', '');

@@ -80,7 +80,7 @@ async function filesBelow(
   const folder = [source.prefix, below].filter((part) => part !== undefined && part !== '').join('/');
   const found = await from.list(`${folder}/`);
   const files = found
-    .map(({ path, bytes, etag }) => ({ name: path.slice(folder.length + 1), path, split, bytes, etag }))
+    .map(({ path, bytes, etag }) => ({ name: path.slice(folder.length + 1), path, split, bytes, etag: bare(etag) }))
     .filter(({ name }) => name.endsWith('.bin') && !name.includes('/'))
     .sort((a, b) => inNaturalOrder(a.name, b.name));
   if (files.length > 0) return files;
@@ -90,6 +90,9 @@ async function filesBelow(
     'NoShards',
   );
 }
+
+/** Without quotation marks, as the folders of conversions of before are named by it. */
+export const bare = (etag: string) => etag.replaceAll('"', '');
 
 /** The vocabulary as its lines are read, whatever their ends, so that the manifest can name its hash. */
 async function vocabularyAt(path: string): Promise<string> {

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { ApplicationFailure } from '@temporalio/common';
 import { AzureError } from '../../azure/errors.js';
@@ -6,6 +7,8 @@ import { identityOfFile, type SourceIdentity } from '../../corpus/identity.js';
 import { httpFile } from '../../corpus/input/https.js';
 import type { SourceOfTask } from '../../corpus/stages/source.js';
 import type { Deps, Place } from '../deps.js';
+import { answered } from './patience.js';
+import { noDump, replaced } from './refusals.js';
 
 /** What a preparation reads. */
 export interface PreparationInput {
@@ -14,78 +17,79 @@ export interface PreparationInput {
   identity(): Promise<SourceIdentity>;
 }
 
-/** What `data.prepare.dump` names: `blob:account/container/path`, an address of the web, else a file on the data worker, relative to the installation. */
+/** A field of the config that names an input. */
+export interface NamedInput {
+  readonly field: 'data.prepare.dump' | 'data.prepare.index';
+  /** `blob:account/container/path`, an address of the web, else a file on the data worker, relative to the installation. */
+  readonly name: string;
+}
+
 export async function openInput(
   deps: Deps,
   place: Place,
-  dump: string,
+  named: NamedInput,
   signal: AbortSignal,
 ): Promise<PreparationInput> {
-  if (dump.startsWith(BLOB)) return openBlob(deps, place, dump, signal);
-  return /^https?:/.test(dump) ? openUrl(dump, signal) : openFile(deps, dump);
-}
-
-/**
- * Two versions of an input are never mixed. A local file is told by its size: to hash it for each piece would take longer than the piece.
- * @throws where it is another than was planned
- */
-export async function requireSame(input: PreparationInput, planned: SourceIdentity): Promise<void> {
-  const { source } = input;
-  const isFile = 'file' in source;
-  const now: SourceIdentity = isFile ? { bytes: (await stat(source.file)).size } : await input.identity();
-  const isSame = now.bytes === planned.bytes && (isFile || now['etag'] === planned['etag']);
-  if (!isSame) throw replaced(isFile ? source.file : 'url' in source ? source.url.replace(/\?.*/, '') : source.name);
+  if (named.name.startsWith(BLOB)) return openBlob(deps, place, named, signal);
+  return /^https?:/.test(named.name) ? openUrl(named, signal) : openFile(deps, named);
 }
 
 const BLOB = 'blob:';
 
-function openFile(deps: Deps, dump: string): PreparationInput {
-  const file = resolve(deps.installation, dump);
+const wordOf = (field: NamedInput['field']) => (field === 'data.prepare.dump' ? 'dump' : 'index');
+
+function openFile(deps: Deps, { name, field }: NamedInput): PreparationInput {
+  const file = resolve(deps.installation, name);
   const identity = () =>
     identityOfFile(file).catch(() => {
-      throw noDump(`the dump ${file} cannot be read on this worker; check data.prepare.dump`);
+      throw noDump(`the ${wordOf(field)} ${file} cannot be read on this worker; check ${field}`);
     });
   return { source: { file }, identity };
 }
 
 /** Its server's word for this version of it is part of the identity: without one a file that was replaced could not be told. */
-function openUrl(url: string, signal: AbortSignal): PreparationInput {
-  const identity = async (): Promise<SourceIdentity> => {
-    const { bytes } = await httpFile(url, { signal });
-    const answer = await fetch(url, { method: 'HEAD', signal });
-    const version = answer.headers.get('etag') ?? answer.headers.get('last-modified');
-    if (version !== null) return { bytes, etag: version };
-    throw noDump(`the server of ${url} says neither ETag nor Last-Modified; download the dump and name its path`);
-  };
-  return { source: { url }, identity };
+async function openUrl({ name: url, field }: NamedInput, signal: AbortSignal): Promise<PreparationInput> {
+  const { bytes, version, name } = await httpFile(url, { signal });
+  if (version === null)
+    throw noDump(
+      `the server of ${name} says neither ETag nor Last-Modified; download it and name its path in ${field}`,
+    );
+  return { source: { url, version }, identity: () => Promise.resolve({ bytes, etag: version }) };
 }
 
-async function openBlob(deps: Deps, place: Place, dump: string, signal: AbortSignal): Promise<PreparationInput> {
-  const [account = '', name = '', ...rest] = dump.slice(BLOB.length).split('/');
+async function openBlob(
+  deps: Deps,
+  place: Place,
+  { name: words, field }: NamedInput,
+  signal: AbortSignal,
+): Promise<PreparationInput> {
+  const [account = '', name = '', ...rest] = words.slice(BLOB.length).split('/');
   const path = rest.join('/');
-  if (path === '') throw noDump(`data.prepare.dump is "${dump}"; write blob:account/container/path`);
+  if (path === '') throw noDump(`${field} is "${words}"; write blob:account/container/path`);
   const container = deps.connection(place.azure).container(account, name);
   const found = await container.info(path);
-  if (found === null) throw noDump(`the dump ${path} does not exist in ${account}/${name}; check data.prepare.dump`);
+  if (found === null) throw noDump(`the ${wordOf(field)} ${path} does not exist in ${account}/${name}; check ${field}`);
   const { bytes, etag } = found;
   const read = async (from: number, to: number): Promise<Uint8Array> => {
-    const content = await container.range(path, from, to, { signal, onlyIfStill: etag }).catch((error: unknown) => {
-      if (error instanceof AzureError && error.kind === 'conflict') throw replaced(dump);
+    const asking = container.range(path, from, to, { signal, onlyIfStill: etag });
+    const content = await answered(`reading ${words}`, asking).catch((error: unknown) => {
+      if (error instanceof AzureError && error.kind === 'conflict') throw replaced(words);
       throw error;
     });
-    if (content?.length !== to - from) throw replaced(dump);
+    if (content?.length !== to - from) throw replaced(words);
     return content;
   };
-  return { source: { name: dump, bytes, read }, identity: () => Promise.resolve({ bytes, etag }) };
+  return { source: { name: words, bytes, read }, identity: () => Promise.resolve({ bytes, etag }) };
 }
 
-function noDump(message: string): ApplicationFailure {
-  return ApplicationFailure.nonRetryable(message, 'NoDump');
-}
-
-function replaced(dump: string): ApplicationFailure {
-  return ApplicationFailure.nonRetryable(
-    `the dump ${dump} was replaced while it was prepared; start the preparation again, it begins anew with what lies there now`,
-    'DumpReplaced',
-  );
+/** Size of a file on this worker. @throws a failure that another worker may mend */
+export async function sizeOf(file: string): Promise<number> {
+  const found = await stat(file).catch((cause: NodeJS.ErrnoException) => {
+    throw ApplicationFailure.create({
+      type: 'NoDump',
+      message: `${file} cannot be read on data worker ${hostname()} (${cause.code}); put it there, or stop that worker: the piece is tried again`,
+      nextRetryDelay: '10 seconds',
+    });
+  });
+  return found.size;
 }

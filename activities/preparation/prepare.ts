@@ -2,7 +2,6 @@ import { resolve } from 'node:path';
 import { cancellationSignal } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { type Files, readJson } from '../../corpus/files/files.js';
-import type { SourceIdentity } from '../../corpus/identity.js';
 import type { DatasetManifest } from '../../corpus/manifest.js';
 import { PrepareOptionsSchema, type Preparation } from '../../corpus/options.js';
 import { runTaskInThread } from '../../corpus/stages/in-thread.js';
@@ -17,7 +16,8 @@ import { preparationFolder, preparedDatasetFolder } from '../../domain/paths.js'
 import { type Deps, type Place, report } from '../deps.js';
 import { blobFiles } from './blob-files.js';
 import { asFailure } from './failure.js';
-import { openInput, requireSame } from './input.js';
+import { openInput, type NamedInput, type PreparationInput } from './input.js';
+import { requireSame } from './same-input.js';
 import { sourceContainer } from '../copy/source.js';
 
 /** What is prepared, and where its run lives. */
@@ -87,22 +87,23 @@ export const preparationActivities = (deps: Deps) => ({
 
 async function plan(deps: Deps, request: PreparationRequest, make: typeof makePlan): Promise<PreparationOutline> {
   const { place, data } = request;
-  const { dump, options } = prepareOf(data);
+  const { options } = prepareOf(data);
   await sourceContainer(deps, request.place, request.data).ensure();
   return withFailures(deps, async () => {
-    const signal = cancellationSignal();
-    const input = await openInput(deps, place, dump, signal);
-    const inputs = await inputsOf(await input.identity(), placed(PrepareOptionsSchema.parse(options), deps));
+    const { dump, index } = await openAll(deps, place, data);
+    const identities = { dump: await dump.identity(), index: await index?.identity() };
+    const inputs = await inputsOf(identities, placed(PrepareOptionsSchema.parse(options), deps));
     const { work, out } = foldersOf(deps, request, inputs.id);
     const there = await finished(out);
-    const source = await openSource(input.source);
+    const source = await openSource(dump.source);
     const { sequenceLengths, nearDuplicates } = inputs.options;
     const outline = {
       ...{ inputs: inputs.id, sets: sequenceLengths.length, bytes: source.bytes },
       ...(nearDuplicates && { nearDuplicates: nearDuplicates.likeness }),
     };
     if (there !== null) return { ...outline, pieces: 0, prepared: describe(there, data.name, inputs.id, true) };
-    const { pieces } = await make(data.name, inputs, source, work);
+    const bytes = { source, index: index && (await openSource(index.source)), isOnEachWorker: 'file' in dump.source };
+    const { pieces } = await make(data.name, inputs, bytes, work);
     return { ...outline, pieces: pieces.length, prepared: null };
   });
 }
@@ -138,10 +139,26 @@ async function inputOf(
   work: Files,
 ): Promise<SourceOfTask> {
   if (task.stage !== 'text') return { file: '' };
-  const input = await openInput(deps, place, prepareOf(data).dump, cancellationSignal());
+  const { dump } = await openAll(deps, place, data, 'dump');
   const planned = await readJson<Plan>(work, planFile);
-  if (planned !== null) await requireSame(input, planned.createdFrom['dump'] as SourceIdentity);
-  return input.source;
+  if (planned !== null) await requireSame(dump, planned, task.number);
+  return dump.source;
+}
+
+/** What the config names: the dump, and its index, which only who plans needs. */
+async function openAll(
+  deps: Deps,
+  place: Place,
+  data: RunConfig['data'],
+  which: 'all' | 'dump' = 'all',
+): Promise<{ dump: PreparationInput; index: PreparationInput | undefined }> {
+  const { dump, index } = prepareOf(data);
+  const open = (field: NamedInput['field'], name: string) =>
+    openInput(deps, place, { field, name }, cancellationSignal());
+  return {
+    dump: await open('data.prepare.dump', dump),
+    index: index === undefined || which === 'dump' ? undefined : await open('data.prepare.index', index),
+  };
 }
 
 function foldersOf(deps: Deps, request: PreparationRequest, inputs: string) {

@@ -1,48 +1,73 @@
 import { cancellationSignal } from '@temporalio/activity';
-import { ApplicationFailure } from '@temporalio/common';
+import type { DatasetManifest } from '../../corpus/manifest.js';
 import { manifestFile, parseManifest } from '../../corpus/manifest.js';
-import { inOrder } from '../../corpus/stages/workshop.js';
-import { type Deps, report } from '../deps.js';
+import { datasetFolder } from '../../domain/paths.js';
+import { type FoundManifest, readManifest } from '../copy/manifest.js';
+import { placeWords, sourceOf } from '../copy/source.js';
+import { type Deps, report, storeOf } from '../deps.js';
+import { type HashedFolder, folderAtSource, folderInContainer } from './hashed-folder.js';
 import type { PreparationRequest } from './prepare.js';
-import { sourceContainer } from '../copy/source.js';
+import { verifyFiles } from './verify-files.js';
 
-/** A dataset as it lies now. */
-export interface VerifiedData {
-  readonly folder: string;
-  readonly contentId: string;
+/** A folder of a dataset as it lies now. */
+export interface VerifiedFolder {
+  /** In words: container and folder, or where else it lies. */
+  readonly where: string;
   readonly files: number;
   readonly bytes: number;
   /** One sentence for each file that is not as its manifest says. */
   readonly bad: readonly string[];
 }
 
-const AT_ONCE = 4;
+/** A dataset where it was made, and the copy that runs train on. */
+export interface VerifiedData extends Omit<VerifiedFolder, 'where'> {
+  readonly folder: string;
+  readonly contentId: string;
+  /** Null where there is no copy (yet); absent in answers of older releases. */
+  readonly copy?: VerifiedFolder | null;
+}
 
 export const verificationActivities = (deps: Deps) => ({
-  /** Hashes every file that a dataset's manifest names, and names each that holds something else. */
+  /** Hashes every file that a dataset's manifest names, at its source and in the workspace's container, and names each that holds something else. */
   async verifyData(request: PreparationRequest & { folder: string }): Promise<VerifiedData> {
-    const { folder } = request;
-    const container = sourceContainer(deps, request.place, request.data);
+    const { place, data, folder } = request;
     const signal = cancellationSignal();
-    const text = await container.text(`${folder}/${manifestFile}`, signal);
-    if (text === null) {
-      const message = `${container.name}/${folder} holds no ${manifestFile}: no dataset is there, or not all of it`;
-      throw ApplicationFailure.nonRetryable(message, 'NoDataset');
-    }
-    const { contentId, vocabulary, sets } = parseManifest(text, `${folder}/${manifestFile}`);
-    const shards = sets.flatMap(({ train, heldout }) => [...train.shards, ...heldout.shards]);
-    const files = [{ file: vocabulary.file, sha256: vocabulary.sha256 }, ...shards];
-    let done = 0;
-    let bytes = 0;
-    const found = await inOrder(files.length, AT_ONCE, async (index) => {
-      const { file = '', sha256 = '' } = files[index] ?? {};
-      const there = await container.info(`${folder}/${file}`);
-      const is = there === null ? null : await container.sha256(`${folder}/${file}`, { signal });
-      bytes += is?.bytes ?? 0;
-      report({ activity: 'verify', files: ++done, of: files.length, bytes });
-      if (is === null) return `${file} is missing`;
-      return is.sha256 === sha256 ? null : `${file} holds other bytes than its manifest says (${is.bytes} of them)`;
-    });
-    return { folder, contentId, files: files.length, bytes, bad: found.filter((problem) => problem !== null) };
+    const source = sourceOf(deps, place, data);
+    const found = await readManifest(source, folder, placeWords(data, folder), signal);
+    const { manifest } = found;
+    const { contentId } = manifest;
+    const isItsOwn = manifestProblem(found.text);
+    const progress = { files: 0, bytes: 0 };
+    const tell = (bytes: number): void => {
+      Object.assign(progress, { files: progress.files + 1, bytes: progress.bytes + bytes });
+      report({ activity: 'verify', ...progress });
+    };
+    const there = await verifyFiles(manifest, folderAtSource(source, folder, signal), tell);
+    const target = folderInContainer(storeOf(deps, place), datasetFolder(data.name, contentId), signal);
+    const copy = await verifyCopy(found, target, tell);
+    return { folder, contentId, ...there, bad: [...isItsOwn, ...there.bad], copy };
   },
 });
+
+/** A manifest that somebody changed names hashes of his own. */
+function manifestProblem(text: string): string[] {
+  try {
+    parseManifest(text, manifestFile);
+    return [];
+  } catch (error) {
+    return [(error as Error).message];
+  }
+}
+
+async function verifyCopy(
+  source: FoundManifest & { readonly manifest: DatasetManifest },
+  copy: HashedFolder & { readonly where: string },
+  tell: (bytes: number) => void,
+): Promise<VerifiedFolder | null> {
+  const text = await copy.text(manifestFile);
+  if (text === null) return null;
+  const isAnother = text !== source.text;
+  const verified = await verifyFiles(source.manifest, copy, tell);
+  const bad = isAnother ? [`${manifestFile} is not the one of the source`, ...verified.bad] : verified.bad;
+  return { where: copy.where, ...verified, bad };
+}

@@ -7,8 +7,17 @@ import { withStack } from '../local-stack.js';
 import { requireFit } from './fit.js';
 import { targetOf, withClient } from '../session.js';
 
-/** What a subverb of `data` does; returns the exit code. */
-export type DataWorkOf = (client: BerthaClient, config: DataConfig, interrupt: Interrupt) => Promise<number>;
+/** What a subverb of `data` works with. */
+export interface DataSession {
+  readonly client: BerthaClient;
+  readonly config: DataConfig;
+  readonly interrupt: Interrupt;
+  /** Whether the servers were started for this call, and end with it. */
+  readonly isAlone: boolean;
+}
+
+/** What it does; returns the exit code. */
+export type DataWorkOf = (session: DataSession) => Promise<number>;
 
 /** Reads the config, refuses what it is none for, and connects: to the Temporal server that is configured or up, else to a local stack that lives as long as the work. */
 export async function withData(
@@ -19,20 +28,20 @@ export async function withData(
   const config = await readDataConfig(file);
   requireFit(call, action, config, file);
   const interrupt = listenForInterrupt();
-  const connected = () => withClient(call, (client) => work(client, config, interrupt));
+  const connected = (isAlone: boolean) => withClient(call, (client) => work({ client, config, interrupt, isAlone }));
   try {
-    if (await isReachable(call)) return await connected();
+    if (await isReachable(call)) return await connected(false);
     const options = { name: call.stack, fresh: false, onProgress: call.note };
     call.note(
       `no Temporal server is configured or up: starting the local stack "${call.stack}" for as long as this takes ...`,
     );
-    return await withStack(options, interrupt, connected);
+    return await withStack(options, interrupt, () => connected(true));
   } finally {
     interrupt.release();
   }
 }
 
-async function readDataConfig(file: string): Promise<DataConfig> {
+export async function readDataConfig(file: string): Promise<DataConfig> {
   const [{ ConfigError }, { loadDataConfig }] = await Promise.all([
     import('../../recipes/load.js'),
     import('../../recipes/load-data.js'),

@@ -1,36 +1,30 @@
-import type { BerthaClient, DataAction, DataResult, DataWork } from '../../client.js';
-import type { DataConfig } from '../../domain/config-data-file.js';
+import type { DataAction, DataResult, DataWork } from '../../client.js';
 import type { Call } from '../call.js';
 import { exitCodes } from '../exit-codes.js';
 import { Failure } from '../failure.js';
-import { type Interrupt, pause } from '../interrupt.js';
+import { pause } from '../interrupt.js';
 import { progressLine } from './progress.js';
-import { withData } from './session.js';
+import { isBad, linesOf } from './words.js';
+import { type DataSession, withData } from './session.js';
 
 const LOOK_EVERY_MS = 1000;
 
 /** `bertha data plan|prepare|convert|copy|verify CONFIG` */
 export function doData(call: Call, action: DataAction, file: string): Promise<number> {
-  return withData(call, { action, file }, async (client, config, interrupt) => {
-    const result = await resultOf(call, client, { action, config, interrupt });
+  return withData(call, { action, file }, async (session) => {
+    const result = await resultOf(call, session, action, file);
     if (result === null) return exitCodes.interrupted.code;
     call.answer({ type: 'data', ...result }, linesOf(call, result, file));
-    const isBad = result.action === 'verify' && result.verified.bad.length > 0;
-    return isBad ? exitCodes.failed.code : exitCodes.ok.code;
+    return isBad(result) ? exitCodes.failed.code : exitCodes.ok.code;
   });
-}
-
-interface Wish {
-  readonly action: DataAction;
-  readonly config: DataConfig;
-  readonly interrupt: Interrupt;
 }
 
 /** Starts or joins the work and says how far it is. @returns null where Ctrl-C came first */
 export async function resultOf(
   call: Call,
-  client: BerthaClient,
-  { action, config, interrupt }: Wish,
+  { client, config, interrupt, isAlone }: DataSession,
+  action: DataAction,
+  file: string,
 ): Promise<DataResult | null> {
   const { azure, storage, data } = config;
   const request = { place: { run: `data-${data.name}`, azure, storage }, data };
@@ -44,12 +38,25 @@ export async function resultOf(
   const stop = AbortSignal.any([over.signal, interrupt.signal]);
   await follow(call, work, stop);
   if (!over.signal.aborted) {
-    call.note(`${action} of ${data.name} goes on where a worker runs; say it again to join it`);
+    call.note(interruptedSentence(call, { action, dataset: data.name, isAlone }, file));
     return null;
   }
   const outcome = await ended;
   if ('failed' in outcome) throw new Failure('failed', `${action} of dataset ${data.name} failed: ${outcome.failed}`);
   return outcome.result;
+}
+
+/** What becomes of the work that nobody looks at any more, and how to come back to it. */
+export function interruptedSentence(
+  call: Call,
+  { action, dataset, isAlone }: { readonly action: DataAction; readonly dataset: string; readonly isAlone: boolean },
+  file: string,
+): string {
+  const again = call.command(`data ${action} ${file}`);
+  const what = `${action} of dataset ${dataset}`;
+  return isAlone
+    ? `stopping the local stack, and ${what} with it; what is done is kept, go on with: ${again}`
+    : `${what} goes on; look again with: ${again}, stop it with: ${call.command(`data cancel ${file}`)}`;
 }
 
 async function follow(call: Call, work: DataWork, signal: AbortSignal): Promise<void> {
@@ -62,47 +69,4 @@ async function follow(call: Call, work: DataWork, signal: AbortSignal): Promise<
     if (line !== last) call.note(line);
     last = line;
   }
-}
-
-function linesOf(call: Call, result: DataResult, file: string): string[] {
-  const next = (verb: string) => call.command(`data ${verb} ${file}`);
-  switch (result.action) {
-    case 'plan':
-      return planLines(result, next);
-    case 'prepare':
-    case 'convert':
-      return [
-        `${result.action === 'prepare' ? 'prepared' : 'converted'}${result.prepared.reused ? ' before' : ''}: ${result.prepared.summary}`,
-        `folder ${result.prepared.folder}, content ${result.prepared.contentId}`,
-        `look at it with: ${next('show')}`,
-      ];
-    case 'copy': {
-      const { blobs, bytes, copied, folder } = result.copied;
-      return [`${blobs} blobs, ${(bytes / 1e6).toFixed(1)} MB verified in ${folder}, ${copied} copied`];
-    }
-    case 'verify': {
-      const { files, bytes, bad, folder } = result.verified;
-      const words = `${files} files, ${(bytes / 1e6).toFixed(1)} MB in ${folder}`;
-      return bad.length === 0
-        ? [`${words}: every one is as its manifest says`]
-        : [`${words}: ${bad.length} bad`, ...bad];
-    }
-  }
-}
-
-function planLines(result: DataResult & { action: 'plan' }, next: (verb: string) => string): string[] {
-  const { outline, folder, files } = result;
-  if (files !== undefined)
-    return [`${files} files of the old recipe, to ${folder}`, `convert them with: ${next('convert')}`];
-  if (outline === null) return [`the dataset is there already, in ${folder}: nothing is to be prepared`];
-  const { pieces, sets, bytes, prepared, nearDuplicates } = outline;
-  if (prepared !== null) return [`prepared already: ${prepared.summary}`, `folder ${prepared.folder}`];
-  const many = pieces === 1 ? 'piece' : 'pieces';
-  return [
-    `${(bytes / 1e6).toFixed(1)} MB of input in ${pieces} ${many}, ${sets} sets of shards`,
-    ...(nearDuplicates === undefined
-      ? []
-      : [`near duplicates are left out: pages with ${Math.round(100 * nearDuplicates)} % of their text in common`]),
-    `prepare it with: ${next('prepare')}`,
-  ];
 }

@@ -6,6 +6,8 @@ export interface HttpOptions {
   /** Sent with every request, an authorization for example. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
+  /** The version that it is to have, as an earlier look said. */
+  readonly version?: string;
   /** How long to wait before a try, in milliseconds, the first repetition being 1; doubles from half a second by default. */
   readonly waitBefore?: (repetition: number) => number;
 }
@@ -14,19 +16,26 @@ export interface HttpOptions {
 const rangeBytes = 8 << 20;
 const mostRepetitions = 5;
 
+export interface HttpFile extends ByteSource {
+  /** The server's word for this version of the file, ETag or else Last-Modified; null where it has none. */
+  readonly version: string | null;
+}
+
 /**
  * A file behind HTTP(S) whose server answers byte ranges. What breaks off is asked for again from where it broke.
- * @throws CorpusError when the server knows no ranges, refuses, or the file changes meanwhile (by its ETag or length).
+ * @throws CorpusError when the server knows no ranges, refuses, or the file changes meanwhile (by version or length); Error when it cannot be reached.
  */
-export async function httpFile(url: string, options: HttpOptions = {}): Promise<ByteSource> {
+export async function httpFile(url: string, options: HttpOptions = {}): Promise<HttpFile> {
   const name = withoutSecrets(url);
-  const head = await withRepetition(options, () => ask(url, name, 'bytes=0-0', options));
+  const head = await withRepetition(name, options, () => ask(url, name, 'bytes=0-0', options));
   await head.body?.cancel();
   const bytes = totalOf(head, name);
-  const etag = head.headers.get('etag');
+  const version = versionOf(head);
+  if (options.version !== undefined && options.version !== version) throw changed(name);
   return {
     name,
     bytes,
+    version,
     async *read(from, to) {
       let next = from;
       let repetition = 0;
@@ -34,7 +43,7 @@ export async function httpFile(url: string, options: HttpOptions = {}): Promise<
         try {
           const range = `bytes=${next}-${Math.min(to, next + rangeBytes) - 1}`;
           const answer = await ask(url, name, range, options);
-          refuseAnother(answer, name, bytes, etag);
+          if (totalOf(answer, name) !== bytes || versionOf(answer) !== version) throw changed(name);
           const before = next;
           for await (const chunk of answer.body as unknown as AsyncIterable<Uint8Array>) {
             next += chunk.length;
@@ -70,16 +79,14 @@ async function ask(url: string, name: string, range: string, { headers, signal }
   throw new CorpusError(`${name} ${advice}.`);
 }
 
-async function withRepetition<T>(options: HttpOptions, work: () => Promise<T>): Promise<T> {
+async function withRepetition<T>(name: string, options: HttpOptions, work: () => Promise<T>): Promise<T> {
   for (let repetition = 1; ; repetition++) {
     try {
       return await work();
     } catch (error) {
       if (error instanceof CorpusError || options.signal?.aborted) throw error;
       if (repetition > mostRepetitions) {
-        throw new CorpusError(`${withoutSecrets((error as Error).message)}: the file cannot be reached.`, {
-          cause: error,
-        });
+        throw new Error(`${reasonOf(error, name)}: the file cannot be reached.`, { cause: error });
       }
       await pause(options, repetition);
     }
@@ -97,9 +104,19 @@ function totalOf(answer: Response, name: string): number {
   throw new CorpusError(`${name} does not say how long it is; download the file and name its path.`);
 }
 
-function refuseAnother(answer: Response, name: string, bytes: number, etag: string | null): void {
-  const isSame = totalOf(answer, name) === bytes && answer.headers.get('etag') === etag;
-  if (!isSame) throw new CorpusError(`${name} has changed while it was read; start again.`);
+function versionOf({ headers }: Response): string | null {
+  return headers.get('etag') ?? headers.get('last-modified');
+}
+
+function changed(name: string): CorpusError {
+  return new CorpusError(`${name} has changed while it was read; start again.`);
+}
+
+/** What `fetch` says of a connection that fails is in the cause. */
+function reasonOf(error: unknown, name: string): string {
+  const { message, cause } = error as Error & { cause?: { code?: string; message?: string } };
+  const words = cause === undefined ? message : `${name} does not answer (${cause.code ?? cause.message ?? message})`;
+  return withoutSecrets(words);
 }
 
 /** A query may hold a signature. */

@@ -10,9 +10,14 @@ import type { ByteSource } from '../input/source.js';
 export type { Piece } from '../input/input.js';
 export type { ByteSource } from '../input/source.js';
 
-/** Cuts an input into pieces. @throws CorpusError when it is nothing that is read here */
-export async function cut(source: ByteSource, options: Preparation, pieceBytes: number): Promise<Piece[]> {
-  return planPieces(await openInput(source, options.input), pieceBytes);
+/** Cuts an input into pieces. @throws CorpusError when it is nothing that is read here, or its index does not fit */
+export async function cut(
+  source: ByteSource,
+  options: Preparation,
+  pieceBytes: number,
+  index?: ByteSource,
+): Promise<Piece[]> {
+  return planPieces(await openInput(source, options.input), pieceBytes, index);
 }
 
 /** The documents of a piece, counted into `counts`; what was damaged is known behind the last one. */

@@ -35,6 +35,8 @@ export interface Plan {
   readonly options: Preparation;
   readonly sizes: Sizes;
   readonly pieces: readonly Piece[];
+  /** The sha256 of each piece of an input that every worker reads from a disk of its own. */
+  readonly pieceHashes?: readonly string[];
 }
 
 export const planFile = 'plan.json';

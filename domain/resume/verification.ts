@@ -79,9 +79,12 @@ export const badRecord = ({ path, files }: ListedCheckpoint, reason: string): Ch
 /** True where no file of the checkpoint was written or lost since it was hashed. */
 export function stands(record: CheckpointRecord, { files }: ListedCheckpoint): boolean {
   return record.files.every(({ name, bytes, etag }) =>
-    files.some((file) => file.name === name && file.bytes === bytes && file.etag === etag),
+    files.some((file) => file.name === name && file.bytes === bytes && bare(file.etag) === bare(etag)),
   );
 }
+
+/** Records of older releases hold ETags without quotation marks. */
+const bare = (etag: string) => etag.replaceAll('"', '');
 
 export function refOf(
   checkpoint: ListedCheckpoint,

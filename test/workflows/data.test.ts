@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { CONTROL_TASK_QUEUE } from '../../domain/task-queues.js';
+import { DataWork } from '../../temporal/data.js';
 import type { PreparationInput } from '../../workflows/data/prepare.js';
 import { configWith } from '../domain/samples.js';
 import { FakeAzure } from './fake/index.js';
@@ -26,6 +27,30 @@ describe('workflows: a preparation', function () {
     assert.deepEqual(calls, ['planPreparation', ...Array<string>(tasks).fill('prepareTask'), 'copyData']);
     const child = suite.env.client.workflow.getHandle(`${run.workflowId}/data`);
     assert.deepEqual(await child.result(), prepared);
+  });
+
+  it('is ended where somebody asks for it, without a run, and tells what was under way', async () => {
+    const azure = new FakeAzure([]);
+    const id = 'data-enwiki-prepare';
+    const { azure: workspace, storage } = configWith({ name: id });
+    const place = { run: id, azure: workspace, storage };
+    suite.know(id, azure);
+    let [begun, letGo] = [() => {}, () => {}];
+    const hasBegun = new Promise<void>((resolve) => (begun = resolve));
+    const isLetGo = new Promise<void>((resolve) => (letGo = resolve));
+    azure.onCall = async (activity) => {
+      if (activity !== 'prepareTask') return;
+      begun();
+      await isLetGo;
+    };
+    const { client } = suite.env;
+    assert.deepEqual(await DataWork.cancelAll(client, 'enwiki'), []);
+    const work = await DataWork.begin(client, { action: 'prepare', request: { place, data } });
+    await hasBegun;
+    assert.deepEqual(await DataWork.cancelAll(client, 'enwiki'), ['prepare']);
+    await assert.rejects(work.result(), /cancel/i);
+    assert.deepEqual(await DataWork.cancelAll(client, 'enwiki'), []);
+    letGo();
   });
 
   it('goes on as new with the task that comes next when its history has grown', async () => {

@@ -1,5 +1,6 @@
 import { ApplicationFailure, executeChild, workflowInfo } from '@temporalio/workflow';
 import type { CopiedData } from '../../activities/copy.js';
+import type { PlannedCopy } from '../../activities/copy/plan.js';
 import type { PreparationOutline, PreparationRequest, PreparedData } from '../../activities/preparation/prepare.js';
 import type { VerifiedData } from '../../activities/preparation/verify.js';
 import { preparedFolder } from '../../domain/config-data.js';
@@ -21,6 +22,8 @@ export type DataResult =
       readonly action: 'plan';
       readonly outline: PreparationOutline | null;
       readonly folder: string | null;
+      /** What a copy for runs would bring over; absent where there is nothing to copy yet. */
+      readonly copy?: PlannedCopy;
       /** Files of the old recipe that are to be converted, or were. */
       readonly files?: number;
     }
@@ -28,11 +31,13 @@ export type DataResult =
   | { readonly action: 'copy'; readonly copied: CopiedData }
   | { readonly action: 'verify'; readonly verified: VerifiedData };
 
+type PlanResult = Extract<DataResult, { action: 'plan' }>;
+
 /** Does with a dataset what the data stage of a run does, alone: the same activities on the same queue. */
 export async function dataWorkflow({ action, request }: DataInput): Promise<DataResult> {
   switch (action) {
     case 'plan':
-      return look(request);
+      return withCopy(request, await look(request));
     case 'prepare': {
       const workflowId = preparationId(workflowInfo().workflowId);
       return { action, prepared: await executeChild(prepareWorkflow, { args: [{ request }], workflowId }) };
@@ -56,7 +61,7 @@ function withOldFiles(request: PreparationRequest): PreparationRequest {
 }
 
 /** What is there, or would be done; of a conversion the plan is written down. */
-async function look(request: PreparationRequest): Promise<DataResult> {
+async function look(request: PreparationRequest): Promise<PlanResult> {
   const { prepare, convert } = request.data;
   if (convert !== undefined) return { action: 'plan', outline: null, ...(await dataWork.planConversion(request)) };
   if (prepare === undefined) return { action: 'plan', outline: null, folder: preparedFolder(request.data) ?? null };
@@ -64,10 +69,15 @@ async function look(request: PreparationRequest): Promise<DataResult> {
   return { action: 'plan', outline, folder: outline.prepared?.folder ?? null };
 }
 
+/** Of shards that exist it is also said what a copy would bring over. */
+async function withCopy(request: PreparationRequest, plan: PlanResult): Promise<DataResult> {
+  const isThere = plan.folder !== null && plan.files === undefined;
+  return isThere ? { ...plan, copy: await dataWork.planCopy({ ...request, folder: plan.folder ?? '' }) } : plan;
+}
+
 /** Folder of the dataset in the source container. */
 async function folderOf(request: PreparationRequest): Promise<string> {
-  const found = await look(request);
-  const folder = found.action === 'plan' ? found.folder : null;
+  const { folder } = await look(request);
   if (folder !== null) return folder;
   const { name } = request.data;
   throw ApplicationFailure.nonRetryable(

@@ -69,8 +69,29 @@ describe('corpus: a file behind HTTP', () => {
           async (busy) => {
             const failure = await httpFile(busy, now).catch((error: unknown) => error as Error);
             assert.match((failure as Error).message, /^http:\S+\/dump.xml answered 503: the file cannot be reached.$/);
+            assert.equal((failure as Error).name, 'Error', 'it is worth another try, later');
           },
         );
+      },
+    ));
+
+  it('that nobody serves is told with the reason', async () => {
+    let gone = '';
+    await serving(
+      (_, response) => response.end(),
+      (url) => Promise.resolve(void (gone = url)),
+    );
+    const failure = (await httpFile(gone, now).catch((error: unknown) => error)) as Error;
+    assert.match(failure.message, /^http:\S+\/dump.xml does not answer \(ECONNREFUSED\): the file cannot be reached.$/);
+  });
+
+  it('that is another than an earlier look saw is refused', () =>
+    serving(
+      (request, response) => response.end(serve(request, response)),
+      async (url) => {
+        assert.equal((await httpFile(url, now)).version, '"one"');
+        await httpFile(url, { ...now, version: '"one"' });
+        await assert.rejects(httpFile(url, { ...now, version: '"two"' }), /dump.xml has changed while it was read/);
       },
     ));
 

@@ -28,8 +28,11 @@ export const smallSizes: Partial<Sizes> = {
 
 export async function share(folder: string, dump: string, options: object, sizes = smallSizes): Promise<Shared> {
   const [work, out] = [localFiles(join(folder, 'work')), localFiles(join(folder, 'out'))];
-  const inputs = await inputsOf(await identityOfFile(dump), parseOptions(options), { ...usualSizes, ...sizes });
-  const plan = await makePlan('test', inputs, await localFile(dump), work);
+  const inputs = await inputsOf({ dump: await identityOfFile(dump) }, parseOptions(options), {
+    ...usualSizes,
+    ...sizes,
+  });
+  const plan = await makePlan('test', inputs, { source: await localFile(dump) }, work);
   return { folder, dump, plan, work, out };
 }
 

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import type { BlobContainer } from '../../azure/blob.js';
-import { manifestFile, parseManifest } from '../../corpus/manifest.js';
-import type { Stage } from '../../corpus/stages/tasks.js';
-import { STAGES, tasksIn } from '../../domain/preparation.js';
-import { smallDump } from '../e2e/small-config.js';
-import { azure, config, dataActivities, deps, place } from './support/deps.js';
-import { failure, observe, run } from './support/run.js';
-import { sharedStack } from './support/stack.js';
+import type { BlobContainer } from '../../../azure/blob.js';
+import { manifestFile, parseManifest } from '../../../corpus/manifest.js';
+import type { Stage } from '../../../corpus/stages/tasks.js';
+import { STAGES, tasksIn } from '../../../domain/preparation.js';
+import { smallDump } from '../../e2e/small-config.js';
+import { azure, config, dataActivities, deps, place } from '../support/deps.js';
+import { failure, observe, run } from '../support/run.js';
+import { sharedStack } from '../support/stack.js';
 
 describe('activities: a preparation in pieces', function () {
   this.timeout(60_000);
@@ -109,21 +109,5 @@ describe('activities: a preparation in pieces', function () {
     );
     assert.deepEqual([failed.type, failed.nonRetryable], ['CorpusError', true]);
     assert.match(failed.message, new RegExp(`${basename(dump)}\\.cut is cut off inside page 60`));
-  });
-
-  it('names every file of a dataset that is damaged or missing', async () => {
-    const { prepared } = await all(request('damaged'));
-    const folder = prepared?.folder ?? '';
-    const [shard, vocabulary] = [`${folder}/seq-0016/train/shard-00000.safetensors`, `${folder}/vocab.txt`];
-    const what = { ...request('damaged'), folder };
-    assert.deepEqual((await run(dataActivities.verifyData, what)).bad, []);
-    const content = await source.bytes(shard);
-    content?.writeUInt8(content.readUInt8(200) ^ 1, 200);
-    await source.write(shard, content ?? '');
-    await source.remove(vocabulary);
-    assert.deepEqual((await run(dataActivities.verifyData, what)).bad, [
-      'vocab.txt is missing',
-      `seq-0016/train/shard-00000.safetensors holds other bytes than its manifest says (${content?.length} of them)`,
-    ]);
   });
 });
