@@ -52,8 +52,12 @@ async function work({ job, task }: Order): Promise<Done> {
 }
 
 async function plan({ dump, folder, options, sizes }: Job): Promise<{ pieces: number; sets: number }> {
-  const inputs = await inputsOf(await identityOfFile(dump), parseOptions(options), { ...usualSizes, ...sizes });
-  const { pieces } = await makePlan('bench', inputs, await localFile(dump), localFiles(join(folder, 'work')));
+  const inputs = await inputsOf({ dump: await identityOfFile(dump) }, parseOptions(options), {
+    ...usualSizes,
+    ...sizes,
+  });
+  const bytes = { source: await localFile(dump), isOnEachWorker: true };
+  const { pieces } = await makePlan('bench', inputs, bytes, localFiles(join(folder, 'work')));
   return { pieces: pieces.length, sets: inputs.options.sequenceLengths.length };
 }
 
