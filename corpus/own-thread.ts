@@ -1,11 +1,11 @@
 import { parentPort, Worker, workerData } from 'node:worker_threads';
-import { CorpusError } from './error.js';
+import { rebuilt, toldFailure, type ToldFailure } from './told-failure.js';
 
 /** What a thread tells: progress any number of times, then one of the other two. */
 type Message =
   | { readonly progress: unknown }
   | { readonly result: unknown }
-  | { readonly failure: { readonly message: string; readonly stack: string | undefined; readonly isOurs: boolean } };
+  | { readonly failure: ToldFailure };
 
 /**
  * Runs work in a thread of its own, so that the caller's event loop stays free (a Temporal worker must go on heartbeating).
@@ -51,14 +51,6 @@ export async function workAsThread<Request, Result, Progress>(
   try {
     tell({ result: await work(workerData as Request, (progress) => tell({ progress })) });
   } catch (error) {
-    const { message, stack } = error as Error;
-    tell({ failure: { message, stack, isOurs: error instanceof CorpusError } });
+    tell({ failure: toldFailure(error) });
   }
-}
-
-/** Errors lose their class on the way between threads. */
-function rebuilt({ message, stack, isOurs }: { message: string; stack: string | undefined; isOurs: boolean }): Error {
-  const error = isOurs ? new CorpusError(message) : new Error(message);
-  if (stack !== undefined) error.stack = stack;
-  return error;
 }

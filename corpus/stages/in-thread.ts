@@ -1,7 +1,7 @@
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
-import { CorpusError } from '../error.js';
 import type { Files } from '../files/files.js';
 import { served, serveOverPort } from '../files/over-port.js';
+import { rebuilt, type ToldFailure } from '../told-failure.js';
 import type { SourceOfTask } from './source.js';
 import type { Task } from './tasks.js';
 
@@ -32,7 +32,7 @@ export interface TaskOrder {
 export type TaskMessage =
   | { readonly progress: TaskProgress }
   | { readonly groups: number }
-  | { readonly failure: { readonly name: string; readonly message: string; readonly stack: string | undefined } };
+  | { readonly failure: ToldFailure };
 
 /**
  * `runTask` in a thread of its own, so that the caller's event loop stays free (a Temporal worker must go on heartbeating). Files are
@@ -99,11 +99,4 @@ function outcomeOf(
     worker.on('error', reject);
     worker.on('exit', (code) => reject(new Error(`The thread of the task ended with code ${code} and no result.`)));
   });
-}
-
-function rebuilt({ name, message, stack }: { name: string; message: string; stack: string | undefined }): Error {
-  const isOurs = name === 'CorpusError';
-  const error = isOurs ? new CorpusError(message) : new Error(message);
-  if (stack !== undefined) error.stack = stack;
-  return error;
 }

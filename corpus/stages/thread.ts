@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { askOverPort, filesOverPort } from '../files/over-port.js';
 import { progressMeter } from '../progress.js';
+import { toldFailure } from '../told-failure.js';
 import type { TaskMessage, TaskOrder } from './in-thread.js';
 import { openSource, type ReadRange } from './source.js';
 import { runTask } from './tasks.js';
@@ -14,10 +15,7 @@ parent.on('message', (order: TaskOrder) => {
   work(order)
     .then(
       (groups) => tell({ groups }),
-      (error: unknown) => {
-        const { name, message, stack } = error as Error;
-        tell({ failure: { name, message, stack } });
-      },
+      (error: unknown) => tell({ failure: toldFailure(error) }),
     )
     .finally(() => order.port.close());
 });
