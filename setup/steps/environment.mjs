@@ -45,7 +45,8 @@ async function install({ python }) {
 
 /** Importing once writes the bytecode that each start of a trainer would otherwise compile anew: 7 of its 10 seconds. */
 async function compileBytecode(interpreter) {
-  const modules = 'numpy, safetensors.torch, torch, torch._dynamo, torch.nn.parallel, torch.distributed';
+  const modules =
+    'numpy, safetensors.torch, torch, torch._dynamo, torch.nn.parallel, torch.distributed, transformers.models.bert.modeling_bert';
   await command(interpreter, ['-c', `import ${modules}`], {
     doing: 'importing PyTorch for the first time',
     env: { PYTHONDONTWRITEBYTECODE: undefined },

@@ -1,7 +1,7 @@
 import { alternately } from './harness/alternate.js';
 import { flags } from './harness/flags.js';
 import { present } from './harness/report.js';
-import { lengths, trainingData } from './loader/data.js';
+import { trainingData } from './loader/data.js';
 import { measured } from './loader/python.js';
 import { type Figures, reportOf } from './loader/report.js';
 
@@ -11,10 +11,10 @@ export const about = "the trainer's loader alone: sequences/s with masking and c
 /** `npm run bench -- loader [--rounds N] [--seconds N] [--json]`. @returns exit code: 1 where a bar is missed */
 export async function main(args: string[]): Promise<number> {
   const { json, rounds, seconds } = flags(args, { rounds: 5, seconds: 2 });
-  const { folder } = await trainingData();
-  const sides = lengths.map((length) => ({
-    name: String(length),
-    measure: () => measured<Figures>(['loader', 'loader.py'], [folder, String(length), String(seconds)]),
+  const folder = await trainingData();
+  const sides = ['128', '512'].map((name) => ({
+    name,
+    measure: () => measured<Figures>(['loader', 'loader.py'], [folder, name, String(seconds)]),
   }));
   return present(reportOf(await alternately(rounds, sides), rounds), json);
 }

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import torch
 from trainers import config
 
 from bertha_train.config import read_config
@@ -14,13 +15,15 @@ from bertha_train.report import StepNumbers
 from bertha_train.train import Trainer
 from resilience.boundary import WISHES
 
+torch.set_num_threads(1)  # as the trainers have: the models are too small for more
 
-def trainer_with(folder: Path, data: Path, **changes: Any) -> Trainer:
-    """One that stands before its first step, with the tests' config and these changes."""
+
+def trainer_with(folder: Path, data: Path, resume: Path | None = None, **changes: Any) -> Trainer:
+    """One that stands before its first step, with the tests' config and these changes, or goes on behind `resume`."""
     file = folder / "config.json"
     file.write_text(json.dumps(config(**changes)))
     settings = read_config(file)
-    job = Job(file, data, folder / "output", "test", "p1", "a001", None, None)
+    job = Job(file, data, folder / "output", "test", "p1", "a001", resume, None)
     trainer = Trainer(job, settings, Dataset(data, settings.sequence_length), "here", Peers())
     trainer.begin()
     return trainer

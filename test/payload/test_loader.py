@@ -77,6 +77,16 @@ def test_ranks_that_do_not_divide_the_batch_or_the_shards_share_it_all_the_same(
     assert sum(len(batch.labels) for batches in by_rank for batch in batches) == plan.predictions
 
 
+@pytest.mark.parametrize(("world", "micro"), [(1, 5), (3, 2), (5, 12)])
+def test_the_padding_told_is_that_of_all_ranks_batches(data: Path, tmp_path: Path, world: int, micro: int) -> None:
+    stream = Stream(parsed(tmp_path, sequenceLength=32, globalBatch=16, microBatch=micro), Dataset(data, 32))
+    plan = stream.plan(2, 16)
+    batches = [batch for rank in range(world) for batch in stream.share(plan, rank, world)]
+    positions = sum(batch.ids.size for batch in batches)
+    assert stream.padding(plan, world) == pytest.approx(1 - plan.tokens / positions)
+    assert plan.square_tokens == sum(int(row.sum()) ** 2 for batch in batches for row in batch.attended)
+
+
 def test_a_batch_that_leaves_a_rank_without_work_is_refused(tmp_path: Path) -> None:
     settings = parsed(tmp_path, globalBatch=12, microBatch=1)
     with pytest.raises(

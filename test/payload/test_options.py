@@ -8,6 +8,8 @@ import torch
 from in_process import step, trainer_with
 from trainers import Trainers, config
 
+from resilience.checkpoint import write_checkpoint
+
 
 def weights(trainer: object) -> torch.Tensor:
     return torch.nn.utils.parameters_to_vector(trainer.bert.parameters()).detach().clone()  # type: ignore[attr-defined]
@@ -26,6 +28,20 @@ def test_float16_skips_a_step_that_overflows_and_goes_on_with_a_lower_scale(tmp_
     trainer.scaler.load_state_dict({**trainer.scaler.state_dict(), "scale": 2.0**10})
     step(trainer)
     assert not torch.equal(weights(trainer), before)
+
+
+def test_a_phase_whose_every_step_overflowed_so_far_resumes(tmp_path: Path, data: Path) -> None:
+    stopped = trainer_with(tmp_path, data, precision="float16")
+    stopped.scaler.load_state_dict({**stopped.scaler.state_dict(), "scale": 2.0**100})
+    step(stopped)
+    write_checkpoint(tmp_path, stopped.manifest(None), stopped.state(), stopped.about)
+    resumed = trainer_with(tmp_path, data, resume=tmp_path / "step-000000001", precision="float16")
+    assert (resumed.progress.step, resumed.loss_scale) == (1, 2.0**99)
+    for trainer in (stopped, resumed):
+        trainer.scaler.load_state_dict({**trainer.scaler.state_dict(), "scale": 2.0**10})
+        torch.manual_seed(0)
+        step(trainer)
+    assert torch.equal(weights(stopped), weights(resumed))
 
 
 def test_half_precisions_stay_near_single_precision(tmp_path: Path, data: Path) -> None:

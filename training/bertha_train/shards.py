@@ -6,7 +6,7 @@ import resource
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -19,6 +19,7 @@ FILES_BESIDE = 256  # sockets, pipes, logs, libraries: what a trainer has open b
 NUMPY_TYPES = {"U8": np.uint8, "U16": np.dtype("<u2"), "U32": np.dtype("<u4")}
 
 Tensors = dict[str, np.ndarray]
+Tokens = TypeVar("Tokens", int, np.ndarray)
 
 
 @dataclass(frozen=True)
@@ -121,8 +122,8 @@ class Shards:
         return ids
 
 
-def padded_width(longest: int) -> int:
-    """Of a batch whose longest sequence has so many tokens."""
+def padded_width(longest: Tokens) -> Tokens:
+    """Of a batch whose longest sequence has so many tokens, or of each of several."""
     return -(-longest // WIDTH_STEP) * WIDTH_STEP
 
 

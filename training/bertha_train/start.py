@@ -78,7 +78,9 @@ def _verified(trainer: "Trainer", folder: Path) -> Checkpoint:
 def _load(trainer: "Trainer", folder: Path, checkpoint: Checkpoint) -> Generators:
     manifest, parts = checkpoint.manifest, checkpoint.parts
     _load_weights(trainer, folder, parts["model"])
-    load_optimizer_tensors(trainer.optimizer, trainer.named, parts["optimizer"])
+    moments = {name: tensor for name, tensor in parts["optimizer"].items() if not name.startswith("scaler.")}
+    if moments:  # there are none while every step of a float16 phase has overflowed
+        load_optimizer_tensors(trainer.optimizer, trainer.named, moments)
     if trainer.scaler.is_enabled():
         trainer.scaler.load_state_dict(
             {key: parts["optimizer"][f"scaler.{key}"].item() for key in trainer.scaler.state_dict()}

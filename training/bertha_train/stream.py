@@ -63,9 +63,8 @@ class Stream:
         """Share of the positions of all ranks' batches that is padding."""
         positions = 0
         for together in np.array_split(plan.lengths, self._config.accumulation(world)):
-            for rank in range(min(world, len(together))):
-                mine = together[rank::world]
-                positions += len(mine) * padded_width(int(mine[-1]))
+            of_longest = np.arange(max(0, len(together) - world), len(together))  # each rank's last sample
+            positions += int(((of_longest // world + 1) * padded_width(together[of_longest])).sum())
         return 1 - plan.tokens / positions
 
     def _samples_at(self, positions: np.ndarray) -> np.ndarray:

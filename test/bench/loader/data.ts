@@ -3,14 +3,19 @@ import { bertha } from '../../../installation.js';
 
 const excerpt = 'enwiki-latest-pages-articles1.xml-p000000010p000030302-shortened.bz2';
 
-/** Sequence lengths of the dataset that trainer and loader are measured on. */
-export const lengths = [128, 512] as const;
+/** The English excerpt with BERT's two sequence lengths, below `.bertha/bench/`; made once. @returns its folder */
+export function trainingData(): Promise<string> {
+  return prepared('training-data', 8192, [128, 512]);
+}
 
-/** The English excerpt as a dataset, below `.bertha/bench/`; made once. @returns its folder, and its training samples by length */
-export async function trainingData(): Promise<{ folder: string; samples: Record<number, number> }> {
-  const folder = bertha('bench', 'training-data');
-  const options = { vocabulary: { trainSize: 8192 }, sequenceLengths: [...lengths], samplesPerShard: 1000 };
-  const dump = bertha('data', excerpt);
-  const { sets } = await prepareDataset({ dump, outDir: folder, name: 'bench', options });
-  return { folder, samples: Object.fromEntries(sets.map((set) => [set.sequenceLength, set.train.samples])) };
+/** The same as the demo's first phase has it. */
+export function demoData(): Promise<string> {
+  return prepared('demo-data', 2048, [32]);
+}
+
+async function prepared(name: string, trainSize: number, sequenceLengths: number[]): Promise<string> {
+  const outDir = bertha('bench', name);
+  const options = { vocabulary: { trainSize }, sequenceLengths, samplesPerShard: 1000 };
+  await prepareDataset({ dump: bertha('data', excerpt), outDir, name: 'bench', options });
+  return outDir;
 }
