@@ -1,15 +1,9 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import {
-  type BlobServiceClient,
-  BlobSASPermissions,
-  type ContainerClient,
-  generateBlobSASQueryParameters,
-} from '@azure/storage-blob';
+import type { BlobServiceClient, ContainerClient } from '@azure/storage-blob';
 import { isRestError } from '@azure/core-rest-pipeline';
-import { whileSourceIs } from './copy/condition.js';
-import { refusalOf } from './copy/refusal.js';
+import { copyInBlocks, readOnlySas } from './blob-copy.js';
 import { AzureError, calling, orNull } from './errors.js';
 
 export interface BlobInfo {
@@ -225,61 +219,14 @@ export class BlobContainer {
     const before = await source.info(from);
     if (before === null)
       throw new AzureError('not-found', `the source blob ${from} does not exist in container ${source.name}`);
-    const sas = await source.readOnlySas(from);
+    const sas = await readOnlySas(source.service, source, from);
     const blob = this.client.getBlockBlobClient(to);
-    await calling(`copying ${from}`, async () => {
-      const ids: string[] = [];
-      for (let offset = 0; offset < before.bytes; offset += BLOCK_BYTES) {
-        const id = blockId(before, ids.length);
-        const length = Math.min(BLOCK_BYTES, before.bytes - offset);
-        const staging = () => blob.stageBlockFromURL(id, `${source.url(from)}?${sas}`, offset, length, abort(signal));
-        await whileSourceIs(before.etag, staging).catch((error: unknown) => {
-          throw isSourceChanged(error) ? changed(from, error) : error;
-        });
-        ids.push(id);
-      }
-      await blob.commitBlockList(ids, abort(signal));
-    });
+    await calling(`copying ${from}`, () => copyInBlocks(blob, before, `${source.url(from)}?${sas}`, signal));
   }
-
-  private async readOnlySas(path: string): Promise<string> {
-    const startsOn = new Date(Date.now() - 5 * 60_000);
-    const expiresOn = new Date(Date.now() + 60 * 60_000);
-    const key = await calling('asking for a user delegation key', () =>
-      this.service.getUserDelegationKey(startsOn, expiresOn),
-    );
-    const permissions = BlobSASPermissions.parse('r');
-    return generateBlobSASQueryParameters(
-      { containerName: this.name, blobName: path, permissions, startsOn, expiresOn },
-      key,
-      this.account,
-    ).toString();
-  }
-}
-
-const BLOCK_BYTES = 32 * 1024 * 1024;
-
-/** Equal for equal source and place, so that a repeated copy overwrites its own blocks. */
-function blockId(source: BlobInfo, index: number): string {
-  const identity = createHash('sha256')
-    .update(`${source.path}|${source.etag}|${source.bytes}`)
-    .digest('hex')
-    .slice(0, 24);
-  return Buffer.from(`${identity}-${String(index).padStart(6, '0')}`).toString('base64');
 }
 
 /** A listing names ETags bare, a look quoted. */
 const quoted = (etag: string) => (etag.startsWith('"') ? etag : `"${etag}"`);
-
-function isSourceChanged(error: unknown): boolean {
-  return refusalOf(error, false)?.kind === 'source-changed';
-}
-
-function changed(path: string, cause: unknown): AzureError {
-  return new AzureError('transient', `the source blob ${path} changed while it was copied; copying it again`, {
-    cause,
-  });
-}
 
 /** HTTP 416: there is no byte so far behind. */
 function nullBehindEnd(error: unknown): null {

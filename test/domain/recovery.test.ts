@@ -3,7 +3,7 @@ import { type AttemptRecord, type PhaseState, newPhase } from '../../domain/atte
 import type { CheckpointRef } from '../../domain/checkpoints.js';
 import type { RunConfig } from '../../domain/config.js';
 import type { JobEnding } from '../../domain/endings/names.js';
-import { type Decision, decide, decideOnPast } from '../../domain/recovery.js';
+import { type Decision, decide } from '../../domain/recovery.js';
 import { attempt, checkpoint, configWith } from './samples.js';
 
 /** An attempt in a trace: how it ended, and the step of the newest checkpoint that verified afterwards. */
@@ -267,35 +267,5 @@ describe('domain: recovery', () => {
     const before = Object.freeze(newPhase('p1'));
     decide(configWith(), before, attempt(), checkpoint(120));
     assert.deepEqual(before, newPhase('p1'));
-  });
-});
-
-describe('domain: recovery of a run that is taken up between two attempts', () => {
-  const past = { ...newPhase('p1'), attempts: 3, highest: 80 };
-  const taken = (head: CheckpointRef | null, highest = 80) =>
-    decideOnPast(configWith({ recovery: { startOverShare: 0.25 } }), { ...past, highest }, head);
-
-  it('resumes from what verifies now, and says how far below the highest step that is', () => {
-    const decision = taken(checkpoint(60));
-    assert.equal(inWords(decision), 'resume 60');
-    assert.equal(decision.reason, 'resuming from step 60, checkpoint verified, below step 80 that was reached');
-    assert.equal(taken(checkpoint(80)).reason, 'resuming from step 80, checkpoint verified');
-  });
-
-  it('starts over with an alert where little is lost, and asks a person where much would be', () => {
-    const little = taken(null, 10);
-    assert.equal(inWords(little), 'resume from nothing');
-    assert.match((little.action === 'resume' && little.alert) || '', /10 steps are lost/);
-    const much = taken(null, 200);
-    assert.equal(much.action, 'hold');
-    assert.match(much.reason, /would lose 200 steps/);
-  });
-
-  it('begins without an alert where nothing was ever saved', () => {
-    const decision = taken(null, 0);
-    assert.deepEqual(
-      [inWords(decision), decision.action === 'resume' && decision.alert],
-      ['resume from nothing', null],
-    );
   });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { RunEvent, RunEventBody } from '../../domain/events.js';
 import { FakeAzure } from './fake/index.js';
-import { endsCanceled, failureOf } from './failure.js';
+import { endsCanceled } from './failure.js';
 import { type RunHandle, useServer } from './suite.js';
 import { eventually } from './waiting.js';
 
@@ -187,47 +187,6 @@ describe('workflows: a run whose Temporal was lost', function () {
   });
 });
 
-describe('workflows: a run that was taken up elsewhere', function () {
-  this.timeout(30_000);
-  const suite = useServer('dev');
-
-  it('ends when it would submit the next job, and says why', async () => {
-    const azure = new FakeAzure([{ ending: 'preempted', looks: 3 }]);
-    const run = await suite.start(azure, { over: quickly });
-    await takenOver(azure);
-    const { type, message } = await failureOf(run);
-    assert.deepEqual([type, message], ['RunTakenOver', 'the run was taken up by another workflow']);
-    assert.equal(azure.jobs.size, 1);
-    leftAlone(azure);
-  });
-
-  it('tells its trainer nothing when recovery is asked for', async () => {
-    const azure = new FakeAzure([runsOn]);
-    const run = await suite.start(azure, { over: quickly });
-    await takenOver(azure);
-    await run.executeUpdate('recoverNow', { args: [{ by: 'ada' }] });
-    assert.equal((await failureOf(run)).type, 'RunTakenOver');
-    assert.deepEqual(
-      [...azure.jobs.values()].map(({ status, leftOnRequest }) => [status, leftOnRequest]),
-      [['Running', false]],
-    );
-    leftAlone(azure);
-  });
-
-  it('ends no job when it is canceled', async () => {
-    const azure = new FakeAzure([runsOn]);
-    const run = await suite.start(azure, { over: quickly });
-    await takenOver(azure);
-    await run.executeUpdate('cancel', { args: [{ by: 'ada' }] });
-    assert.equal((await failureOf(run)).type, 'RunTakenOver');
-    assert.deepEqual(
-      [...azure.jobs.values()].map(({ status }) => status),
-      ['Running'],
-    );
-    leftAlone(azure);
-  });
-});
-
 /** The workflow is gone from one moment to the next; its job knows nothing of it. */
 async function lose(run: RunHandle, azure: FakeAzure): Promise<void> {
   await eventually('a job is watched', () => Promise.resolve(azure.looks > 0));
@@ -248,17 +207,6 @@ async function completes(azure: FakeAzure, name: string, step: number): Promise<
   await eventually('it is watched again', () => Promise.resolve(job.looks > looks));
   azure.save(job, step);
   job.status = 'Completed';
-}
-
-async function takenOver(azure: FakeAzure): Promise<void> {
-  await eventually('a job is watched', () => Promise.resolve(azure.looks > 0));
-  azure.chains.push('another-workflow');
-}
-
-/** The report and the journal's last word are the newer workflow's. */
-function leftAlone(azure: FakeAzure): void {
-  assert.equal(azure.report, null);
-  assert.deepEqual(eventsOf(azure, 'run-ended'), []);
 }
 
 function eventsOf<Kind extends RunEvent['kind']>(azure: FakeAzure, kind: Kind): Extract<RunEvent, { kind: Kind }>[] {

@@ -37,7 +37,7 @@ describe('activities: a preparation while something fails', function () {
     });
     assert.ok(refusals > 10, `${refusals} requests were refused`);
     assert.deepEqual(await hashesIn(source, folder), expected);
-    assert.deepEqual(await source.list('data/refused/work/'), []);
+    assert.deepEqual(await source.list('data/refused/unfinished/'), []);
   });
 
   it('asks again where storage gives no answer at all', async () => {
@@ -53,7 +53,7 @@ describe('activities: a preparation while something fails', function () {
     const [one, other] = await Promise.all([prepareAll(request), prepareAll(request)]);
     assert.deepEqual(one.contentId, other.contentId);
     assert.deepEqual(await hashesIn(source, one.folder), expected);
-    assert.deepEqual(await source.list('data/twice/work/'), []);
+    assert.deepEqual(await source.list('data/twice/unfinished/'), []);
   });
 
   it('is tried again, maybe elsewhere, where the disk of a worker is full, and goes on when there is room', async function () {

@@ -84,7 +84,7 @@ describe('e2e: preparations whose worker is killed', function () {
       assert.deepEqual(await found(result.prepared.folder), expected(), deadStages[index]);
     }
     assert.deepEqual(
-      (await source.list('data/')).filter(({ path }) => path.includes('/work/')),
+      (await source.list('data/')).filter(({ path }) => path.includes('/unfinished/')),
       [],
     );
   });
