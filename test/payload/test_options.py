@@ -1,6 +1,8 @@
 """Each option of the trainer, on a CPU."""
 
+import os
 import shutil
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -118,12 +120,27 @@ def test_without_determinism_the_same_samples_are_seen(trainers: Trainers) -> No
         assert ours["loss"] == pytest.approx(theirs["loss"], rel=1e-4)
 
 
+def test_a_traced_model_trains_as_the_other_one_does(
+    tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # All of `compile` but the generating of code, which takes a compiler and a minute.
+    monkeypatch.setattr(torch, "compile", partial(torch.compile, backend="aot_eager"))
+    is_the_same_compiled(tmp_path, data)
+
+
+@pytest.mark.skipif(not os.environ.get("BERTHA_COMPILER"), reason="compiling takes a minute: BERTHA_COMPILER=1 does it")
 @pytest.mark.skipif(shutil.which("g++") is None, reason="torch.compile on a CPU needs a C++ compiler (g++)")
 def test_a_compiled_model_trains_as_the_other_one_does(tmp_path: Path, data: Path) -> None:
+    is_the_same_compiled(tmp_path, data)
+
+
+def is_the_same_compiled(folder: Path, data: Path) -> None:
+    """One step of each, and what a checkpoint would hold."""
     quiet = {"model__dropout": 0, "model__attentionDropout": 0, "model__layers": 1, "deterministic": False}
     small = {"globalBatch": 4, "microBatch": 4, "model__nextSentence": False}  # compiling takes its time
-    plain = trainer_with(tmp_path, data, **quiet, **small)
-    compiled = trainer_with(tmp_path, data, compile=True, **quiet, **small)
+    plain = trainer_with(folder, data, **quiet, **small)
+    compiled = trainer_with(folder, data, compile=True, **quiet, **small)
+    assert compiled.model is not compiled.bert
     assert step(compiled).sums.tolist() == pytest.approx(step(plain).sums.tolist(), rel=1e-4)
     torch.testing.assert_close(weights(compiled), weights(plain), rtol=1e-3, atol=1e-5)
     assert set(compiled.bert.state_dict()) == set(plain.bert.state_dict())

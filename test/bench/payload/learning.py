@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import torch
-from sides import hugging_face, optimizer_for, ours, settings, as_theirs
+from sides import as_theirs, hugging_face, optimizer_for, ours, settings, take_step
 
 from bertha_train.schedule import learning_rate
 
@@ -27,7 +27,7 @@ def main(data: Path, steps: int) -> dict[str, object]:
     for _ in range(steps):
         plan = trainer._next_plan()
         batches.append(as_theirs(next(trainer.stream.share(plan, 0, 1)), None))
-        sums = trainer.step(lambda: [0.0] * 6).sums
+        sums = take_step(trainer).sums
         losses.append((sums[0] / plan.predictions + sums[1] / len(plan.samples)).item())
     last = max(1, steps // 10)
     theirs = []

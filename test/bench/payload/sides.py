@@ -14,7 +14,9 @@ from bertha_train.data import Batch, Dataset
 from bertha_train.fields import parse
 from bertha_train.job import Job
 from bertha_train.peers import Peers
+from bertha_train.report import StepNumbers
 from bertha_train.train import Trainer
+from resilience.boundary import WISHES
 
 SHAPES = {
     "base": {"hiddenSize": 768, "layers": 12, "attentionHeads": 12, "intermediateSize": 3072},
@@ -48,10 +50,15 @@ def ours(config: TrainConfig, data: Path) -> tuple[Trainer, Callable[[], int]]:
     trainer.begin()
 
     def step() -> int:
-        trainer.step(lambda: [0.0] * 6).sums.tolist()
+        take_step(trainer).sums.tolist()
         return config.global_batch
 
     return trainer, step
+
+
+def take_step(trainer: Trainer) -> StepNumbers:
+    """One with nothing wished for."""
+    return trainer.step(lambda: [0.0] * WISHES)
 
 
 def theirs(config: TrainConfig, trainer: Trainer, pads_to: int | None = None) -> Callable[[], int]:
