@@ -2,11 +2,13 @@
 
 import copy
 import hashlib
+import importlib
 import json
 import multiprocessing
 import os
 import signal
 import socket
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -121,6 +123,10 @@ class Attempt:
         """(mlm, nsp) by step."""
         return {line["step"]: (line["loss"]["mlm"], line["loss"]["nsp"]) for line in self.metrics()}
 
+    def losses_of(self, part: str) -> dict[int, float]:
+        """One part of the loss, by step."""
+        return {line["step"]: line["loss"][part] for line in self.metrics()}
+
     def checkpoint(self, step: int) -> Path:
         """The folder of a step's checkpoint."""
         return self.folder / "checkpoints" / f"step-{step:09d}"
@@ -140,11 +146,16 @@ class Trainers:
     def __init__(self, folder: Path, data: Path) -> None:
         self._folder, self._data = folder, data
         self._attempts: list[Attempt] = []
+        self.program = "bertha_train.__main__"
 
     def restart(self, settings: dict[str, Any], *extra: str | Path, before: Attempt, world: int = 1) -> Attempt:
         """Starts an attempt again in place, as the platform does, and waits for its good end."""
+        return self.begin_again(settings, *extra, before=before, world=world).succeed()
+
+    def begin_again(self, settings: dict[str, Any], *extra: str | Path, before: Attempt, world: int = 1) -> Attempt:
+        """The same without waiting."""
         number = int(before.output.name[1:])
-        return self._start(number, settings, *extra, world=world, starts=before.starts + 1).succeed()
+        return self._start(number, settings, *extra, world=world, starts=before.starts + 1)
 
     def start(self, settings: dict[str, Any], *extra: str | Path, world: int = 1, data: Path | None = None) -> Attempt:
         """Starts all ranks of an attempt; `extra` are further arguments, such as `--resume`."""
@@ -170,7 +181,7 @@ class Trainers:
         processes = [
             context.Process(
                 target=_child,
-                args=([str(a) for a in arguments], _environment(rank, world, port), str(logs[rank])),
+                args=(self.program, [str(a) for a in arguments], _environment(rank, world, port), str(logs[rank])),
                 daemon=True,
             )
             for rank in range(world)
@@ -205,11 +216,12 @@ def _free_port() -> int:
         return probe.getsockname()[1]
 
 
-def _child(arguments: list[str], environment: dict[str, str], log: str) -> None:
+def _child(program: str, arguments: list[str], environment: dict[str, str], log: str) -> None:
     descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.dup2(descriptor, 1)
     os.dup2(descriptor, 2)
     os.environ.update(environment)
-    from bertha_train.__main__ import run
-
-    run(arguments)
+    code = importlib.import_module(program).main(arguments)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)

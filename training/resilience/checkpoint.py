@@ -9,10 +9,10 @@ import torch
 from safetensors.torch import save
 
 from .endings import BadCheckpoint
-from .files import read_and_hash
 from .folder import write_folder
 from .image import Tensors, tensors_in
 from .manifest import FileEntry, Manifest, read_manifest
+from .reading import read_and_hash
 
 AT_ONCE = 4  # files that are read at a time
 

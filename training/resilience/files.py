@@ -40,16 +40,6 @@ def write_and_hash(path: Path, data: bytes | memoryview) -> str:
     return digest.hexdigest()
 
 
-def read_and_hash(path: Path, room: memoryview) -> tuple[int, str]:
-    """Reads a file into `room`, as much as there is; returns the bytes read and their SHA-256. Raises OSError."""
-    digest, at = hashlib.sha256(), 0
-    with open(path, "rb", buffering=0) as file:
-        while count := file.readinto(room[at : at + PIECE]):
-            digest.update(room[at : at + count])
-            at += count
-    return at, digest.hexdigest()
-
-
 def overwrite(path: Path, data: bytes) -> None:
     """Replaces the content of `path` in place: one write, then the length, so that a reader rarely sees half of it."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT, 0o644)
