@@ -2,10 +2,7 @@ import { parentPort, Worker, workerData } from 'node:worker_threads';
 import { rebuilt, toldFailure, type ToldFailure } from './told-failure.js';
 
 /** What a thread tells: progress any number of times, then one of the other two. */
-type Message =
-  | { readonly progress: unknown }
-  | { readonly result: unknown }
-  | { readonly failure: ToldFailure };
+type Message = { readonly progress: unknown } | { readonly result: unknown } | { readonly failure: ToldFailure };
 
 /**
  * Runs work in a thread of its own, so that the caller's event loop stays free (a Temporal worker must go on heartbeating).

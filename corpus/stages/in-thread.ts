@@ -30,9 +30,7 @@ export interface TaskOrder {
 
 /** What the thread tells: progress any number of times, then one of the other two. */
 export type TaskMessage =
-  | { readonly progress: TaskProgress }
-  | { readonly groups: number }
-  | { readonly failure: ToldFailure };
+  { readonly progress: TaskProgress } | { readonly groups: number } | { readonly failure: ToldFailure };
 
 /**
  * `runTask` in a thread of its own, so that the caller's event loop stays free (a Temporal worker must go on heartbeating). Files are
