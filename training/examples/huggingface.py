@@ -48,7 +48,7 @@ class KeptAlive(TrainerCallback):
 
     def on_log(self, args: Any, state: Any, control: Any, logs: dict[str, float] | None = None, **parts: Any) -> None:
         if logs is not None and "loss" in logs:
-            steps = self.done + 1 if self._is_unheard else 1  # the first mean is taken over steps that were restored too
+            steps = self.done + 1 if self._is_unheard else 1  # the first mean counts restored steps too
             self._is_unheard = False
             self._keeper.passed(logs["loss"] * steps, logs["learning_rate"])
 
