@@ -219,9 +219,13 @@ export class BlobContainer {
     const before = await source.info(from);
     if (before === null)
       throw new AzureError('not-found', `the source blob ${from} does not exist in container ${source.name}`);
-    const sas = await readOnlySas(source.service, source, from);
+    const sas = await source.readOnlySas(from);
     const blob = this.client.getBlockBlobClient(to);
     await calling(`copying ${from}`, () => copyInBlocks(blob, before, `${source.url(from)}?${sas}`, signal));
+  }
+
+  private readOnlySas(path: string): Promise<string> {
+    return readOnlySas(this.service, this, path);
   }
 }
 
