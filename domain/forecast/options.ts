@@ -1,5 +1,5 @@
 import type { RunConfig } from '../config.js';
-import { type NodePrice, nodePrice } from '../prices.js';
+import { type NodePrice, type PriceFacts, nodePrice } from '../prices.js';
 import { capacityProblems } from '../quota.js';
 import { retiredSku } from '../skus.js';
 import { type Candidate, candidates } from './candidates.js';
@@ -13,23 +13,36 @@ import type { PhaseWork } from './work.js';
 const tiers = ['low_priority', 'dedicated'] as const;
 type Tier = (typeof tiers)[number];
 
-/** Every way to run it, priced: the nodes of the config in its tier and in the other, then the alternatives by what they would cost. */
+/** Every way to run it, priced: the nodes of the config, its alternatives in their order, its nodes in the other tier, then what else there is by what it would cost. */
 export function optionsOf(config: RunConfig, work: readonly PhaseWork[], facts: ForecastFacts): ForecastOption[] {
-  const all = candidates(config, facts.sizes).flatMap((candidate) =>
+  const found = candidates(config, facts.sizes);
+  const all = found.flatMap((candidate) =>
     tiers
-      .filter((tier) => isOffered(candidate, tier, facts))
+      .filter((tier) => isOffered(candidate, tier, facts) && !isAlternative(candidate, tier, found))
       .map((tier) => optionOf(config, work, facts, candidate, tier)),
   );
-  const rank = (one: ForecastOption) => (one.configured ? 0 : one.why === 'config' ? 1 : 2);
+  const ranks = { config: 2, alternative: 1, 'same GPUs': 3, 'same peak': 3 };
+  const rank = (one: ForecastOption) => (one.configured ? 0 : ranks[one.why]);
   const total = (one: ForecastOption) => one.total?.typical ?? Infinity;
   const hours = (one: ForecastOption) => one.wallHours?.typical ?? Infinity;
-  return all.toSorted((a, b) => rank(a) - rank(b) || compare(total(a), total(b)) || compare(hours(a), hours(b)));
+  const cheapest = (a: ForecastOption, b: ForecastOption) => compare(total(a), total(b)) || compare(hours(a), hours(b));
+  return all.toSorted((a, b) => rank(a) - rank(b) || (a.why === 'alternative' ? 0 : cheapest(a, b)));
 }
 
 /** Infinity minus itself is no order. */
 const compare = (a: number, b: number) => (a === b ? 0 : a < b ? -1 : 1);
 
-function isOffered({ sku, why }: Candidate, tier: Tier, { sizes }: ForecastFacts): boolean {
+/** What the config names as an alternative is listed as one, and not once more. */
+function isAlternative(candidate: Candidate, tier: Tier, all: readonly Candidate[]): boolean {
+  if (candidate.why === 'alternative') return false;
+  return all.some(
+    ({ why, priority, sku, nodes }) =>
+      why === 'alternative' && priority === tier && sku === candidate.sku && nodes === candidate.nodes,
+  );
+}
+
+function isOffered({ sku, why, priority }: Candidate, tier: Tier, { sizes }: ForecastFacts): boolean {
+  if (priority !== undefined) return tier === priority;
   if (tier === 'dedicated' || why === 'config') return true;
   const size = sizes?.find(({ name }) => name === sku);
   return size?.lowPriorityCapable ?? nodeKind(sku)?.lowPriority ?? true;
@@ -39,14 +52,18 @@ function optionOf(
   config: RunConfig,
   work: readonly PhaseWork[],
   facts: ForecastFacts,
-  { sku, nodes, gpus, why }: Candidate,
+  candidate: Candidate,
   priority: Tier,
 ): ForecastOption {
+  const { sku, nodes, gpus, why } = candidate;
   const configured = why === 'config' && priority === config.cluster.priority;
   const course = courseOf(config, work, { sku, nodes, gpus, priority }, facts.measured);
-  const price = priceOf(config, facts, sku, priority, configured);
+  const { currency = 'USD' } = config.cost ?? {};
+  const agreed = configured ? config.cost : { pricePerNodeHour: candidate.pricePerNodeHour, currency };
+  const price = priceOf(facts, sku, priority, agreed);
   return {
     ...{ sku, nodes, gpus, priority, why, configured },
+    cluster: configured ? config.cluster.name : (candidate.cluster ?? null),
     gpu: nodeKind(sku)?.gpu.name ?? null,
     problem: problemOf(config, facts, { sku, nodes, priority }),
     ...{ pricePerNodeHour: price.perHour, currency: price.currency, priceFrom: price.from },
@@ -55,10 +72,10 @@ function optionOf(
   };
 }
 
-function priceOf(config: RunConfig, facts: ForecastFacts, sku: string, priority: Tier, configured: boolean): NodePrice {
+function priceOf(facts: ForecastFacts, sku: string, priority: Tier, agreed: PriceFacts['config']): NodePrice {
   const size = facts.sizes?.find(({ name }) => name === sku);
   return nodePrice(priority, {
-    config: configured ? config.cost : undefined,
+    config: agreed,
     retail: facts.prices.get(sku) ?? null,
     listed: size === undefined ? null : { currency: size.currency, ...size.pricePerHour },
   });

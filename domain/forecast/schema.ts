@@ -53,8 +53,11 @@ const option = z.object({
   gpus: z.number().describe('GPUs of all nodes, one training process each.'),
   priority: z.enum(['low_priority', 'dedicated']).describe('Tier.'),
   why: z
-    .enum(['config', 'same GPUs', 'same peak'])
-    .describe('Why it is listed: what the config says, or another way to as many GPUs or as much peak.'),
+    .enum(['config', 'alternative', 'same GPUs', 'same peak'])
+    .describe(
+      'Why it is listed: the nodes of the config, one of its `cluster.alternatives`, or another way to as many GPUs or as much peak.',
+    ),
+  cluster: z.string().nullable().describe('Name of the cluster in the config; null for nodes that it does not name.'),
   configured: z.boolean().describe('True for the nodes and the tier of the config.'),
   problem: z
     .string()
@@ -92,7 +95,9 @@ export const runForecastSchema = z.object({
     .describe('Pools that the nodes of the config draw from; null where Azure did not say.'),
   options: z
     .array(option)
-    .describe('The nodes of the config in both tiers, then alternatives by their expected total.'),
+    .describe(
+      'The nodes of the config, its alternatives in their order, its nodes in the other tier, then others by their expected total.',
+    ),
   assumptions: z.array(assumption).describe('What the numbers rest on.'),
   warnings: z.array(z.string()).describe('What is wrong with the config as it is.'),
   missing: z.array(z.string()).describe('What could not be read, and what is missing for it.'),

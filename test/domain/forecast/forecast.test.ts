@@ -97,6 +97,26 @@ describe('domain: the forecast of a run', () => {
     assert.deepEqual([...new Set(tiers)], ['dedicated']);
   });
 
+  it('lists the alternatives of the config in their order, each once, in its tier and at the price that it says', () => {
+    const alternatives = [
+      { name: 'newer', sku: 'Standard_ND96asr_v4', priority: 'low_priority', nodes: 8, processesPerNode: 8 },
+      { name: 'certain', sku: 'Standard_NC24rs_v3', priority: 'dedicated', pricePerNodeHour: 9 },
+    ];
+    const { options } = forecast({ cluster: { alternatives } });
+    assert.deepEqual(
+      options.slice(0, 3).map(({ cluster, sku, nodes, priority, why }) => [cluster, sku, nodes, priority, why]),
+      [
+        ['cluster', 'Standard_NC24rs_v3', 16, 'low_priority', 'config'],
+        ['newer', 'Standard_ND96asr_v4', 8, 'low_priority', 'alternative'],
+        ['certain', 'Standard_NC24rs_v3', 16, 'dedicated', 'alternative'],
+      ],
+    );
+    const [, , certain] = options;
+    assert.deepEqual([certain?.pricePerNodeHour, certain?.priceFrom], [9, 'config']);
+    const ways = options.map(({ sku, nodes, priority }) => `${nodes} ${sku} ${priority}`);
+    assert.equal(new Set(ways).size, ways.length);
+  });
+
   it('takes the price of the config for its own nodes in their tier alone', () => {
     const prices = new Map([['Standard_NC24rs_v3', { currency: 'USD', dedicated: 13.46, lowPriority: 2.69 }]]);
     const { options } = forecast({ cost: { pricePerNodeHour: 2 } }, { prices });
