@@ -27,4 +27,5 @@ function inWords({ best, typical, worst }: Range, words: (value: number) => stri
   return low === high ? words(typical) : `${words(typical)} (${low} to ${high})`;
 }
 
-export const percent = (share: number) => `${(100 * share).toFixed(0)} %`;
+/** `91 %`; near the whole with a digit more, for nothing is ever without loss: `99.6 %`. */
+export const percent = (share: number) => `${(100 * share).toFixed(share > 0.985 && share < 1 ? 1 : 0)} %`;

@@ -18,8 +18,10 @@ export const DEAD_SECONDS = {
 
 /** Weights and two moments in float32. */
 const STATE_BYTES_PER_PARAMETER = 12;
-/** The trainer saves synchronously: copy, serialise, write, hash. Measured with 1.32 GB on 2 CPU cores: 0.7 GB/s to serialise and hash, 0.34 with the copy. */
-export const SAVED_BYTES_PER_SECOND: Range = { best: 0.8e9, typical: 0.4e9, worst: 0.2e9 };
+/** Training stands still for the copy into memory that is there already: `npm run bench -- checkpoint` measures it on a CPU; PCIe of a GPU is faster. */
+const COPIED_BYTES_PER_SECOND: Range = { best: 10e9, typical: 2e9, worst: 0.5e9 };
+/** The copy is hashed and written beside training. Measured with 1.32 GB on 2 CPU cores: 0.7 GB/s to serialise and hash, 0.34 with the copy. */
+const WRITTEN_BYTES_PER_SECOND: Range = { best: 0.8e9, typical: 0.4e9, worst: 0.2e9 };
 /** Where the size of the model is not known. */
 const STALL_SECONDS: Range = { best: 1, typical: 5, worst: 20 };
 const SHORTEST_STALL_SECONDS = 0.2;
@@ -47,5 +49,19 @@ export function meanSeconds(
 export function stallSeconds(parameters: number | null): Range {
   if (parameters === null) return STALL_SECONDS;
   const bytes = parameters * STATE_BYTES_PER_PARAMETER;
-  return rangeOf((one) => Math.max(SHORTEST_STALL_SECONDS, bytes / SAVED_BYTES_PER_SECOND[one]));
+  return rangeOf((one) => Math.max(SHORTEST_STALL_SECONDS, bytes / COPIED_BYTES_PER_SECOND[one]));
+}
+
+/**
+ * What an interruption costs before training goes on, in seconds: dead time, and what was trained while the newest checkpoint was still being
+ * written, which has to be done again. @param parameters weights of the model, null where not known
+ */
+export function lostSeconds(priority: 'low_priority' | 'dedicated', parameters: number | null): Range {
+  const writing = writingSeconds(parameters ?? 0);
+  return rangeOf((one) => DEAD_SECONDS[priority][one] + writing[one]);
+}
+
+/** From the copy to the manifest of a checkpoint, in seconds. @param parameters weights of the model */
+export function writingSeconds(parameters: number): Range {
+  return rangeOf((one) => (parameters * STATE_BYTES_PER_PARAMETER) / WRITTEN_BYTES_PER_SECOND[one]);
 }

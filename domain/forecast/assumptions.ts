@@ -1,5 +1,5 @@
 import type { RunConfig } from '../config.js';
-import { DEAD_SECONDS, evictionsPerNodeHour, stallSeconds } from './assumed.js';
+import { DEAD_SECONDS, evictionsPerNodeHour, stallSeconds, writingSeconds } from './assumed.js';
 import { type NodeKind, SINGLE_UTILISATION, nodeKind } from './hardware.js';
 import type { Range } from './range.js';
 import type { Assumption } from './schema.js';
@@ -13,6 +13,7 @@ export function assumptionsOf(
   measured: readonly Measured[],
 ): Assumption[] {
   const kind = nodeKind(config.cluster.sku);
+  const parameters = work.at(-1)?.parameters ?? null;
   const isMeasured = work.every(({ name }) => measured.some((one) => one.samplesPerSecond[name] !== undefined));
   const isEstimated = work.some(({ flopsPerSample }) => flopsPerSample !== null);
   return [
@@ -26,9 +27,19 @@ export function assumptionsOf(
     },
     {
       what: 'training that a checkpoint costs',
-      value: between(stallSeconds(work.at(-1)?.parameters ?? null), 's'),
-      source: '12 bytes a weight, written synchronously at 0.2 to 0.8 GB/s (0.34 to 0.7 measured on 2 cores)',
+      value: between(stallSeconds(parameters), 's'),
+      source: '12 bytes a weight, copied to memory of the host at 0.5 to 10 GB/s',
     },
+    ...(parameters === null
+      ? []
+      : [
+          {
+            what: 'until a copy is written',
+            value: between(writingSeconds(parameters), 's'),
+            source:
+              'beside training, at 0.2 to 0.8 GB/s (0.34 to 0.7 measured on 2 cores); an interruption meanwhile goes back to the checkpoint before',
+          },
+        ]),
     {
       what: 'what is paid',
       value: 'all nodes for all of the wall time, at list price',

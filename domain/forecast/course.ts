@@ -1,5 +1,5 @@
 import type { RunConfig } from '../config.js';
-import { DEAD_SECONDS, meanSeconds, stallSeconds } from './assumed.js';
+import { DEAD_SECONDS, lostSeconds, meanSeconds, stallSeconds } from './assumed.js';
 import { optimalIntervalSeconds } from '../interval/optimal.js';
 import { goodputAt } from './goodput.js';
 import { type Case, type Range, rangeOf } from './range.js';
@@ -53,9 +53,9 @@ export function courseOf(
       work.map((phase, index) => {
         const step = known[index]?.[one] ?? 0;
         const stall = stallSeconds(phase.parameters)[one];
-        return (
-          (phase.steps * step) / goodputAt(intervalSeconds(config, step, mean[one], stall), mean[one], stall, dead[one])
-        );
+        const lost = lostSeconds(on.priority, phase.parameters)[one];
+        const interval = intervalSeconds(config, step, mean[one], stall);
+        return (phase.steps * step) / goodputAt(interval, mean[one], stall, lost);
       }),
     );
   // The first attempt of each phase starts as one after an interruption does.

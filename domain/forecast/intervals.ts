@@ -1,6 +1,6 @@
 import type { RunConfig } from '../config.js';
 import { goodputBound, optimalIntervalSeconds } from '../interval/optimal.js';
-import { DEAD_SECONDS, meanSeconds, stallSeconds } from './assumed.js';
+import { lostSeconds, meanSeconds, stallSeconds } from './assumed.js';
 import { intervalSeconds } from './course.js';
 import { goodputAt } from './goodput.js';
 import type { RunForecast } from './schema.js';
@@ -15,10 +15,10 @@ export function intervalsOf(
 ): RunForecast['intervals'] {
   const { sku, nodes, processesPerNode, priority } = config.cluster;
   const mean = meanSeconds(config, { priority, nodes, gpus: nodes * processesPerNode }).typical;
-  const dead = DEAD_SECONDS[priority].typical;
   return work.map((phase) => {
     const step = stepSeconds(phase, { sku, nodes }, measured)?.typical ?? null;
     const stall = stallSeconds(phase.parameters).typical;
+    const dead = lostSeconds(priority, phase.parameters).typical;
     const seconds =
       step === null && config.checkpoints.everySeconds === undefined
         ? null

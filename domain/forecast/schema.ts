@@ -34,7 +34,11 @@ const interval = z.object({
   optimalGoodput: z.number().describe('Goodput with that one: no periodic checkpoints can do better.'),
   meanSeconds: z.number().describe('Mean time between interruptions of the job, as assumed.'),
   stallSeconds: z.number().describe('Training that one checkpoint costs, as assumed.'),
-  deadSeconds: z.number().describe('Dead time of an interruption, as assumed.'),
+  deadSeconds: z
+    .number()
+    .describe(
+      'What an interruption costs before training goes on, beside the work since the newest checkpoint: dead time, and what was trained while that was still being written, as assumed.',
+    ),
 });
 
 const quota = z.object({

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { DEAD_SECONDS, meanSeconds, stallSeconds } from '../../../domain/forecast/assumed.js';
+import { DEAD_SECONDS, meanSeconds, stallSeconds, writingSeconds } from '../../../domain/forecast/assumed.js';
 import { courseOf } from '../../../domain/forecast/course.js';
 import { goodputAt } from '../../../domain/forecast/goodput.js';
 import { intervalsOf } from '../../../domain/forecast/intervals.js';
@@ -80,11 +80,12 @@ describe('domain: the course of a run', () => {
 
   it('tells the interval of the config beside the best one, which is never worse', () => {
     const [found] = intervalsOf(config, workOf(config), []);
+    const parameters = workOf(config)[0]?.parameters ?? NaN;
     assert.ok(found !== undefined && found.goodput !== null);
     assert.equal(found.seconds, 900);
     assert.ok(found.optimalGoodput >= found.goodput);
-    assert.equal(found.deadSeconds, DEAD_SECONDS.low_priority.typical);
-    assert.equal(found.stallSeconds, stallSeconds(workOf(config)[0]?.parameters ?? null).typical);
+    assert.equal(found.deadSeconds, DEAD_SECONDS.low_priority.typical + writingSeconds(parameters).typical);
+    assert.equal(found.stallSeconds, stallSeconds(parameters).typical);
   });
 });
 
