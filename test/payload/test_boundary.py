@@ -126,6 +126,7 @@ def test_a_time_allowed_that_has_passed_stops_all_and_is_named() -> None:
     ranks.run(10)
     assert (ranks.checkpoints, ranks.ending) == (ranks.looks[-1:], SpendUntil)
     assert "2001-01-01T00:00:00Z" in ranks.boundaries[0].because(SpendUntil)
+    assert "has passed" in ranks.boundaries[1].because(SpendUntil), "a rank that was told nothing leaves in words too"
 
 
 def test_who_is_told_nothing_leaves_when_its_lease_is_over_and_who_is_told_goes_by_that() -> None:
@@ -134,6 +135,7 @@ def test_who_is_told_nothing_leaves_when_its_lease_is_over_and_who_is_told_goes_
     ranks.run(1)
     assert (ranks.checkpoints, ranks.ending) == ([30], SpendUntil)
     assert "Nobody said in 30 s" in ranks.boundaries[0].because(SpendUntil)
+    assert "Nobody" not in ranks.boundaries[1].because(SpendUntil), "it cannot know what rank 0 was told"
     told = Ranks(1.0, spend_seconds=30).run(20)
     told.supervisor.say(1, spend_until="2999-01-01T00:00:00Z")
     assert told.run(100).ending is None

@@ -108,6 +108,8 @@ class Boundary:
     def because(self, ending: type[Ending]) -> str:
         """The first words of an ending decided on, for the person."""
         if ending is SpendUntil:
+            if not self._is_chief:  # only rank 0 reads what the supervisor says
+                return "The time until which the job may spend has passed"
             if self._in_force is None:
                 return f"Nobody said in {self._untold_at_most:g} s until when it may spend"
             until = self._in_force.spend_until

@@ -64,7 +64,8 @@ export async function whatItSpent(
   const alive = jobs.filter(({ status }) => !isTerminal(status)).map(({ name }) => name);
   const isOver = seconds > bound.seconds + BEYOND_SECONDS;
   const leftFor = bound.leftAt === null ? 'never' : `for ${((last - bound.leftAt) / 1000).toFixed(1)} s`;
-  const how = `${await lastWord(azure, config)}${jobs.map(({ status }) => `, ${status}`).join('')}`;
+  const word = await lastWord(azure, config);
+  const how = `${word}${jobs.map(({ status }) => `, ${status}`).join('')}`;
   const ended = new Date(last).toISOString().slice(11, 19);
   return {
     run: config.name,
@@ -77,7 +78,9 @@ export async function whatItSpent(
           ? `its nodes were held for ${seconds.toFixed(1)} s`
           : seconds === 0
             ? 'it held no nodes at all: nothing was tried'
-            : null,
+            : /^crashed/.test(word)
+              ? 'its trainer crashed instead of leaving'
+              : null,
   };
 }
 
