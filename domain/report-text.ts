@@ -5,8 +5,6 @@ import type { AttemptReport, PhaseReport, RunReport } from './report.js';
 /** The report as a person reads it: what happened, what it cost, what was lost, where to look next. Plain text that is also Markdown. */
 export function reportText(report: RunReport): string {
   const { seconds, cost, model } = report;
-  const money =
-    cost.pricePerNodeHour === null ? 'no price is known for it' : `${cost.total.toFixed(4)} ${cost.currency}`;
   const share = (value: number) => `${duration(value)} (${percent(value, seconds.wall)})`;
   const lines = [
     `# Run ${report.run}: ${report.outcome}`,
@@ -22,8 +20,7 @@ export function reportText(report: RunReport): string {
     `| waiting | ${share(seconds.waiting)} |`,
     `| wall | ${duration(seconds.wall)} |`,
     '',
-    `cost: ${money}: ${cost.nodeSeconds.toFixed(0)} node-seconds of ${cost.sku} (${cost.priority.replace('_', ' ')}` +
-      (cost.pricePerNodeHour === null ? ')' : `, ${cost.pricePerNodeHour} ${cost.currency} a node and hour)`),
+    ...costText(cost),
     model === null ? 'model: none registered' : `model: ${model.name}, version ${model.version} (${model.path})`,
     ...(report.clusterNodesLeft === null
       ? []
@@ -37,6 +34,23 @@ export function reportText(report: RunReport): string {
     '',
   ];
   return lines.join('\n');
+}
+
+/** In one line, or in one more for each cluster where there were several. */
+function costText({ pricePerNodeHour, currency, total, nodeSeconds, sku, priority, clusters }: RunReport['cost']) {
+  const words = (tier: string) => tier.replace('_', ' ');
+  const money = pricePerNodeHour === null ? 'no price is known for it' : `${total.toFixed(4)} ${currency}`;
+  const whole = `cost: ${money}: ${nodeSeconds.toFixed(0)} node-seconds`;
+  if (clusters.length > 1) {
+    const one = (price: number | null) => (price === null ? 'no price is known' : `${price.toFixed(4)} ${currency}`);
+    const rows = clusters.map(
+      (each) =>
+        `- ${each.name}: ${one(each.total)}: ${each.nodeSeconds.toFixed(0)} node-seconds of ${each.sku} (${words(each.priority)})`,
+    );
+    return [whole, '', ...rows, ''];
+  }
+  const rate = pricePerNodeHour === null ? '' : `, ${pricePerNodeHour} ${currency} a node and hour`;
+  return [`${whole} of ${sku} (${words(priority)}${rate})`];
 }
 
 function phaseText(phase: PhaseReport): string[] {

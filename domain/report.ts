@@ -123,8 +123,21 @@ export const runReportSchema = z.object({
         .describe('Price used: cost.pricePerNodeHour of the config, else the list price; null where neither is known.'),
       sku: z.string().describe('VM size.'),
       priority: z.string().describe('low_priority or dedicated.'),
+      // Reports of earlier releases have none.
+      clusters: z
+        .array(
+          z.object({
+            name: z.string().describe('Cluster.'),
+            sku: z.string().describe('VM size.'),
+            priority: z.string().describe('low_priority or dedicated.'),
+            nodeSeconds: z.number().describe('Nodes x seconds held by jobs there.'),
+            total: z.number().nullable().describe('What those cost; null where no price is known.'),
+          }),
+        )
+        .default([])
+        .describe('The same by cluster, in the order in which the run came to them.'),
     })
-    .describe('What the nodes cost.'),
+    .describe('What the nodes cost; size, tier and price are those of the cluster of the config.'),
   model: z
     .object({
       name: z.string().describe('Registered model.'),

@@ -1,4 +1,5 @@
 import type { AttemptRecord } from './attempts.js';
+import { clusterCosts } from './cluster-costs.js';
 import type { CheckpointRef } from './checkpoints.js';
 import type { RunConfig } from './config.js';
 import { isPreemption } from './endings/names.js';
@@ -69,6 +70,7 @@ export function summarize(facts: RunFacts): RunReport {
       pricePerNodeHour: facts.pricePerNodeHour,
       sku: facts.config.cluster.sku,
       priority: facts.config.cluster.priority,
+      clusters: clusterCosts(facts.config, attempts, segments, told.priceOf),
     },
     model: facts.model,
     dataset: facts.dataset,

@@ -14,4 +14,8 @@ export function keptWords(due: number | null, now: number): string {
 }
 
 const hours = (seconds: number) =>
-  seconds < 5_400 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3_600).toFixed(1)} h`;
+  seconds < 120
+    ? `${Math.round(seconds)} s`
+    : seconds < 5_400
+      ? `${Math.round(seconds / 60)} min`
+      : `${(seconds / 3_600).toFixed(1)} h`;

@@ -155,6 +155,31 @@ describe('domain: report', () => {
     }
   });
 
+  it('tells what each cluster cost where a run used several', () => {
+    const { cluster, ...rest } = config();
+    const dear = { name: 'dear', sku: cluster.sku, priority: 'dedicated' as const };
+    const attempts = [{ ...resumed, cluster: 'dear', pricePerNodeHour: 36 }, preempted];
+    const report = summarize(facts({ config: { ...rest, cluster: { ...cluster, alternatives: [dear] } }, attempts }));
+    const { clusters, nodeSeconds, total } = report.cost;
+    const sum = (of: (one: (typeof clusters)[number]) => number) => clusters.reduce((all, one) => all + of(one), 0);
+    assert.deepEqual(
+      clusters.map(({ name, priority }) => [name, priority]),
+      [
+        [cluster.name, 'low_priority'],
+        ['dear', 'dedicated'],
+      ],
+    );
+    assert.ok(Math.abs(sum((one) => one.total ?? NaN) - total) < 2e-4);
+    assert.equal(
+      sum((one) => one.nodeSeconds),
+      nodeSeconds,
+    );
+    assert.match(
+      reportText(report),
+      /^cost: .* USD: 1620 node-seconds\n\n- .*\(low priority\)\n- dear: .* node-seconds of .* \(dedicated\)\n\nmodel/m,
+    );
+  });
+
   it('keeps the newest incidents and says how many more there were', () => {
     const incidents = Array.from({ length: 103 }, (_, index) => ({ at: index * 1000, text: `incident ${index}` }));
     const report = summarize(facts({ incidents }));

@@ -51,13 +51,13 @@ describe('domain: how a run stands with its deadline', () => {
     assert.equal(isDue(standingOf(RULES, 0, null, at)), true);
   });
 
-  it('is told in hours', () => {
+  it('is told in hours, minutes where it is short, and seconds where it is next to nothing', () => {
     const needs = 'dedicated nodes need 5.2 h for what is left, starts and margin included';
     assert.equal(standingWords({ needed: 5.2 * HOUR, left: 5.6 * HOUR }), `${needs}; 5.6 h until the deadline`);
     assert.equal(standingWords({ needed: 5.2 * HOUR, left: -600 }), `${needs}; 10 min behind the deadline`);
     assert.deepEqual(
-      [keptWords(null, 0), keptWords(600_000, 0), keptWords(0, 2 * HOUR * 1000)],
-      ['', ', 10 min before the deadline', ', 2.0 h behind the deadline'],
+      [keptWords(null, 0), keptWords(20_000, 0), keptWords(600_000, 0), keptWords(0, 2 * HOUR * 1000)],
+      ['', ', 20 s before the deadline', ', 10 min before the deadline', ', 2.0 h behind the deadline'],
     );
   });
 });
