@@ -1,6 +1,6 @@
 import {
   Client,
-  Connection,
+  type Connection,
   WorkflowExecutionAlreadyStartedError,
   type WorkflowHandle,
   WorkflowNotFoundError,
@@ -14,6 +14,7 @@ import type { RunStatus, TrainingProgress } from './domain/status.js';
 import { CONTROL_TASK_QUEUE } from './domain/task-queues.js';
 import { type DataInput, DataWork } from './temporal/data.js';
 import type { runWorkflow } from './workflows/index.js';
+import { connect } from './temporal/connect.js';
 import { type TemporalTarget, temporalTarget } from './temporal/connection.js';
 import { knowledgeOf } from './temporal/knowledge.js';
 import { NoWorkerError, RunError, nameIsTaken } from './temporal/run-error.js';
@@ -53,20 +54,8 @@ export class BerthaClient {
 
   /** @throws RunError with one sentence where the server does not answer */
   static async connect(target: TemporalTarget = temporalTarget('local')): Promise<BerthaClient> {
-    try {
-      const connection = await Connection.connect({
-        address: target.address,
-        connectTimeout: '5 seconds',
-        ...(target.options as object),
-      });
-      return new BerthaClient(connection, new Client({ connection, namespace: target.namespace }), target);
-    } catch (cause) {
-      const hint =
-        target.from === 'environment'
-          ? 'check TEMPORAL_ADDRESS and its TLS or API key'
-          : 'start the local stack with: npx bertha up';
-      throw new RunError(`no Temporal server answers at ${target.address}; ${hint}`, { cause });
-    }
+    const connection = await connect(target);
+    return new BerthaClient(connection, new Client({ connection, namespace: target.namespace }), target);
   }
 
   close = (): Promise<void> => this.connection.close();

@@ -15,7 +15,7 @@ const subverbs = {
 export const dataVerb: Verb = (program, act) => {
   const data = program
     .command('data')
-    .summary('prepare, convert, copy, verify or show a dataset, without a run')
+    .summary('plan, prepare, convert, copy, verify, cancel or show a dataset')
     .description(
       'Does with a dataset what the data stage of a run does: the same activities, on the data workers. The config is a run config, or one with the sections azure, storage and data alone. Where no Temporal server is configured or up, a local stack is started for as long as it takes. Where a server is up, Ctrl-C stops the printing only: the work goes on, the command said again joins it, `data cancel` ends it.',
     );

@@ -12,7 +12,7 @@ const endLimit = 10_000;
  * Runs one area and fails it, by name, for whatever it leaves behind: a process, a port, a handle that keeps it alive.
  * @param {ReturnType<typeof import('./areas.mjs').findAreas>[number]} area
  * @param {boolean} isAlone whether its output is shown while it runs; else when it has ended, for another area runs beside it
- * @returns {Promise<{ name: string, runner: string, seconds: number, passed: number, failed: string[], skipped: { title: string, reason: string }[] }>}
+ * @returns {Promise<{ name: string, runner: string, seconds: number, computed: number | null, passed: number, failed: string[], skipped: { title: string, reason: string }[] }>}
  */
 export async function runArea({ name, runner, program, args }, isAlone = true) {
   const title = `\n=== ${name} (${runner}) ===`;
@@ -23,7 +23,7 @@ export async function runArea({ name, runner, program, args }, isAlone = true) {
   const output = isAlone ? 'inherit' : openSync(log, 'w');
   const warden = underWarden(program, args(results), environment(name), output);
   const problems = [];
-  const { end, left } = await ending(warden, results, problems);
+  const { end, left, computed } = await ending(warden, results, problems);
   await warden.close();
   if (output !== 'inherit') {
     closeSync(output);
@@ -37,6 +37,7 @@ export async function runArea({ name, runner, program, args }, isAlone = true) {
     name,
     runner,
     seconds: (performance.now() - start) / 1000,
+    computed,
     passed: outcome?.passed ?? 0,
     failed: [...(outcome?.failed ?? []), ...problems.map((problem) => `${name}: ${problem}`)],
     skipped: outcome?.skipped ?? [],
@@ -69,7 +70,7 @@ async function ending(warden, results, problems) {
     const hangs = now - start > areaLimit;
     if (ended !== undefined || !(hangsAfterTests || hangs)) continue;
     problems.push(hangsAfterTests ? stillOpen(warden.ports()) : `did not end within ${areaLimit / 60_000} minutes`);
-    return { end: 'killed', left: [] };
+    return { end: 'killed', left: [], computed: null };
   }
   return ended;
 }

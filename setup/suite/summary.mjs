@@ -1,6 +1,6 @@
 /**
  * What is printed when all areas have run.
- * @param {{ name: string, runner: string, seconds: number, passed: number, failed: string[], skipped: { title: string, reason: string }[] }[]} results
+ * @param {{ name: string, runner: string, seconds: number, computed: number | null, passed: number, failed: string[], skipped: { title: string, reason: string }[] }[]} results
  * @param {string[]} remarks lines to add
  * @returns {{ lines: string[], code: number }} the last line is the tally; code 1 after any failure and when nothing passed or failed
  */
@@ -14,7 +14,7 @@ export function summary(results, remarks = []) {
     '',
     ...results.map(
       (result) =>
-        `${result.name.padEnd(14)} ${result.runner.padEnd(6)} ${result.seconds.toFixed(1).padStart(7)} s  ${tally(result.passed, result.failed.length, result.skipped.length)}`,
+        `${result.name.padEnd(14)} ${result.runner.padEnd(6)} ${result.seconds.toFixed(1).padStart(7)} s${computed(result)}  ${tally(result.passed, result.failed.length, result.skipped.length)}`,
     ),
     ...results.flatMap((result) => result.skipped.map(({ title, reason }) => `skipped: ${title}: ${reason}`)),
     ...results.flatMap((result) => result.failed.map((title) => `failed: ${title}`)),
@@ -24,5 +24,8 @@ export function summary(results, remarks = []) {
   ];
   return { lines, code: failed > 0 || nothingRan ? 1 : 0 };
 }
+
+/** An area that computes less than it lasts waits for the rest of the time. */
+const computed = (result) => (result.computed === null ? '' : `, computed ${result.computed.toFixed(1).padStart(6)} s`);
 
 const tally = (passed, failed, skipped) => `${passed} passed, ${failed} failed, ${skipped} skipped`;

@@ -22,14 +22,16 @@ export function underWarden(program, args, env, output = 'inherit') {
     createInterface({ input: warden.stdio[3] }).on('line', (line) => {
       const message = JSON.parse(line);
       pid ??= message.pid;
-      if (message.end !== undefined) resolve({ end: message.end, left: message.left.map(describe) });
+      if (message.end !== undefined) resolve({ ...message, left: message.left.map(describe) });
     });
-    warden.once('exit', (code, signal) => resolve({ end: `warden ended (${code ?? signal})`, left: [] }));
-    warden.once('error', (error) => resolve({ end: error.message, left: [] }));
+    warden.once('exit', (code, signal) =>
+      resolve({ end: `warden ended (${code ?? signal})`, left: [], computed: null }),
+    );
+    warden.once('error', (error) => resolve({ end: error.message, left: [], computed: null }));
   });
   const gone = new Promise((resolve) => warden.once('exit', resolve).once('error', resolve));
   return {
-    /** How the program ended, as `exit 0` or `signal SIGKILL`, and what then still lived, described. */
+    /** How the program ended, as `exit 0` or `signal SIGKILL`, what then still lived, described, and the seconds of processor time it and all below it took. */
     ended,
     /** The ports on which the program itself listens. */
     ports: () => (pid === undefined ? '' : portsOf(pid)),

@@ -2,15 +2,16 @@
 
     warden.py COMMAND [ARGUMENT ...]
 
-Speaks JSON lines on file descriptor 3: {"pid": N} when the command has started, {"end": "exit 0", "left": [...]} when
-it has ended. Lives until its standard input closes, then kills every process below it, so that even a kill -9 of the
-test runner leaves nothing. On Linux no process escapes: orphans become the warden's children, whatever session or
-environment they gave themselves.
+Speaks JSON lines on file descriptor 3: {"pid": N} when the command has started, {"end": "exit 0", "left": [...],
+"computed": SECONDS} when it has ended: processor time of it and of all processes below it. Lives until its
+standard input closes, then kills every process below it, so that even a kill -9 of the test runner leaves nothing. On
+Linux no process escapes: orphans become the warden's children, whatever session or environment they gave themselves.
 """
 
 import ctypes
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -27,10 +28,10 @@ def main():
     try:
         child = start(sys.argv[1:])
     except OSError as error:
-        tell(end=str(error), left=[])
+        tell(end=str(error), left=[], computed=0)
     else:
         tell(pid=child)
-        tell(end=wait_for(child), left=left_behind())
+        tell(end=wait_for(child), left=left_behind(), computed=computed())
     while True:
         signal.pause()
 
@@ -77,6 +78,11 @@ def left_behind():
         time.sleep(0.05)
         reap()
     return alive
+
+
+def computed():
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return round(used.ru_utime + used.ru_stime, 1)
 
 
 def reap():

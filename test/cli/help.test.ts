@@ -20,7 +20,7 @@ const verbs = [
     'logs',
     'tensorboard',
   ],
-  ...['pause', 'resume', 'set', 'skip', 'recover', 'cancel', 'report'],
+  ...['pause', 'resume', 'set', 'skip', 'recover', 'cancel', 'report', 'reap'],
 ];
 
 describe('cli: help', () => {

@@ -10,10 +10,10 @@ import { BerthaClient, type RunReport } from '../../client.js';
 import { bertha as inBertha, installation } from '../../installation.js';
 import { type Stack, startStack } from '../../stack/stack.js';
 import { temporalTarget } from '../../temporal/connection.js';
-import { readMetrics } from '../../activities/trainer.js';
 import { seeded } from '../house/random.js';
 import { findSecrets, payloadTexts } from '../house/secrets.js';
 import { bertha } from '../cli/support/run.js';
+import { lineageLosses, weights } from './lineage.js';
 import { loseTemporal } from './lose-temporal.js';
 import { heartbeatSeen, readCurves, seen, until } from './observe.js';
 import { SMALL, smallConfig, smallDump } from './small-config.js';
@@ -170,8 +170,10 @@ describe('e2e: two small runs on the local stack', function () {
   });
 
   it('its losses along the lineage are the same digit for digit, and its final weights have the same sha256', async () => {
-    assert.deepEqual(await lineageLosses('preempted'), await lineageLosses('straight'));
-    assert.equal(await weights('preempted'), await weights('straight'));
+    const { preempted, straight } = reports;
+    assert.ok(preempted && straight);
+    assert.deepEqual(await lineageLosses(store, preempted), await lineageLosses(store, straight));
+    assert.equal(await weights(store, preempted), await weights(store, straight));
   });
 
   it("TensorBoard's own reader finds one run per phase with every step once, through the preemption", async () => {
@@ -231,28 +233,5 @@ describe('e2e: two small runs on the local stack', function () {
   async function jobsOf(run: string) {
     const jobs = await listJobs(connectAzure(config(run).azure), `bertha.run=${run}`);
     return jobs.filter((job) => job.tags['bertha.run'] === run);
-  }
-
-  async function lineageLosses(run: string): Promise<unknown[]> {
-    const losses: unknown[] = [];
-    for (const phase of reports[run]?.phases ?? []) {
-      for (const attempt of phase.attempts) {
-        const folder = `runs/${run}/${phase.name}/attempts/${attempt.job.slice(-4)}`;
-        for (const incarnation of await store.folders(folder)) {
-          const lines = await readMetrics(store, `${folder}/${incarnation}`);
-          losses.push(
-            ...lines
-              .filter((line) => line.step <= (attempt.keptStep ?? 0))
-              .map((line) => [phase.name, line.step, line.loss]),
-          );
-        }
-      }
-    }
-    return losses;
-  }
-
-  async function weights(run: string): Promise<string> {
-    const path = reports[run]?.model?.path ?? '';
-    return (await store.sha256(`${path}/model.safetensors`)).sha256;
   }
 });

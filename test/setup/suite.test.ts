@@ -7,7 +7,7 @@ interface Outcome {
   skipped: { title: string; reason: string }[];
 }
 interface Warden {
-  ended: Promise<{ end: string; left: string[] }>;
+  ended: Promise<{ end: string; left: string[]; computed: number }>;
   close: () => Promise<void>;
 }
 
@@ -16,7 +16,7 @@ const { choose } = await load<{ choose: (areas: { name: string }[], names: strin
   'suite/areas.mjs',
 );
 const { summary } = await load<{
-  summary: (results: (Outcome & { name: string; runner: string; seconds: number })[]) => {
+  summary: (results: (Outcome & { name: string; runner: string; seconds: number; computed: number | null })[]) => {
     lines: string[];
     code: number;
   };
@@ -27,7 +27,7 @@ const { underWarden } = await load<{
 const { startOf } = await load<{ startOf: (pid: number) => string | undefined }>('process.mjs');
 
 describe('setup: the test runner', () => {
-  const area = { name: 'domain', runner: 'mocha', seconds: 1.25, passed: 2, failed: [], skipped: [] };
+  const area = { name: 'domain', runner: 'mocha', seconds: 1.25, computed: 0.5, passed: 2, failed: [], skipped: [] };
 
   it('ends with the tally over all areas, after the names of what was skipped and what failed', () => {
     const other = {
@@ -40,6 +40,12 @@ describe('setup: the test runner', () => {
     const { lines, code } = summary([area, other]);
     assert.deepEqual(lines.slice(-3), ['skipped: t gpu: no GPU', 'failed: t bad', '3 passed, 1 failed, 1 skipped']);
     assert.equal(code, 1);
+  });
+
+  it('says of each area how long it took, and how much of that the processors were at work', () => {
+    const { lines } = summary([area, { ...area, name: 'killed', computed: null }]);
+    assert.match(lines[1] ?? '', /^domain +mocha +1\.[23] s, computed +0\.5 s {2}2 passed, 0 failed, 0 skipped$/);
+    assert.match(lines[2] ?? '', /^killed +mocha +1\.[23] s {2}2 passed/);
   });
 
   it('succeeds when something passed and nothing failed, and fails when nothing ran', () => {
@@ -86,8 +92,20 @@ describe('setup: the test runner', () => {
       ['process.kill(process.pid, "SIGKILL")', 'signal SIGKILL'],
     ] as const) {
       const warden = underWarden(process.execPath, ['-e', script], process.env);
-      assert.deepEqual(await warden.ended, { end, left: [] });
+      const { computed, ...ended } = await warden.ended;
+      assert.deepEqual(ended, { end, left: [] });
+      assert.ok(computed < 5, `${computed} s for a program that does nothing`);
       await warden.close();
     }
+  });
+
+  it('tells how long a program and what it started were at work', async () => {
+    const spin = 'const t = performance.now(); while (performance.now() - t < 600);';
+    const script = `${spin} require('child_process').execFileSync(process.execPath, ['-e', ${JSON.stringify(spin)}])`;
+    const warden = underWarden(process.execPath, ['-e', script], process.env);
+    const { computed } = await warden.ended;
+    // On a machine that others use too, not all of the time is its own.
+    assert.ok(computed > 0.3 && computed < 10, `${computed} s`);
+    await warden.close();
   });
 });

@@ -2,6 +2,7 @@ import type { Control } from '../../../domain/control.js';
 import type { LastWords } from '../../../domain/endings/evidence.js';
 import type { HeartbeatSight } from '../../../domain/watch/sighting.js';
 import { Course } from './course.js';
+import { SPEND_UNTIL, completion, departure, refusal, spoiling, unexplained } from './exits.js';
 import type { StartSummary } from './job.js';
 import type { Exit, Origin } from './origin.js';
 import { Saving } from './saving.js';
@@ -12,8 +13,6 @@ const RESTORE_MS = 40_000;
 const EVALUATE_SECONDS = 60;
 const RETRY_MS = 60_000;
 const NEVER = Infinity;
-/** Exit code of a trainer that nobody renewed. */
-const SPEND_UNTIL = 9;
 
 /** control.json as a trainer reads it. */
 export type Told = Pick<Control, 'sequence' | 'checkpointNow' | 'checkpointSeconds' | 'stop'> & {
@@ -172,16 +171,14 @@ export class Start {
 
   private refuse(resume: StoredCheckpoint): void {
     this.origin.onCause('refused');
-    const message = `checkpoint ${resume.path} does not verify`;
-    const words = { reason: 'bad-checkpoint', message, exitCode: 4 };
-    this.exitSoon(this.beatFrom, 10, { code: 4, words, cause: 'refused' });
+    this.exitSoon(this.beatFrom, 10, refusal(resume));
   }
 
   private spoilt(now: number): void {
-    const words = this.course.wordsAt(now, this.saving.trusted);
-    this.origin.onCause(words.reason);
+    const { cause, ...exit } = spoiling(this.course.wordsAt(now, this.saving.trusted));
+    this.origin.onCause(cause);
     this.spoiltAt = NEVER;
-    this.exitSoon(now, 0, { code: words.exitCode, words, cause: words.reason });
+    this.exitSoon(now, 0, { ...exit, cause });
   }
 
   private save(now: number): void {
@@ -201,8 +198,7 @@ export class Start {
     if (this.leaveCode !== null && !isFinished) return this.leaveSoon(now, this.leaveCode, this.step(now));
     if (isFinished) {
       this.finishAt = NEVER;
-      const words = { reason: 'completed', message: 'done', exitCode: 0 };
-      return this.exitSoon(now, EVALUATE_SECONDS, { code: 0, words, cause: null });
+      return this.exitSoon(now, EVALUATE_SECONDS, completion);
     }
     this.saveAt = now + (this.finishAt <= now ? RETRY_MS : this.interval);
   }
@@ -220,9 +216,7 @@ export class Start {
   }
 
   private leaveSoon(now: number, code: number, step: number | null): void {
-    const reason = code === SPEND_UNTIL ? 'spend-until' : 'interrupted';
-    const words = { reason, message: 'told to leave', exitCode: code, step };
-    this.exitSoon(now, 1, { code, words, cause: null });
+    this.exitSoon(now, 1, departure(code, step));
   }
 
   private obey(now: number): void {
@@ -247,7 +241,7 @@ export class Start {
   private leave(now: number): void {
     this.over = this.left = true;
     this.overAt = now;
-    const exit = this.exit ?? { code: 1, words: null, cause: null };
+    const exit = this.exit ?? unexplained;
     this.words = exit.words;
     this.origin.onNotice();
     this.origin.onExit(exit);

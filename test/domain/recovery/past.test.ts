@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { newPhase } from '../../domain/attempts.js';
-import type { CheckpointRef } from '../../domain/checkpoints.js';
-import { decideOnPast } from '../../domain/recovery.js';
-import { checkpoint, configWith } from './samples.js';
+import { newPhase } from '../../../domain/attempts.js';
+import type { CheckpointRef } from '../../../domain/checkpoints.js';
+import { decideOnPast } from '../../../domain/recovery.js';
+import { checkpoint, configWith } from '../samples.js';
 
 describe('domain: recovery of a run that is taken up between two attempts', () => {
   const past = { ...newPhase('p1'), attempts: 3, highest: 80 };
