@@ -9,10 +9,10 @@ from trainers import config
 
 from bertha_train.config import read_config
 from bertha_train.data import Dataset
-from bertha_train.job import Job
 from bertha_train.peers import Peers
 from bertha_train.report import StepNumbers
 from bertha_train.train import Trainer
+from resilience.asked import Asked
 from resilience.boundary import WISHES
 
 torch.set_num_threads(1)  # as the trainers have: the models are too small for more
@@ -23,8 +23,8 @@ def trainer_with(folder: Path, data: Path, resume: Path | None = None, **changes
     file = folder / "config.json"
     file.write_text(json.dumps(config(**changes)))
     settings = read_config(file)
-    job = Job(file, data, folder / "output", "test", "p1", "a001", resume, None)
-    trainer = Trainer(job, settings, Dataset(data, settings.sequence_length), "here", Peers())
+    asked = Asked(file, data, folder / "output", "test", "p1", "a001", resume)
+    trainer = Trainer(asked, settings, Dataset(data, settings.sequence_length), "here", Peers())
     trainer.begin()
     return trainer
 

@@ -1,11 +1,10 @@
 """The phase's parameters: one JSON file, every field read, an unknown one refused."""
 
-import hashlib
-import json
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from resilience.asked import PACE, config_in, identity_without
 from resilience.endings import UserError
 from resilience.spikes import SpikeLimits
 from resilience.windows import Window
@@ -106,20 +105,15 @@ class TrainConfig:
         return passes
 
 
-CHANGES_ROUNDING_AT_MOST = {
-    "microBatch", "threads", "deterministic", "compile", "evaluationSteps", "checkpointSteps", "checkpointSeconds", "heartbeatSeconds", "metricsSeconds",
-    "spendSeconds", "stuckSeconds", "spikeDetector",
+CHANGES_ROUNDING_AT_MOST = PACE | {
+    "microBatch", "threads", "deterministic", "compile", "evaluationSteps", "spikeDetector",
 }  # fmt: skip
 MAY_CHANGE = {"skipWindows"}  # between attempts; each manifest holds its own
 
 
 def read_config(path: Path) -> TrainConfig:
     """Reads and checks the config file. Raises UserError naming the field, its value and what it should be."""
-    try:
-        value = json.loads(path.read_bytes())
-    except (OSError, ValueError) as error:
-        raise UserError(f"Config {path} cannot be read: {error}") from error
-    config = parse(TrainConfig, value)
+    config = parse(TrainConfig, config_in(path))
     _check_together(config)
     return config
 
@@ -129,9 +123,7 @@ def config_sha256(config: TrainConfig) -> str:
 
     Skipped windows are no part of it: they are decided on while a phase runs, and its checkpoints must stay of use.
     """
-    left_out = CHANGES_ROUNDING_AT_MOST | MAY_CHANGE
-    kept = {name: value for name, value in plain(config).items() if name not in left_out}
-    return hashlib.sha256(json.dumps(kept, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+    return identity_without(CHANGES_ROUNDING_AT_MOST | MAY_CHANGE, plain(config))
 
 
 def _check_together(config: TrainConfig) -> None:

@@ -48,7 +48,7 @@ def write_export(folder: Path, weights: dict[str, torch.Tensor], model: ModelCon
     write_whole(folder / "model.safetensors", save(tensors, {"format": "pt"}))
     write_whole(folder / "vocab.txt", vocabulary.file.read_bytes())
     for name, content in (
-        ("config.json", _config(model, vocabulary)),
+        ("config.json", config_json(model, vocabulary)),
         ("tokenizer.json", _tokenizer(vocabulary)),
         ("tokenizer_config.json", _tokenizer_config(model, vocabulary)),
     ):
@@ -75,7 +75,8 @@ def as_hugging_face(weights: dict[str, torch.Tensor], vocabulary: int) -> dict[s
     return found
 
 
-def _config(model: ModelConfig, vocabulary: Vocabulary) -> dict[str, Any]:
+def config_json(model: ModelConfig, vocabulary: Vocabulary) -> dict[str, Any]:
+    """The model's shape in the words of transformers' BertConfig."""
     return {
         "architectures": ["BertForPreTraining" if model.next_sentence else "BertForMaskedLM"],
         "model_type": "bert",

@@ -5,6 +5,7 @@ import time
 
 import torch
 
+from resilience.asked import Asked
 from resilience.boundary import Boundary, Plan
 from resilience.files import to_json, write_whole
 from resilience.life import LONG_SECONDS, Life
@@ -12,7 +13,6 @@ from resilience.life import LONG_SECONDS, Life
 from .config import TrainConfig
 from .data import Dataset
 from .export import write_export
-from .job import Job
 from .peers import Peers
 from .report import Reporter, StepNumbers
 from .saving import Saving
@@ -23,7 +23,7 @@ from .work import Work
 LOOK_AT_MOST = {"cpu": 1, "cuda": 10}  # steps between looks at the device's numbers: each look waits for a GPU
 
 
-def train(job: Job, config: TrainConfig, dataset: Dataset, life: Life) -> None:
+def train(asked: Asked, config: TrainConfig, dataset: Dataset, life: Life) -> None:
     """Trains the phase to its last step and evaluates it. Raises an Ending for every other orderly end."""
     folder, heartbeat = life.incarnation.folder, life.heartbeat
     heartbeat.update(totalSteps=config.steps)
@@ -31,14 +31,14 @@ def train(job: Job, config: TrainConfig, dataset: Dataset, life: Life) -> None:
     peers = Peers()
     heartbeat.update(worldSize=peers.world, nodes=peers.node_names())
     life.join(peers.world, peers.host, peers.node, peers.share)
-    life.enter("restoring" if job.resume or job.init else "starting", LONG_SECONDS, is_free=True)
+    life.enter("restoring" if asked.resume or asked.init else "starting", LONG_SECONDS, is_free=True)
     began = time.perf_counter()
-    trainer = Trainer(job, config, dataset, life.incarnation.name, peers)
+    trainer = Trainer(asked, config, dataset, life.incarnation.name, peers)
     trainer.begin()
-    if trainer.progress.newest is not None or job.init is not None:
+    if trainer.progress.newest is not None or asked.init is not None:
         heartbeat.update(restoreSeconds=round(time.perf_counter() - began, 3))
     work = Work(config.model, trainer.bert.rows, trainer.stream, peers)
-    reporter = Reporter(job, config, life, work)
+    reporter = Reporter(asked, config, life, work)
     reporter.begins(trainer.progress.step, trainer.progress.newest, peers.world)
     _run_steps(trainer, reporter, life)
     life.enter("evaluating", LONG_SECONDS, is_free=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 import torch
 
+from resilience.asked import Asked
 from resilience.checkpoints import Written
 from resilience.endings import NotFinite
 from resilience.life import Life
@@ -14,7 +15,6 @@ from resilience.manifest import Manifest
 from resilience.spikes import SpikeDetector
 
 from .config import TrainConfig
-from .job import Job
 from .stream import Plan
 from .work import Work
 
@@ -38,8 +38,8 @@ class StepNumbers:
 class Reporter:
     """Turns step numbers into metrics, heartbeat and lines on stdout; judges the loss (NotFinite, LossSpike)."""
 
-    def __init__(self, job: Job, config: TrainConfig, life: Life, work: Work) -> None:
-        self._job, self._config, self._work = job, config, work
+    def __init__(self, asked: Asked, config: TrainConfig, life: Life, work: Work) -> None:
+        self._asked, self._config, self._work = asked, config, work
         self._metrics, self._heartbeat, self._incarnation = life.metrics, life.heartbeat, life.incarnation
         self._spikes = SpikeDetector(config.spike_detector)
         self._checkpoint: int | None = None
@@ -55,7 +55,7 @@ class Reporter:
     def say(self, words: str) -> None:
         """One plain line, from rank 0."""
         if self._incarnation.folder is not None:
-            print(f"{self._job.run} {self._job.phase} {self._job.attempt}: {words}", flush=True)
+            print(f"{self._asked.run} {self._asked.phase} {self._asked.attempt}: {words}", flush=True)
 
     def begins(self, step: int, newest: Manifest | None, world_size: int) -> None:
         """The state is taken up, training stands behind `step`."""
@@ -63,7 +63,7 @@ class Reporter:
         self._incarnation.step = step
         self._window = (time.monotonic(), 0)
         self._heartbeat.update(step=step)
-        where = "from fresh weights" if self._job.init is None else "from the weights handed over"
+        where = "from fresh weights" if self._asked.init is None else "from the weights handed over"
         if newest is not None:
             self._checkpoint = newest.step
             self._heartbeat.update(checkpointStep=newest.step, checkpointAt=newest.at)

@@ -11,6 +11,7 @@ import torch
 import torch.nn.functional as F
 from torch.nn.parallel import DistributedDataParallel
 
+from resilience.asked import Asked
 from resilience.boundary import WISHES
 from resilience.clock import now
 from resilience.manifest import Manifest
@@ -20,7 +21,6 @@ from resilience.state import load_rng_tensors, optimizer_tensors, rng_tensors
 from .config import TrainConfig, config_sha256
 from .data import Batch, Dataset
 from .evaluate import evaluate
-from .job import Job
 from .model import Bert
 from .optimizer import make_optimizer
 from .order import hashed
@@ -39,9 +39,9 @@ Logits = tuple[torch.Tensor, torch.Tensor | None]
 class Trainer:
     """Model, optimizer and the state of one process; every method is called by all ranks together."""
 
-    def __init__(self, job: Job, config: TrainConfig, dataset: Dataset, incarnation: str, peers: Peers) -> None:
+    def __init__(self, asked: Asked, config: TrainConfig, dataset: Dataset, incarnation: str, peers: Peers) -> None:
         """`incarnation` is the name of this start."""
-        self.job, self.config, self.dataset, self.incarnation, self.peers = job, config, dataset, incarnation, peers
+        self.asked, self.config, self.dataset, self.incarnation, self.peers = asked, config, dataset, incarnation, peers
         self.stream = Stream(config, dataset)
         self.accumulation = config.accumulation(peers.world)
         self.progress = Progress()
@@ -142,9 +142,7 @@ class Trainer:
     def _manifest(self) -> Manifest:
         progress, parent = self.progress, self.progress.newest
         return Manifest(
-            run=self.job.run,
-            phase=self.job.phase,
-            attempt=self.job.attempt,
+            **self.asked.identity,
             incarnation=self.incarnation,
             step=progress.step,
             total_steps=self.config.steps,

@@ -11,14 +11,13 @@ behind whatever draws from them on the way to the first step, as the loader does
 import os
 from collections.abc import Iterator
 from itertools import count
-from typing import Any
+from typing import Any, NoReturn
 
 import torch
 from transformers import BertConfig, BertForMaskedLM, Trainer, TrainerCallback, TrainingArguments
 
-from resilience.asked import asked_by_command_line
 from resilience.endings import Completed
-from resilience.keeper import Keeper
+from resilience.keeper import Keeper, keep_alive
 
 from .plain import words_of
 
@@ -88,15 +87,10 @@ def train(keeper: Keeper) -> None:
     Trainer(bert, arguments, train_dataset=samples, callbacks=[kept]).train()
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Returns the exit code."""
-    keeper = Keeper(asked_by_command_line(arguments), "huggingface")
-    try:
-        train(keeper)
-    except Exception as error:
-        return keeper.end(error)
-    return keeper.end()
+def main(arguments: list[str] | None = None) -> NoReturn:
+    """Trains and leaves the process."""
+    keep_alive("huggingface", train, arguments)
 
 
 if __name__ == "__main__":
-    os._exit(main())
+    main()

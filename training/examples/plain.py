@@ -8,16 +8,15 @@ is a function of the step alone, and whatever else is random is restored.
 """
 
 import json
-import os
 from pathlib import Path
+from typing import NoReturn
 
 import torch
 import torch.nn.functional as F
 from safetensors.torch import load_file
-
-from resilience.asked import asked_by_command_line
-from resilience.keeper import Keeper
 from torch.nn.parallel import DistributedDataParallel
+
+from resilience.keeper import Keeper, keep_alive
 
 CONTEXT = 2
 
@@ -74,15 +73,10 @@ def train(keeper: Keeper) -> None:
         keeper.passed(loss.item(), config["learningRate"])
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Returns the exit code."""
-    keeper = Keeper(asked_by_command_line(arguments), "plain")
-    try:
-        train(keeper)
-    except Exception as error:
-        return keeper.end(error)
-    return keeper.end()
+def main(arguments: list[str] | None = None) -> NoReturn:
+    """Trains and leaves the process."""
+    keep_alive("plain", train, arguments)
 
 
 if __name__ == "__main__":
-    os._exit(main())
+    main()

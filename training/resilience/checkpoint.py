@@ -19,8 +19,9 @@ AT_ONCE = 4  # files that are read at a time
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """A verified checkpoint: its manifest, the parts wanted, and what their files say about themselves."""
+    """A verified checkpoint: where it lies, its manifest, the parts wanted, and what their files say about themselves."""
 
+    folder: Path
     manifest: Manifest
     parts: dict[str, dict[str, torch.Tensor]]
     about: dict[str, str]
@@ -54,7 +55,7 @@ def read_checkpoint(folder: Path, wanted: tuple[str, ...]) -> Checkpoint:
     missing = {f"{part}.safetensors" for part in wanted} - {entry.name for entry in manifest.files}
     if missing:
         raise BadCheckpoint(f"Checkpoint {folder}: the manifest lists no {sorted(missing)[0]}: use an older one.")
-    checkpoint = Checkpoint(manifest, {}, {})
+    checkpoint = Checkpoint(folder, manifest, {}, {})
     for entry, data in zip(manifest.files, _read_all(folder, manifest.files)):
         part = entry.name.removesuffix(".safetensors")
         if part in wanted:

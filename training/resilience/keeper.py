@@ -6,26 +6,33 @@ A loop that needs more (losses by part, sums that are looked at later, windows t
 import hashlib
 import math
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
 
 import torch
 
 from .asked import Asked
 from .boundary import Boundary, Decision, Plan
-from .checkpoint import Checkpoint
+from .checkpoint import Checkpoint, read_checkpoint
 from .checkpoints import Checkpoints, Written
 from .clock import now
 from .endings import BadCheckpoint, NotFinite
-from .incarnation import Incarnation
 from .life import LONG_SECONDS, Life
 from .manifest import Manifest
+from .program import run
 from .ranks import Ranks
 from .samplehash import START
 from .slowdown import Slowdown
 from .snapshot import Parts
-from .state import load_optimizer_tensors, load_rng_tensors, optimizer_tensors, rng_tensors
-from .stopping import Notice
-from .taking_up import take_up
+from .state import load_optimizer_tensors, load_rng_tensors, load_weights, optimizer_tensors, rng_tensors
+from .taking_up import checkpoint_to_resume
+
+
+def keep_alive(name: str, train: "Callable[[Keeper], None]", arguments: list[str] | None = None) -> NoReturn:
+    """Runs `train` as a program, by the contract's command line, and leaves the process; see `program.run`."""
+    run(name, lambda asked, life: train(Keeper(asked, life)), arguments)
 
 
 @dataclass
@@ -40,13 +47,11 @@ class Told:
 class Keeper:
     """Keeps one start of a trainer alive, observable and resumable. To be made by the main thread, first of all."""
 
-    def __init__(self, asked: Asked, program: str) -> None:
-        """Begins to beat; SIGTERM is heard from here on."""
-        self.asked, self.config = asked, asked.config
-        self.life = Life(Incarnation(asked.output, asked.rank), Notice().listen(), program)
-        identity = {"run": asked.run, "phase": asked.phase, "attempt": asked.attempt}
+    def __init__(self, asked: Asked, life: Life) -> None:
+        """Begins to beat. Raises UserError where the config cannot be read."""
+        self.asked, self.config, self.life = asked, asked.config, life
         seconds = (self.config["heartbeatSeconds"], self.config["metricsSeconds"], self.config.get("stuckSeconds", 60))
-        self.life.start(identity, *seconds)
+        self.life.start(asked.identity, *seconds)
         self.life.heartbeat.update(totalSteps=self.config["steps"])
         self.step = 0
         self._newest: Manifest | None = None
@@ -69,9 +74,13 @@ class Keeper:
         self.life.enter("restoring", LONG_SECONDS, is_free=True)
         began, asked = time.perf_counter(), self.asked
         own = self.life.incarnation.name
-        found = take_up(asked.output, own, asked.resume, self.ranks, asked.config_sha256, asked.data_sha256)
+        identities = (asked.config_sha256, asked.data_sha256)
+        found = checkpoint_to_resume(asked.output, own, asked.resume, self.ranks, *identities)
         if found is not None:
             self._load(found)
+        elif asked.init is not None:
+            self._initialise(asked.init)
+        if found is not None or asked.init is not None:
             self.life.heartbeat.update(restoreSeconds=round(time.perf_counter() - began, 3))
         self._begin()
         return self.step
@@ -102,21 +111,22 @@ class Keeper:
             raise decision.ending(f"{because}; the checkpoint of step {self.step} is written.")
         self._at = time.perf_counter()
 
-    def end(self, error: Exception | None = None) -> int:
-        """Ends this start, completed or for an exception; returns the code to leave with, by `os._exit`."""
-        return self.life.end(error)
-
     def _load(self, found: Checkpoint) -> None:
-        try:
-            self._model.load_state_dict(found.parts["model"])
-        except RuntimeError as error:
-            raise BadCheckpoint(f"The checkpoint of step {found.manifest.step} holds another model.") from error
+        load_weights(self._model, found)
         load_optimizer_tensors(self._optimizer, self._named, found.parts["optimizer"])
         if found.manifest.world_size == self.ranks.world:
             self._generators = self.ranks.mine(found.parts["rng"])
         self.restore_generators()
         self.step, self._newest = found.manifest.step, found.manifest
         self.life.heartbeat.update(checkpointStep=self.step, checkpointAt=found.manifest.at)
+
+    def _initialise(self, folder: Path) -> None:
+        problem: BadCheckpoint | None = None
+        try:
+            load_weights(self._model, read_checkpoint(folder, ("model",)))
+        except BadCheckpoint as error:
+            problem = error
+        self.ranks.agree(problem, BadCheckpoint)
 
     def _begin(self) -> None:
         config, life, folder = self.config, self.life, self.life.incarnation.folder
@@ -178,7 +188,7 @@ class Keeper:
     def _manifest(self) -> Manifest:
         asked, samples = self.asked, self.step * self.config["globalBatch"]
         return Manifest(
-            asked.run, asked.phase, asked.attempt, self.life.incarnation.name, self.step, self.config["steps"],
+            *asked.identity.values(), self.life.incarnation.name, self.step, self.config["steps"],
             samples, 0, self._newest.as_parent() if self._newest else None, self.ranks.world, samples,
             asked.config_sha256, asked.data_sha256, hashlib.sha256(START + self.step.to_bytes(8, "little")).hexdigest(),
             now(), math.fsum(self._losses) / len(self._losses) if self._losses else None,

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 import torch
 import torch.distributed as dist
 
+from .endings import Ending
+
 
 class Ranks:
     """Meets the other ranks as Azure ML's environment (or torchrun's) says; without one, a process alone."""
@@ -37,6 +39,16 @@ class Ranks:
     def all_well(self, is_well: bool) -> bool:
         """Whether it is well with every rank."""
         return self.sum([0 if is_well else 1]) == [0]
+
+    def agree(self, problem: Ending | None, kind: type[Ending]) -> None:
+        """Raises this rank's problem, or `kind` with the words of another rank that has one: all end the same way."""
+        words: list[str | None] = [None if problem is None else f"Rank {self.rank}: {problem}"] * self.world
+        if self.world > 1:
+            dist.all_gather_object(words, words[0])
+        if problem is not None:
+            raise problem
+        if told := [one for one in words if one is not None]:
+            raise kind(told[0])
 
     def gather(self, tensors: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
         """Every rank's tensors (u8, on the CPU) as `rank-00000.<name>`; all ranks get all."""

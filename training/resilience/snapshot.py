@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 import torch
 
-from .image import Image, Tensors, image_of
+from .image import Tensors, image_of
 from .memory import shared_memory
 
 PAGE = 4096

@@ -4,7 +4,17 @@ from collections.abc import Iterable, Mapping
 
 import torch
 
+from .checkpoint import Checkpoint
 from .endings import BadCheckpoint
+
+
+def load_weights(model: torch.nn.Module, found: Checkpoint) -> None:
+    """Puts a checkpoint's weights into a model. Raises BadCheckpoint where it is another model."""
+    try:
+        model.load_state_dict(found.parts["model"])
+    except RuntimeError as error:
+        first = str(error).splitlines()[1].strip() if "\n" in str(error) else str(error)
+        raise BadCheckpoint(f"Checkpoint {found.folder} holds another model: {first}") from error
 
 
 def optimizer_tensors(

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Protocol
 
 from .checkpoint import Checkpoint, read_checkpoint, require_same
-from .endings import BadCheckpoint
+from .endings import BadCheckpoint, Ending
 from .own import own_checkpoints
 
 PARTS = ("model", "optimizer", "rng")
@@ -22,15 +22,18 @@ class Agreeing(Protocol):
     def all_well(self, is_well: bool) -> bool:
         """Whether it is well with every rank."""
 
+    def agree(self, problem: Ending | None, kind: type[Ending]) -> None:
+        """Raises this rank's problem, or `kind` with the words of another rank that has one."""
 
-def take_up(
+
+def checkpoint_to_resume(
     output: Path, own: str, given: Path | None, ranks: Agreeing, config_sha256: str, data_sha256: str
 ) -> Checkpoint | None:
     """The checkpoint to go on from, verified on every rank; None where there is none. All ranks call it together.
 
     `own` is the name of this start, `given` what the command line names: older than what a start that the platform made
-    again in place has saved itself. A damaged one of its own is passed over with a word. Raises BadCheckpoint for the
-    one that was given.
+    again in place has saved itself. A damaged one of its own is passed over with a word. Raises BadCheckpoint on all
+    ranks if one of them cannot use the one that was given.
     """
     # Each node sees the folder through a mount of its own: rank 0 says what is looked for.
     found = ranks.share("\n".join(own_checkpoints(output, own)) if ranks.rank == 0 else None)
@@ -43,8 +46,7 @@ def take_up(
     if given is None:
         return None
     checkpoint, problem = _verified(given, config_sha256, data_sha256)
-    if not ranks.all_well(problem is None):
-        raise problem or BadCheckpoint(f"Checkpoint {given}: another rank cannot use it: use an older one.")
+    ranks.agree(problem, BadCheckpoint)
     return checkpoint
 
 

@@ -33,7 +33,7 @@ def main(data: Path, steps: int) -> dict[str, object]:
     theirs = []
     for seed in SEEDS:
         torch.manual_seed(seed)
-        model = hugging_face(config, trainer.dataset.vocabulary.size)
+        model = hugging_face(config, trainer.dataset.vocabulary)
         optimizer = optimizer_for(model, config)
         found = []
         for number, batch in enumerate(batches, start=1):

@@ -10,12 +10,13 @@ from transformers import BertConfig, BertForPreTraining
 from transformers import logging as transformers_logging
 
 from bertha_train.config import TrainConfig
-from bertha_train.data import Batch, Dataset
+from bertha_train.data import Batch, Dataset, Vocabulary
+from bertha_train.export import config_json
 from bertha_train.fields import parse
-from bertha_train.job import Job
 from bertha_train.peers import Peers
 from bertha_train.report import StepNumbers
 from bertha_train.train import Trainer
+from resilience.asked import Asked
 from resilience.boundary import WISHES
 
 SHAPES = {
@@ -45,8 +46,8 @@ def settings(shape: str, length: int, batch: int, micro: int, **changes: Any) ->
 
 def ours(config: TrainConfig, data: Path) -> tuple[Trainer, Callable[[], int]]:
     """A trainer, and a step of it that returns how many sequences it took."""
-    job = Job(Path("-"), data, Path("/nonexistent"), "bench", "p1", "a001", None, None)
-    trainer = Trainer(job, config, Dataset(data, config.sequence_length), "bench", Peers())
+    asked = Asked(Path("-"), data, Path("/nonexistent"), "bench", "p1", "a001")
+    trainer = Trainer(asked, config, Dataset(data, config.sequence_length), "bench", Peers())
     trainer.begin()
 
     def step() -> int:
@@ -63,7 +64,7 @@ def take_step(trainer: Trainer) -> StepNumbers:
 
 def theirs(config: TrainConfig, trainer: Trainer, pads_to: int | None = None) -> Callable[[], int]:
     """The plain loop: all positions reach the output layer; the batches are ours, made beforehand."""
-    model = hugging_face(config, trainer.dataset.vocabulary.size)
+    model = hugging_face(config, trainer.dataset.vocabulary)
     optimizer = optimizer_for(model, config)
     batches = [_batches(trainer, number, pads_to) for number in range(4)]
     turns = itertools.cycle(batches)
@@ -83,21 +84,10 @@ def theirs(config: TrainConfig, trainer: Trainer, pads_to: int | None = None) ->
     return step
 
 
-def hugging_face(config: TrainConfig, vocabulary: int) -> BertForPreTraining:
+def hugging_face(config: TrainConfig, vocabulary: Vocabulary) -> BertForPreTraining:
     """Their model of the same shape, with scaled_dot_product_attention."""
-    m = config.model
     transformers_logging.set_verbosity_error()
-    shape = BertConfig(
-        vocab_size=vocabulary,
-        hidden_size=m.hidden_size,
-        num_hidden_layers=m.layers,
-        num_attention_heads=m.attention_heads,
-        intermediate_size=m.intermediate_size,
-        max_position_embeddings=m.max_positions,
-        hidden_dropout_prob=m.dropout,
-        attention_probs_dropout_prob=m.attention_dropout,
-        initializer_range=m.initializer_range,
-    )
+    shape = BertConfig.from_dict(config_json(config.model, vocabulary))
     return BertForPreTraining._from_config(shape, attn_implementation="sdpa").train()
 
 
