@@ -1,4 +1,4 @@
-/** The stages of a preparation, in order; each needs all of the one before. The same as `stages` of corpus/stages/tasks.ts. */
+/** The stages of a preparation, in order; each needs all of the one before. The same as `stages` of corpus/stages/tasks.ts, which a workflow may not import: test/house/stages.test.ts holds them to it. */
 export const STAGES = [
   'text',
   'duplicates',

@@ -6,12 +6,18 @@ export type Packing = 'none' | 'gzip' | 'bzip2';
 export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be';
 export type Format = 'xml' | 'jsonl' | 'text';
 
-/** A source of which it is known what lies in it. */
-export interface Input {
-  readonly source: ByteSource;
+/** What can be told of a source from its start. */
+export interface Found {
   readonly packing: Packing;
   readonly encoding: Encoding;
   readonly format: Format;
+  /** Of a dump, what stands before its first page; else nothing. */
+  readonly header: string;
+}
+
+/** A source of which it is known what lies in it. */
+export interface Input extends Omit<Found, 'header'> {
+  readonly source: ByteSource;
   /** What the header of a dump says of its wiki. */
   readonly site: Site;
   /** Whether the dump has a `<mediawiki>` around its pages, which must close then. */

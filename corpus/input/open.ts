@@ -2,7 +2,7 @@ import { CorpusError } from '../error.js';
 import { parseSite } from '../site.js';
 import { encodingOf } from './encoding.js';
 import { formatOf } from './format.js';
-import type { Encoding, Input, Packing } from './input.js';
+import type { Encoding, Found, Input, Packing } from './input.js';
 import { InputOptionsSchema, type InputOptions } from './options.js';
 import { packingOf } from './packing.js';
 import type { ByteSource } from './source.js';
@@ -15,21 +15,31 @@ const longestHeader = 1 << 20;
 const firstPage = '<page>';
 
 /**
- * Finds out what lies in a source, from its first bytes: how it is packed, in which encoding, a dump or text; of a dump the header.
- * @throws CorpusError when it is nothing that is read here, or UTF-16 that nothing declares.
+ * A source with what lies in it.
+ * @param found what somebody found out before; absent: it is looked at
+ * @throws CorpusError as `lookInto` does
  */
 export async function openInput(
   source: ByteSource,
   options: InputOptions = InputOptionsSchema.parse({}),
+  found?: Found,
 ): Promise<Input> {
+  const { header, ...known } = found ?? (await lookInto(source, options));
+  return { source, ...known, site: parseSite(header), hasRoot: header.includes('<mediawiki'), options };
+}
+
+/**
+ * Finds out what lies in a source, from its first bytes: how it is packed, in which encoding, a dump or text; of a dump the header.
+ * @throws CorpusError when it is nothing that is read here, or UTF-16 that nothing declares.
+ */
+export async function lookInto(source: ByteSource, options: InputOptions): Promise<Found> {
   const packing = packingOf(await startOf(source), source.name);
   const bytes = await unpackedHead(source, packing, 'utf-8', enoughToTell);
   const encoding = encodingOf(bytes, source.name, options.encoding);
   const head = encoding === 'utf-8' ? bytes : await unpackedHead(source, packing, encoding, enoughToTell);
   const format = options.format === 'auto' ? formatOf(head, source.name) : options.format;
   const header = format === 'xml' ? await headerOf(source, packing, encoding, head) : '';
-  const hasRoot = header.includes('<mediawiki');
-  return { source, packing, encoding, format, site: parseSite(header), hasRoot, options };
+  return { packing, encoding, format, header };
 }
 
 async function startOf(source: ByteSource): Promise<Buffer> {

@@ -50,8 +50,8 @@ export async function inputsOf(
 /** Cuts the input into pieces. @throws CorpusError where its index does not fit */
 export async function outlinePlan(name: string, inputs: Inputs, { source, index }: InputBytes): Promise<Plan> {
   const { id, createdFrom, options, sizes } = inputs;
-  const pieces = await cut(source, options, sizes.pieceBytes, index);
-  return { name, inputs: id, createdFrom, options, sizes, pieces };
+  const { found, pieces } = await cut(source, options, sizes.pieceBytes, index);
+  return { name, inputs: id, createdFrom, options, sizes, found, pieces };
 }
 
 /** The same, and writes down what all tasks work by. */

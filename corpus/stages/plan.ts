@@ -1,6 +1,6 @@
 import { randomOf } from '../random.js';
 import type { Preparation } from '../options.js';
-import type { Piece } from './pieces.js';
+import type { Found, Piece } from './pieces.js';
 
 /** How large the parts of a preparation are. None of it changes a byte of the dataset but `poolTokens`. */
 export interface Sizes {
@@ -34,6 +34,8 @@ export interface Plan {
   readonly createdFrom: Readonly<Record<string, unknown>>;
   readonly options: Preparation;
   readonly sizes: Sizes;
+  /** What the start of the input told, so that no piece looks there again; plans of older releases do not say. */
+  readonly found?: Found;
   readonly pieces: readonly Piece[];
   /** The sha256 of each piece of an input that every worker reads from a disk of its own. */
   readonly pieceHashes?: readonly string[];

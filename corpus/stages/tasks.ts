@@ -14,7 +14,7 @@ import { writeTokensOf } from './tokens.js';
 import { makeVocabulary } from './vocabulary.js';
 import { readPlan, type Workshop } from './workshop.js';
 
-/** The stages of a preparation; each needs all of the one before. The second and the third are for who leaves out near duplicates. */
+/** The stages of a preparation; each needs all of the one before. The second and the third are for who leaves out near duplicates. `STAGES` of domain/preparation.ts is held to it by test/house/stages.test.ts. */
 export const stages = [
   'text',
   'duplicates',

@@ -30,7 +30,7 @@ export async function writeText(piece: number, plan: Plan, shop: Workshop): Prom
   const writer = await openTextFiles('text', piece, plan, shop);
   const signatures = options.nearDuplicates === undefined ? undefined : collectSignatures();
   const counts = emptyCounts();
-  const { documents, damage } = await readPieceOf(source, pieces[piece] as Piece, options, counts);
+  const { documents, damage } = await readPieceOf(source, pieces[piece] as Piece, plan, counts);
   for await (const document of documents) {
     await writer.add(document);
     signatures?.add(document.page, signatureOf(document.sentences));

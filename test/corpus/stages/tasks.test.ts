@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Files } from '../../../corpus/files/files.js';
+import { writeJson, type Files } from '../../../corpus/files/files.js';
+import { localFile } from '../../../corpus/input/local.js';
+import { planFile } from '../../../corpus/stages/plan.js';
 import { finished, runTask } from '../../../corpus/stages/tasks.js';
 import { verifyDataset } from '../../../corpus/verify.js';
 import { seeded } from '../../house/random.js';
@@ -99,6 +101,29 @@ describe('corpus: a preparation in pieces', function () {
       written.splice(0);
       await runStages(shared.plan, [(task) => runTask(task, shop)]);
       assert.deepEqual(written, []);
+    }));
+
+  it('looks at the start of the input for the plan alone, and again where the plan is of an older release', () =>
+    inFolder(async (folder) => {
+      const dump = await writeDump(folder, proseDump(80));
+      const shared = await share(folder, dump, twice);
+      const places: number[] = [];
+      const open = async () => {
+        const { read, ...file } = await localFile(dump);
+        return { ...file, read: (from: number, to: number) => (places.push(from), read(from, to)) };
+      };
+      const shop = { ...(await workshop(shared)), open };
+      const textOf3 = async () => {
+        await runTask({ stage: 'text', number: 3 }, shop);
+        return { text: await shared.work.read('text/00003.spool'), first: Math.min(...places.splice(0)) };
+      };
+      const now = await textOf3();
+      assert.equal(now.first, shared.plan.pieces[3]?.from);
+      const { found, ...older } = shared.plan;
+      assert.equal(found?.format, 'xml');
+      await shared.work.remove('text');
+      await writeJson(shared.work, planFile, older);
+      assert.deepEqual(await textOf3(), { ...now, first: 0 });
     }));
 
   it('comes to one dataset where two prepare the same at once, and one of them is done first', () =>
